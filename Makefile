@@ -1,0 +1,63 @@
+# Every command that people and CI run. Each is also a plain command line: see the recipe.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+# Where things are built and kept; override on the command line or from the environment.
+export DHV_TARGET_DIR ?= $(HOME)/.cache/dhv/target
+export DHV_DATA_DIR ?= $(HOME)/.local/share/dhv/dev
+
+CHECK_FEATURES := --features dhv-runtime/runtime-benchmarks,dhv-runtime/try-runtime
+NATIVE := --workspace --exclude dhv-node
+NODE := $(DHV_TARGET_DIR)/ship/release/dhv-node
+
+.PHONY: help
+help: ## list the commands
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: build ## start a development chain on ws://127.0.0.1:9944 (ARGS="--fresh --no-feed --prices FILE")
+	scripts/run-dev $(NODE) $(ARGS)
+
+.PHONY: build
+build: ## build the node with its Wasm runtime
+	scripts/cargo ship build --release --locked -p dhv-node
+
+.PHONY: test
+test: ## run every native test
+	scripts/cargo check test --locked $(NATIVE) $(CHECK_FEATURES)
+
+.PHONY: demo
+demo: build e2e-deps ## live the whole life of an option (DATA=folder for real prices, WS=url for a running node)
+	cd tests/e2e && npm run --silent demo -- \
+		$(if $(WS),--ws $(WS),--node $(NODE)) $(if $(DATA),--data $(abspath $(DATA))) $(ARGS)
+
+.PHONY: e2e-deps
+e2e-deps:
+	scripts/npm-ci tests/e2e
+
+.PHONY: fmt
+fmt: ## format the code
+	scripts/cargo check fmt --all
+
+.PHONY: lint
+lint: ## formatting, clippy with warnings denied, import directions, shell and TypeScript
+	scripts/cargo check fmt --all --check
+	scripts/check-imports
+	scripts/cargo check clippy --locked $(NATIVE) --all-targets $(CHECK_FEATURES) -- -D warnings
+
+.PHONY: lint-e2e
+lint-e2e: e2e-deps ## type-check and unit-test the TypeScript
+	cd tests/e2e && npm run --silent check && npm test --silent
+
+.PHONY: doc
+doc: ## build the API documentation with warnings denied
+	RUSTDOCFLAGS="-D warnings" scripts/cargo check doc --locked $(NATIVE) --no-deps
+
+.PHONY: deny
+deny: ## licences, advisories and sources of the dependencies (needs cargo-deny)
+	scripts/cargo check deny check
+
+.PHONY: ci
+ci: ## everything that CI runs
+	.ci/run
