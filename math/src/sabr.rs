@@ -1,0 +1,150 @@
+//! Smile of implied volatilities: the lognormal SABR formula.
+//!
+//! Source: Hagan, Kumar, Lesniewski and Woodward, "Managing Smile Risk", Wilmott Magazine 2002,
+//! equation 2.17a. With `L = ln(F/K)`, `P = (F K)^(1-beta)`:
+//! `a = (1-beta)^2 alpha^2 / (24 P)`, `b = rho beta nu alpha / (4 sqrt P)`,
+//! `c = (2 - 3 rho^2) nu^2 / 24`, `v = (1-beta)^2 L^2 / 24`, `w = (1-beta)^4 L^4 / 1920`,
+//! `z = nu sqrt(P) L / alpha`, `x = ln((sqrt(1 - 2 rho z + z^2) + z - rho)/(1 - rho))`,
+//! `sigma = alpha / (sqrt(P) (1 + v + w)) * z/x * (1 + (a + b + c) T)`.
+
+#![allow(clippy::arithmetic_side_effects, reason = "the operators of `Real` are total")]
+
+use crate::{
+	black_scholes::years,
+	error::MathError,
+	fixed::Fixed,
+	kernel::{functions, real::Real},
+	units::{Price, Volatility},
+};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+
+/// Largest accepted `alpha` and `nu`: 100.
+pub const MAX_VOLATILITY: Fixed = Fixed::from_int(100);
+/// Largest accepted magnitude of `rho`: 0.999.
+pub const MAX_CORRELATION: Fixed = Fixed::from_bps(9_990);
+/// Smallest accepted correction factor `1 + (a + b + c) T`: 0.1.
+pub const MIN_CORRECTION: Fixed = Fixed::from_bps(1_000);
+
+/// Parameters of the smile of one expiry.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	PartialOrd,
+	Ord,
+	Default,
+	Debug,
+	Hash,
+)]
+pub struct SabrParameters {
+	/// Level of volatility, in `(0, 100]`.
+	pub alpha: Fixed,
+	/// Exponent of the forward, in `(0, 1]`.
+	pub beta: Fixed,
+	/// Correlation of forward and volatility, in `[-0.999, 0.999]`.
+	pub rho: Fixed,
+	/// Volatility of volatility, in `(0, 100]`.
+	pub nu: Fixed,
+}
+
+impl SabrParameters {
+	/// Checks the ranges of the parameters.
+	///
+	/// # Errors
+	/// [`MathError::OutOfDomain`] unless `0 < alpha <= 100`, `0 < beta <= 1`, `|rho| <= 0.999` and
+	/// `0 < nu <= 100`.
+	pub fn validate(&self) -> Result<(), MathError> {
+		let positive = |value: Fixed, limit: Fixed| value.is_positive() && value <= limit;
+		if positive(self.alpha, MAX_VOLATILITY)
+			&& positive(self.beta, Fixed::ONE)
+			&& self.rho.try_abs()? <= MAX_CORRELATION
+			&& positive(self.nu, MAX_VOLATILITY)
+		{
+			Ok(())
+		} else {
+			Err(MathError::OutOfDomain)
+		}
+	}
+}
+
+/// Implied volatility of a strike, rounded to the nearest.
+///
+/// `seconds` is the time to expiry. Error: half a quantum plus 1e-25 of the result.
+///
+/// # Errors
+/// [`MathError::OutOfDomain`] for parameters outside their ranges, for a forward or strike not above
+/// zero, if the correction `1 + (a + b + c) T` is below 0.1 (the expansion does not hold there) or
+/// if the volatility rounds to zero; [`MathError::Overflow`] if it does not fit.
+pub fn implied_volatility(
+	p: &SabrParameters,
+	forward: Price,
+	strike: Price,
+	seconds: u64,
+) -> Result<Volatility, MathError> {
+	p.validate()?;
+	if !forward.get().is_positive() || !strike.get().is_positive() {
+		return Err(MathError::OutOfDomain);
+	}
+	let f = Real::from_fixed(forward.get());
+	let k = Real::from_fixed(strike.get());
+	let alpha = Real::from_fixed(p.alpha);
+	let beta = Real::from_fixed(p.beta);
+	let rho = Real::from_fixed(p.rho);
+	let nu = Real::from_fixed(p.nu);
+	let whole = Real::from_u128;
+
+	let log_moneyness =
+		functions::ln_ratio(Real::from_i128(forward.raw()), Real::from_i128(strike.raw()))?;
+	let slack = Real::ONE - beta;
+	// P, and its square root
+	let power = functions::pow(f * k, slack)?;
+	let root = power.square_root()?;
+
+	let a = (slack * slack * alpha * alpha).divide(whole(24) * power)?;
+	let b = (rho * beta * nu * alpha).divide(whole(4) * root)?;
+	let c = (whole(2) - whole(3) * rho * rho) * nu * nu.divide_small(24);
+	let correction = Real::ONE + (a + b + c) * years(seconds)?;
+	if correction < Real::from_fixed(MIN_CORRECTION) {
+		return Err(MathError::OutOfDomain);
+	}
+
+	let spread = slack * log_moneyness;
+	let square = spread * spread;
+	let stretch = Real::ONE + square.divide_small(24) + (square * square).divide_small(1920);
+	let z = (nu * root * log_moneyness).divide(alpha)?;
+	let level = alpha.divide(root * stretch)?;
+	let volatility = (level * smile(z, rho)? * correction).to_fixed()?;
+	if !volatility.is_positive() {
+		return Err(MathError::OutOfDomain);
+	}
+	Ok(Volatility::new(volatility))
+}
+
+/// `z / x(z)` for `|rho| < 1`.
+///
+/// Near zero by its series `1 - rho z/2 + (2 - 3 rho^2) z^2/12`, whose error there is below 1e-26.
+fn smile(z: Real, rho: Real) -> Result<Real, MathError> {
+	if z.is_zero() || z.binary_exponent() < -30 {
+		let second = (Real::from_u128(2) - Real::from_u128(3) * rho * rho).divide_small(12);
+		return Ok(Real::ONE - (rho * z).times_power_of_two(-1) + second * z * z);
+	}
+	let shifted = z - rho;
+	let root = (shifted * shifted + (Real::ONE - rho * rho)).square_root()?;
+	// For z below rho the sum cancels; (root + shifted)(root - shifted) = 1 - rho^2.
+	let x = if shifted.is_negative() {
+		functions::ln_ratio(Real::ONE + rho, root - shifted)?
+	} else {
+		functions::ln_ratio(root + shifted, Real::ONE - rho)?
+	};
+	z.divide(x)
+}

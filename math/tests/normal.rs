@@ -1,0 +1,69 @@
+#![allow(missing_docs, clippy::unwrap_used, clippy::arithmetic_side_effects)]
+#![allow(clippy::indexing_slicing, clippy::panic)]
+
+mod common;
+
+use common::{assert_near, error, field, raw, reference, rows, vectors, HALF};
+use dhv_math::{
+	normal::{cdf, pdf},
+	Fixed,
+};
+use proptest::prelude::*;
+
+#[test]
+fn known_values_are_reproduced_from_minus_forty_to_forty() {
+	let file = vectors(include_str!("vectors/normal_cdf.json"));
+	for case in rows(&file, "cases") {
+		let x = field(&case["inputs"], "x");
+		assert_near(cdf(x), field(&case["expected"], "cdf"), 0, "cdf");
+		assert_near(pdf(x), field(&case["expected"], "pdf"), 0, "pdf");
+	}
+}
+
+#[test]
+fn distribution_and_density_are_rounded_to_the_nearest() {
+	let file = reference();
+	let mut worst = (0, 0);
+	for row in rows(&file, "normal") {
+		let x = raw(row, 0);
+		worst.0 = worst.0.max(error(cdf(x), row, 1));
+		worst.1 = worst.1.max(error(pdf(x), row, 2));
+	}
+	println!("cdf, pdf: worst error {worst:?} millionths of 1e-18");
+	assert!(worst.0 <= HALF && worst.1 <= HALF);
+}
+
+#[test]
+fn the_ends_are_zero_and_one() {
+	assert_eq!(cdf(Fixed::MIN), Fixed::ZERO);
+	assert_eq!(cdf(Fixed::MAX), Fixed::ONE);
+	assert_eq!(cdf(Fixed::ZERO), Fixed::from_bps(5_000));
+	assert_eq!(pdf(Fixed::MIN), Fixed::ZERO);
+	assert_eq!(pdf(Fixed::MAX), Fixed::ZERO);
+}
+
+proptest! {
+	#[test]
+	fn tails_are_symmetric(x in -20_000_000_000_000_000_000i128..20_000_000_000_000_000_000) {
+		let (x, minus) = (Fixed::from_raw(x), Fixed::from_raw(-x));
+		prop_assert_eq!(pdf(x), pdf(minus));
+		let sum = cdf(x).raw() + cdf(minus).raw();
+		prop_assert!((sum - Fixed::SCALE).abs() <= 1);
+	}
+
+	#[test]
+	fn the_distribution_is_monotone_and_bounded(a: i64, b: i64) {
+		let (low, high) = (Fixed::from_raw(i128::from(a.min(b))), Fixed::from_raw(i128::from(a.max(b))));
+		prop_assert!(cdf(low) <= cdf(high));
+		prop_assert!(cdf(low) >= Fixed::ZERO && cdf(high) <= Fixed::ONE);
+	}
+
+	#[test]
+	fn it_stays_monotone_across_the_methods(edge in 0usize..3, step in -1_000i128..1_000) {
+		let x = [3, 4, 6][edge] * Fixed::SCALE + step;
+		for sign in [1, -1] {
+			let x = sign * x;
+			prop_assert!(cdf(Fixed::from_raw(x)) <= cdf(Fixed::from_raw(x + 1)));
+		}
+	}
+}
