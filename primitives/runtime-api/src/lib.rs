@@ -1,0 +1,151 @@
+//! Reads of the Dynamic Hedging Vault that span pallets: quote, option chain, NAV, delta, positions.
+//!
+//! A wallet calls them by `state_call` (`DhvApi_quote`, …); polkadot.js finds them in the metadata.
+//! Reads of a single pallet are that pallet's view functions.
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+use alloc::vec::Vec;
+use codec::{Codec, Decode, Encode};
+use dhv_primitives::{
+	Balance, Contracts, Delta, Fixed, PoolId, PriceRound, Quote, Series, SeriesId, SeriesStatus,
+	Side, Timestamp,
+};
+use scale_info::TypeInfo;
+use sp_runtime::DispatchError;
+
+/// Net asset value of a pool, live on the newest price round and surface.
+///
+/// `nav = free + allocated + reactors − liabilities`, in whole units of the collateral asset.
+#[derive(Encode, Decode, TypeInfo, Clone, PartialEq, Eq, Debug)]
+pub struct NavReport {
+	/// The price round that everything is valued on.
+	pub round: PriceRound,
+	/// Free funds, in collateral units.
+	pub free: Balance,
+	/// Collateral locked behind written options, in collateral units.
+	pub allocated: Balance,
+	/// Deposits that wait for the next epoch, in collateral units; not part of the NAV.
+	pub pending_deposits: Balance,
+	/// Set aside for withdrawals of priced epochs, in collateral units; not part of the NAV.
+	pub set_aside: Balance,
+	/// Value of the hedges.
+	pub reactors: Fixed,
+	/// Value of the written options, as a positive liability.
+	pub liabilities: Fixed,
+	/// Net asset value; negative when liabilities exceed assets.
+	pub nav: Fixed,
+	/// Shares in existence, 18 decimals.
+	pub supply: Balance,
+	/// Whole collateral units for one share.
+	pub price_per_share: Fixed,
+}
+
+/// Delta of a pool, in units of the underlying.
+#[derive(Encode, Decode, TypeInfo, Clone, PartialEq, Eq, Debug)]
+pub struct DeltaReport {
+	/// Of the option book, live on the newest price round and surface.
+	pub book: Delta,
+	/// Of the hedges.
+	pub reactors: Delta,
+	/// The sum.
+	pub net: Delta,
+}
+
+/// Options of one series that an account holds.
+#[derive(Encode, Decode, TypeInfo, Clone, PartialEq, Eq, Debug)]
+pub struct OptionPosition {
+	/// The series.
+	pub series: SeriesId,
+	/// Its terms.
+	pub terms: Series,
+	/// Where it stands in its life.
+	pub status: SeriesStatus,
+	/// Contracts held.
+	pub contracts: Contracts,
+	/// Worth now at model price, or the payout once the fixing is final; `None` while the surface
+	/// has no answer.
+	pub value: Option<Fixed>,
+}
+
+/// What an account has in a pool and in its options.
+#[derive(Encode, Decode, TypeInfo, Clone, PartialEq, Eq, Debug)]
+pub struct Positions {
+	/// Shares in the account, 18 decimals.
+	pub shares: Balance,
+	/// Deposits that wait for the next epoch, in collateral units.
+	pub pending_deposit: Balance,
+	/// Deposits of refunded epochs that wait to be claimed, in collateral units.
+	pub refundable: Balance,
+	/// Shares of priced epochs that wait to be claimed.
+	pub claimable_shares: Balance,
+	/// Shares that wait to be withdrawn at the next price.
+	pub pending_withdrawal: Balance,
+	/// Proceeds of priced withdrawals that wait to be claimed, in collateral units.
+	pub claimable: Balance,
+	/// Everything above together, in collateral units.
+	pub value: Balance,
+	/// Every live option that the account holds, of any pool.
+	pub options: Vec<OptionPosition>,
+}
+
+/// One line of the option chain.
+#[derive(Encode, Decode, TypeInfo, Clone, PartialEq, Eq, Debug)]
+pub struct ChainEntry {
+	/// The series.
+	pub series: SeriesId,
+	/// Its terms.
+	pub terms: Series,
+	/// Whether the pool sells it now.
+	pub buyable: bool,
+	/// Whether the pool buys it now.
+	pub sellable: bool,
+	/// Contracts that the pool is net long; negative when short.
+	pub exposure: Fixed,
+	/// The quote for buying one contract, or why there is none.
+	pub buy: Result<Quote, DispatchError>,
+}
+
+/// The clock of a pool's epochs.
+#[derive(Encode, Decode, TypeInfo, Clone, PartialEq, Eq, Debug)]
+pub struct EpochReport {
+	/// Number of the running epoch.
+	pub number: u32,
+	/// Until when requests of this epoch are accepted and can be cancelled.
+	pub cutoff_at: Timestamp,
+	/// When the epoch is priced.
+	pub ends_at: Timestamp,
+	/// Whether it is being priced now: trading rests for these blocks.
+	pub pricing: bool,
+}
+
+sp_api::decl_runtime_apis! {
+	/// Reads that span the vault's pallets. Every failure is the typed error that the call of the same
+	/// meaning would give.
+	pub trait DhvApi<AccountId> where AccountId: Codec {
+		/// The price at which the pool trades `contracts` of a series now. A call in the same state
+		/// fills at exactly this price.
+		fn quote(
+			pool: PoolId,
+			series: SeriesId,
+			contracts: Contracts,
+			side: Side,
+		) -> Result<Quote, DispatchError>;
+
+		/// Net asset value and share price.
+		fn nav(pool: PoolId) -> Result<NavReport, DispatchError>;
+
+		/// Delta of book and hedges.
+		fn delta(pool: PoolId) -> Result<DeltaReport, DispatchError>;
+
+		/// The epoch clock; `None` before the pool's first block and for unknown pools.
+		fn epoch(pool: PoolId) -> Option<EpochReport>;
+
+		/// What an account has in the pool and in its options.
+		fn positions(pool: PoolId, who: AccountId) -> Result<Positions, DispatchError>;
+
+		/// Every listed series with its quote for one contract.
+		fn option_chain(pool: PoolId) -> Result<Vec<ChainEntry>, DispatchError>;
+	}
+}

@@ -1,0 +1,23 @@
+//! Ports: what a pallet asks of its neighbours, one capability per file.
+
+mod assets;
+mod funds;
+mod market;
+mod portfolio;
+mod prices;
+mod reactors;
+mod registry;
+mod surface;
+mod underwriter;
+mod work;
+
+pub use assets::{AssetCatalogue, OptionTokens, ShareTokens};
+pub use funds::ReactorFunds;
+pub use market::SpotMarket;
+pub use portfolio::Portfolio;
+pub use prices::{PriceRounds, PriceTick};
+pub use reactors::{Reactors, ReactorsValue};
+pub use registry::{OptionRegistry, VaultOwner, VaultSettlement};
+pub use surface::{SurfaceError, SurfacePoint, VolatilitySurface};
+pub use underwriter::{PoolTerms, Underwriter};
+pub use work::ScheduledWork;

@@ -1,0 +1,103 @@
+//! Series, margin and settlement. Offered by `option-registry`.
+
+use crate::{Balance, Contracts, Price, Series, SeriesId, SeriesPosition, SeriesStatus};
+use sp_runtime::{DispatchError, DispatchResult};
+
+/// The margin engine as writers and traders see it.
+pub trait OptionRegistry<AccountId> {
+	/// The terms of a series.
+	fn series(id: SeriesId) -> Option<Series>;
+
+	/// The series with exactly these terms.
+	fn find(series: &Series) -> Option<SeriesId>;
+
+	/// Where the series stands in its life.
+	fn status(id: SeriesId) -> Option<SeriesStatus>;
+
+	/// Opens a series inside the governed limits, or returns the one that has these terms.
+	fn issue(series: Series) -> Result<SeriesId, DispatchError>;
+
+	/// Collateral that writing `contracts` more would lock at the current price round.
+	fn required_collateral(id: SeriesId, contracts: Contracts) -> Result<Balance, DispatchError>;
+
+	/// Writes `contracts`: locks collateral from `writer`'s account, mints the option tokens to
+	/// `to`. Returns the collateral locked.
+	fn write(
+		writer: &AccountId,
+		id: SeriesId,
+		contracts: Contracts,
+		to: &AccountId,
+	) -> Result<Balance, DispatchError>;
+
+	/// Closes `contracts` of `writer`'s short with tokens burned from `from`: the proportional
+	/// collateral, rounded down, returns to `writer`'s account. Returns it.
+	fn close(
+		writer: &AccountId,
+		id: SeriesId,
+		contracts: Contracts,
+		from: &AccountId,
+	) -> Result<Balance, DispatchError>;
+
+	/// What `writer` owes and has locked in a series.
+	fn position(writer: &AccountId, id: SeriesId) -> SeriesPosition;
+
+	/// The final fixing of a series.
+	fn fixing(id: SeriesId) -> Option<Price> {
+		Self::status(id).and_then(|status| status.fixing())
+	}
+}
+
+/// The whole fact of one margin vault's settlement, in collateral units.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct VaultSettlement {
+	/// The settled series.
+	pub series: SeriesId,
+	/// The short that was settled.
+	pub short: Contracts,
+	/// Collateral that was locked.
+	pub collateral: Balance,
+	/// What the short owed, rounded up.
+	pub owed: Balance,
+	/// What the owner added beyond the collateral.
+	pub covered: Balance,
+	/// Collateral returned to the owner's account.
+	pub returned: Balance,
+}
+
+/// An owner of margin vaults that keeps books of its own. Offered by `liquidity-pool`; accounts
+/// that are not pools answer with nothing and book nothing.
+pub trait VaultOwner<AccountId> {
+	/// Asked when `owner`'s vault owes more than it holds: moves at most `shortfall` of the
+	/// series' collateral asset from its free funds to `to` and books it. Returns what it moved.
+	fn cover_shortfall(
+		owner: &AccountId,
+		series: SeriesId,
+		shortfall: Balance,
+		to: &AccountId,
+	) -> Result<Balance, DispatchError>;
+
+	/// Told when somebody else's money was added to `owner`'s vault as a gift: the collateral of
+	/// [`OptionRegistry::position`] has grown by `amount`. Owners that book what their vaults hold
+	/// book it as locked collateral received; owners that keep no such books need nothing.
+	fn on_top_up(_owner: &AccountId, _series: SeriesId, _amount: Balance) -> DispatchResult {
+		Ok(())
+	}
+
+	/// Told once for each settled vault, after `returned` has arrived on the owner's account.
+	fn on_settled(owner: &AccountId, settlement: &VaultSettlement) -> DispatchResult;
+}
+
+impl<AccountId> VaultOwner<AccountId> for () {
+	fn cover_shortfall(
+		_: &AccountId,
+		_: SeriesId,
+		_: Balance,
+		_: &AccountId,
+	) -> Result<Balance, DispatchError> {
+		Ok(0)
+	}
+
+	fn on_settled(_: &AccountId, _: &VaultSettlement) -> DispatchResult {
+		Ok(())
+	}
+}

@@ -1,0 +1,52 @@
+//! Implied volatility and forward. Offered by `volatility-feed`.
+
+use crate::{AssetIndex, OptionKind, Price, Rate, Timestamp, Volatility};
+use codec::{Decode, DecodeWithMemTracking, Encode};
+use frame_support::PalletError;
+use scale_info::TypeInfo;
+
+/// What the surface says about one strike and expiry.
+#[derive(Encode, Decode, DecodeWithMemTracking, TypeInfo, Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SurfacePoint {
+	/// Implied volatility.
+	pub volatility: Volatility,
+	/// Forward price at expiry.
+	pub forward: Price,
+	/// Continuously compounded rate that links spot and forward.
+	pub rate: Rate,
+	/// Version of the surface of the underlying: grows with every accepted update.
+	pub version: u64,
+	/// When the oldest smile that was used was accepted.
+	pub updated_at: Timestamp,
+}
+
+/// Why the surface has no answer.
+#[derive(
+	Encode, Decode, DecodeWithMemTracking, TypeInfo, PalletError, Clone, Copy, PartialEq, Eq, Debug,
+)]
+pub enum SurfaceError {
+	/// No smile covers this expiry. Submit one, or trade an expiry between two that have one.
+	UnknownExpiry,
+	/// The smile is older than the governed age. Wait for the next update.
+	Stale,
+	/// The strike is outside the region where the smile is valid. Choose a nearer strike.
+	OutOfRange,
+	/// The expiry has passed.
+	Expired,
+}
+
+/// The volatility surface of every underlying.
+pub trait VolatilitySurface {
+	/// Volatility and forward for one option at `spot`, priced at `now`.
+	fn point(
+		underlying: AssetIndex,
+		kind: OptionKind,
+		expiry: Timestamp,
+		strike: Price,
+		spot: Price,
+		now: Timestamp,
+	) -> Result<SurfacePoint, SurfaceError>;
+
+	/// Version of the surface of `underlying`; 0 if it has none.
+	fn version(underlying: AssetIndex) -> u64;
+}
