@@ -1,0 +1,30 @@
+//! Programmable stand-ins for the ports of `dhv-primitives`, one per file.
+//!
+//! Each mock keeps its state per thread, so tests do not see each other; a test runtime names the
+//! mock in its `Config`, a test sets what the neighbour answers and reads what it was asked.
+
+mod catalogue;
+mod clock;
+mod funds;
+mod market;
+mod owner;
+mod portfolio;
+mod prices;
+mod reactors;
+mod registry;
+mod surface;
+mod tokens;
+mod underwriter;
+
+pub use catalogue::{MockCatalogue, USDC, WETH};
+pub use clock::MockClock;
+pub use funds::MockFunds;
+pub use market::MockMarket;
+pub use owner::MockOwner;
+pub use portfolio::MockPortfolio;
+pub use prices::MockPrices;
+pub use reactors::MockReactors;
+pub use registry::MockRegistry;
+pub use surface::MockSurface;
+pub use tokens::MockTokens;
+pub use underwriter::MockUnderwriter;

@@ -1,0 +1,231 @@
+//! An option registry that a test programs.
+
+use core::cell::RefCell;
+use dhv_math::amount::{mul_div_ceil, mul_div_floor};
+use dhv_primitives::{
+	ports::OptionRegistry, Balance, Contracts, Series, SeriesId, SeriesPosition, SeriesStatus,
+};
+use sp_runtime::{DispatchError, DispatchResult};
+use std::{collections::BTreeMap, rc::Rc};
+
+/// One `write` or `close`, as the registry was asked for it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct RegistryCall {
+	/// The account that owns the margin vault.
+	pub writer: u64,
+	/// The series.
+	pub series: SeriesId,
+	/// How many contracts.
+	pub contracts: Contracts,
+	/// Who gets the tokens of a write, or whose tokens a close burns.
+	pub counterparty: u64,
+	/// Collateral that a write locks or a close returns.
+	pub collateral: Balance,
+}
+
+type Movement = Rc<dyn Fn(&RegistryCall) -> DispatchResult>;
+type Issue = Rc<dyn Fn(&Series) -> DispatchResult>;
+
+#[derive(Default)]
+struct State {
+	series: BTreeMap<SeriesId, (Series, SeriesStatus)>,
+	rates: BTreeMap<SeriesId, Balance>,
+	positions: BTreeMap<(u64, SeriesId), SeriesPosition>,
+	issue: Option<Issue>,
+	write: Option<Movement>,
+	close: Option<Movement>,
+	writes: Vec<RegistryCall>,
+	closes: Vec<RegistryCall>,
+}
+
+thread_local! {
+	static STATE: RefCell<State> = RefCell::default();
+}
+
+/// Keeps series and positions per thread. It books positions as the real registry does; the
+/// closures of the test move collateral and tokens, and may refuse.
+///
+/// Its books are not part of storage: after a call that rolls back, set them again.
+pub struct MockRegistry;
+
+impl MockRegistry {
+	/// Adds an open series under the next id, whatever its terms.
+	pub fn add_series(terms: Series) -> SeriesId {
+		STATE.with_borrow_mut(|state| {
+			let id = state.series.keys().last().and_then(|last| last.next()).unwrap_or_default();
+			state.series.insert(id, (terms, SeriesStatus::Open));
+			id
+		})
+	}
+
+	/// Moves a series along its life.
+	pub fn set_status(id: SeriesId, status: SeriesStatus) {
+		STATE.with_borrow_mut(|state| {
+			if let Some(entry) = state.series.get_mut(&id) {
+				entry.1 = status;
+			}
+		});
+	}
+
+	/// Removes a series, as retirement does.
+	pub fn remove_series(id: SeriesId) {
+		STATE.with_borrow_mut(|state| state.series.remove(&id));
+	}
+
+	/// Collateral units that each contract of a series needs; nothing until this is set.
+	pub fn set_collateral_per_contract(id: SeriesId, amount: Balance) {
+		STATE.with_borrow_mut(|state| state.rates.insert(id, amount));
+	}
+
+	/// Overwrites the position of `writer`; the empty position removes it.
+	pub fn set_position(writer: u64, id: SeriesId, position: SeriesPosition) {
+		STATE.with_borrow_mut(|state| state.set_position(writer, id, position));
+	}
+
+	/// What `issue` asks before it adds a series that it does not know.
+	pub fn on_issue(f: impl Fn(&Series) -> DispatchResult + 'static) {
+		STATE.with_borrow_mut(|state| state.issue = Some(Rc::new(f)));
+	}
+
+	/// What `write` does before it books: move the collateral, mint the tokens, or refuse.
+	pub fn on_write(f: impl Fn(&RegistryCall) -> DispatchResult + 'static) {
+		STATE.with_borrow_mut(|state| state.write = Some(Rc::new(f)));
+	}
+
+	/// What `close` does before it books: burn the tokens, return the collateral, or refuse.
+	pub fn on_close(f: impl Fn(&RegistryCall) -> DispatchResult + 'static) {
+		STATE.with_borrow_mut(|state| state.close = Some(Rc::new(f)));
+	}
+
+	/// Every successful write so far.
+	pub fn writes() -> Vec<RegistryCall> {
+		STATE.with_borrow(|state| state.writes.clone())
+	}
+
+	/// Every successful close so far.
+	pub fn closes() -> Vec<RegistryCall> {
+		STATE.with_borrow(|state| state.closes.clone())
+	}
+
+	/// Forgets everything.
+	pub fn clear() {
+		STATE.with_borrow_mut(|state| *state = State::default());
+	}
+}
+
+impl State {
+	fn position(&self, writer: u64, id: SeriesId) -> SeriesPosition {
+		self.positions.get(&(writer, id)).copied().unwrap_or_default()
+	}
+
+	fn set_position(&mut self, writer: u64, id: SeriesId, position: SeriesPosition) {
+		if position == SeriesPosition::default() {
+			self.positions.remove(&(writer, id));
+		} else {
+			self.positions.insert((writer, id), position);
+		}
+	}
+
+	fn ensure_open(&self, id: SeriesId) -> DispatchResult {
+		match self.series.get(&id) {
+			None => Err(DispatchError::Other("mock registry: unknown series")),
+			Some((_, SeriesStatus::Open)) => Ok(()),
+			Some(_) => Err(DispatchError::Other("mock registry: series is not open")),
+		}
+	}
+}
+
+fn overflow<E>(_: E) -> DispatchError {
+	DispatchError::Other("mock registry: arithmetic")
+}
+
+impl OptionRegistry<u64> for MockRegistry {
+	fn series(id: SeriesId) -> Option<Series> {
+		STATE.with_borrow(|state| state.series.get(&id).map(|(terms, _)| *terms))
+	}
+
+	fn find(series: &Series) -> Option<SeriesId> {
+		STATE.with_borrow(|state| {
+			state.series.iter().find(|(_, (terms, _))| terms == series).map(|(id, _)| *id)
+		})
+	}
+
+	fn status(id: SeriesId) -> Option<SeriesStatus> {
+		STATE.with_borrow(|state| state.series.get(&id).map(|(_, status)| *status))
+	}
+
+	fn issue(series: Series) -> Result<SeriesId, DispatchError> {
+		if let Some(id) = Self::find(&series) {
+			return Ok(id);
+		}
+		if let Some(f) = STATE.with_borrow(|state| state.issue.clone()) {
+			f(&series)?;
+		}
+		Ok(Self::add_series(series))
+	}
+
+	fn required_collateral(id: SeriesId, contracts: Contracts) -> Result<Balance, DispatchError> {
+		let rate = STATE.with_borrow(|state| {
+			state.ensure_open(id)?;
+			Ok::<_, DispatchError>(state.rates.get(&id).copied().unwrap_or_default())
+		})?;
+		mul_div_ceil(rate, contracts.units(), Contracts::ONE.units()).map_err(overflow)
+	}
+
+	fn write(
+		writer: &u64,
+		id: SeriesId,
+		contracts: Contracts,
+		to: &u64,
+	) -> Result<Balance, DispatchError> {
+		let collateral = Self::required_collateral(id, contracts)?;
+		let call =
+			RegistryCall { writer: *writer, series: id, contracts, counterparty: *to, collateral };
+		if let Some(f) = STATE.with_borrow(|state| state.write.clone()) {
+			f(&call)?;
+		}
+		STATE.with_borrow_mut(|state| {
+			let mut position = state.position(*writer, id);
+			position.short = position.short.try_add(contracts).map_err(overflow)?;
+			position.collateral = position.collateral.saturating_add(collateral);
+			state.set_position(*writer, id, position);
+			state.writes.push(call);
+			Ok(collateral)
+		})
+	}
+
+	fn close(
+		writer: &u64,
+		id: SeriesId,
+		contracts: Contracts,
+		from: &u64,
+	) -> Result<Balance, DispatchError> {
+		let mut position = Self::position(writer, id);
+		let rest = position.short.try_sub(contracts).map_err(overflow)?;
+		STATE.with_borrow(|state| state.ensure_open(id))?;
+		let collateral =
+			mul_div_floor(position.collateral, contracts.units(), position.short.units())
+				.map_err(overflow)?;
+		let call = RegistryCall {
+			writer: *writer,
+			series: id,
+			contracts,
+			counterparty: *from,
+			collateral,
+		};
+		if let Some(f) = STATE.with_borrow(|state| state.close.clone()) {
+			f(&call)?;
+		}
+		position.short = rest;
+		position.collateral = position.collateral.saturating_sub(collateral);
+		STATE.with_borrow_mut(|state| {
+			state.set_position(*writer, id, position);
+			state.closes.push(call);
+		});
+		Ok(collateral)
+	}
+
+	fn position(writer: &u64, id: SeriesId) -> SeriesPosition {
+		STATE.with_borrow(|state| state.position(*writer, id))
+	}
+}
