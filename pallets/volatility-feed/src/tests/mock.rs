@@ -1,0 +1,189 @@
+//! A runtime with this pallet and programmable neighbours.
+
+use crate::{self as pallet_volatility_feed, *};
+use dhv_math::sabr::SabrParameters;
+use dhv_mocks::{MockClock, MockPrices, USDC, WETH};
+use dhv_primitives::{
+	ports::VolatilitySurface, AssetIndex, Fixed, OptionKind, Price, Rate, Timestamp, Volatility,
+};
+use frame_support::{derive_impl, ord_parameter_types, traits::ConstU32};
+use frame_system::{EnsureRoot, EnsureSignedBy};
+use sp_runtime::{BuildStorage, DispatchResult};
+
+/// Seconds of a day.
+pub const DAY: u64 = 86_400;
+/// Beginning of every test.
+pub const START: u64 = 1_800_000_000;
+/// May submit smiles.
+pub const KEEPER: u64 = 7;
+/// May do nothing special.
+pub const STRANGER: u64 = 9;
+
+frame_support::construct_runtime!(
+	pub enum Test {
+		System: frame_system,
+		VolatilityFeed: pallet_volatility_feed,
+	}
+);
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+	type Block = frame_system::mocking::MockBlock<Test>;
+}
+
+ord_parameter_types! {
+	pub const KeeperAccount: u64 = KEEPER;
+}
+
+impl Config for Test {
+	type GovernorOrigin = EnsureRoot<u64>;
+	type SubmitOrigin = EnsureSignedBy<KeeperAccount, u64>;
+	type Prices = MockPrices;
+	type Time = MockClock;
+	type MaxExpiries = ConstU32<6>;
+	type MaxUnderlyings = ConstU32<2>;
+	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = Neighbours;
+}
+
+/// Sets the mocks for benchmarks.
+#[cfg(feature = "runtime-benchmarks")]
+pub struct Neighbours;
+
+#[cfg(feature = "runtime-benchmarks")]
+impl benchmarking::BenchmarkHelper for Neighbours {
+	fn set_price(underlying: AssetIndex, strike_asset: AssetIndex, price: Price) {
+		MockPrices::set(underlying, strike_asset, price);
+	}
+
+	fn set_time(now: Timestamp) {
+		MockClock::set(now);
+	}
+}
+
+/// Limits of the tests: 5 % to 500 %, 25 % per update, 60 % per day.
+pub fn limits() -> SurfaceParameters {
+	SurfaceParameters {
+		strike_asset: USDC,
+		min_volatility: volatility(500),
+		max_volatility: volatility(50_000),
+		max_rate: Rate::new(Fixed::from_bps(5_000)),
+		max_rate_step: Rate::new(Fixed::from_bps(500)),
+		max_move_bps: 2_500,
+		max_band_bps: 6_000,
+		max_call_put_gap: volatility(1_000),
+		min_interval: 300,
+		max_age: 3_600,
+		max_price_age: 60,
+		max_tenor: 400 * DAY,
+		max_extrapolation: 7 * DAY,
+	}
+}
+
+/// A volatility in basis points.
+pub fn volatility(bps: u32) -> Volatility {
+	Volatility::new(Fixed::from_bps(bps))
+}
+
+/// A price in whole units.
+pub fn price(units: i64) -> Price {
+	Price::new(Fixed::from_int(units))
+}
+
+/// A lognormal smile with level, correlation and volatility of volatility in basis points.
+pub fn sabr(alpha: u32, rho: i64, nu: u32) -> SabrParameters {
+	let rho = Fixed::from_int(rho).div_floor(Fixed::from_int(10_000)).unwrap();
+	SabrParameters { alpha: Fixed::from_bps(alpha), beta: Fixed::ONE, rho, nu: Fixed::from_bps(nu) }
+}
+
+/// A smile as markets have it a month ahead.
+pub fn usual() -> SabrParameters {
+	sabr(7_000, -2_000, 15_000)
+}
+
+/// The moment `days` after the beginning of the test.
+pub fn day(days: u64) -> Timestamp {
+	Timestamp::from_secs(START + days * DAY)
+}
+
+/// A new round at `units`, stamped now.
+pub fn set_price(units: i64) {
+	MockPrices::set(WETH, USDC, price(units));
+}
+
+/// Lets time pass with a new round at its end.
+pub fn pass(seconds: u64) {
+	MockClock::advance(seconds);
+	set_price(2_000);
+}
+
+/// Submits one smile for calls and puts.
+pub fn submit(expiry: Timestamp, smile: SabrParameters) -> DispatchResult {
+	submit_both(expiry, smile, smile, Rate::ZERO)
+}
+
+/// Submits as the keeper.
+pub fn submit_both(
+	expiry: Timestamp,
+	call: SabrParameters,
+	put: SabrParameters,
+	rate: Rate,
+) -> DispatchResult {
+	VolatilityFeed::submit_smile(RuntimeOrigin::signed(KEEPER), WETH, expiry, call, put, rate)
+}
+
+/// Asks the port for a call at `strike` with spot 2,000, priced now.
+pub fn ask(
+	expiry: Timestamp,
+	strike: i64,
+) -> Result<dhv_primitives::ports::SurfacePoint, dhv_primitives::ports::SurfaceError> {
+	VolatilityFeed::point(
+		WETH,
+		OptionKind::Call,
+		expiry,
+		price(strike),
+		price(2_000),
+		MockClock::timestamp(),
+	)
+}
+
+/// The events of this pallet since the last call.
+pub fn events() -> Vec<Event<Test>> {
+	let events = System::events()
+		.into_iter()
+		.filter_map(|record| match record.event {
+			RuntimeEvent::VolatilityFeed(event) => Some(event),
+			_ => None,
+		})
+		.collect();
+	System::reset_events();
+	events
+}
+
+/// Genesis with limits for WETH, a price of 2,000 and the clock at [`START`].
+pub fn new_test_ext() -> sp_io::TestExternalities {
+	MockClock::set(Timestamp::from_secs(START));
+	MockPrices::clear();
+	set_price(2_000);
+	let storage = RuntimeGenesisConfig {
+		system: Default::default(),
+		volatility_feed: GenesisConfig {
+			parameters: vec![(WETH, limits())],
+			_config: Default::default(),
+		},
+	}
+	.build_storage()
+	.unwrap();
+	let mut ext = sp_io::TestExternalities::new(storage);
+	ext.execute_with(|| System::set_block_number(1));
+	ext
+}
+
+/// Runs a test and every invariant after it.
+pub fn run(test: impl FnOnce()) {
+	new_test_ext().execute_with(|| {
+		test();
+		VolatilityFeed::check_invariants().unwrap();
+	});
+}

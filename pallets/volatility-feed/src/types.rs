@@ -1,0 +1,194 @@
+//! What is stored, with its own small rules.
+
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use dhv_math::sabr::SabrParameters;
+use dhv_primitives::{AssetIndex, Fixed, OptionKind, Price, Rate, Timestamp, Volatility};
+use frame_support::PalletError;
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+
+/// Number of strikes of the validation grid.
+pub const GRID_POINTS: usize = 10;
+
+/// Volatilities of one smile on the validation grid, from the lowest strike to the highest.
+pub type GridVolatilities = [Volatility; GRID_POINTS];
+
+/// Length of the window of the daily band, in seconds.
+pub const BAND_WINDOW: u64 = 86_400;
+
+/// How long a smile is kept after its expiry, in seconds, so that a price round from before the
+/// expiry can still be valued.
+pub const RETENTION: u64 = 3_600;
+
+/// Nothing above 1,000 % is a volatility that options are quoted at.
+const HIGHEST_VOLATILITY: Volatility = Volatility::new(Fixed::from_int(10));
+/// Longest tenor that can be governed: four years.
+const LONGEST_TENOR: u64 = 4 * 31_557_600;
+/// Longest age that can be governed, for smiles and price rounds: a week.
+const LONGEST_AGE: u64 = 7 * 86_400;
+/// Largest governed move: a factor of eleven.
+const LARGEST_MOVE_BPS: u32 = 100_000;
+
+/// The smile of one expiry: what was submitted, and where the market stood when it was.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+pub struct Smile {
+	/// SABR parameters of the calls.
+	pub call: SabrParameters,
+	/// SABR parameters of the puts.
+	pub put: SabrParameters,
+	/// Continuously compounded rate that links spot and forward.
+	pub rate: Rate,
+	/// Price of the underlying when the smile was accepted.
+	pub spot: Price,
+	/// When the smile was accepted.
+	pub updated_at: Timestamp,
+	/// Version of the underlying's surface that it made.
+	pub version: u64,
+}
+
+impl Smile {
+	/// The parameters of one kind of option.
+	pub const fn parameters(&self, kind: OptionKind) -> &SabrParameters {
+		match kind {
+			OptionKind::Call => &self.call,
+			OptionKind::Put => &self.put,
+		}
+	}
+}
+
+/// Where a smile stood when the current window of the daily band began, at fixed moneyness.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+pub struct Anchor {
+	/// Beginning of the window.
+	pub at: Timestamp,
+	/// Volatilities of the calls on the grid.
+	pub call: GridVolatilities,
+	/// Volatilities of the puts on the grid.
+	pub put: GridVolatilities,
+}
+
+/// Governed limits of the surface of one underlying.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SurfaceParameters {
+	/// The asset whose price round of the underlying updates are judged at.
+	pub strike_asset: AssetIndex,
+	/// Least volatility of a smile on the grid.
+	pub min_volatility: Volatility,
+	/// Greatest volatility of a smile on the grid.
+	pub max_volatility: Volatility,
+	/// Greatest magnitude of the rate, at most 1.
+	pub max_rate: Rate,
+	/// Greatest change of the rate per update.
+	pub max_rate_step: Rate,
+	/// Greatest relative change of a volatility on the grid per update.
+	pub max_move_bps: u32,
+	/// Greatest relative change of a volatility on the grid against the beginning of the daily
+	/// window.
+	pub max_band_bps: u32,
+	/// Greatest difference between call and put volatility at one strike of the grid.
+	pub max_call_put_gap: Volatility,
+	/// Least time between two updates of one expiry, in seconds.
+	pub min_interval: u64,
+	/// Age above which a smile is stale, in seconds.
+	pub max_age: u64,
+	/// Age above which a price round cannot judge an update, in seconds.
+	pub max_price_age: u64,
+	/// Longest time to expiry of a smile, in seconds.
+	pub max_tenor: u64,
+	/// How far outside the covered expiries the nearest smile still answers, in seconds.
+	pub max_extrapolation: u64,
+}
+
+impl SurfaceParameters {
+	/// Whether every limit is in its range and the limits agree with each other.
+	pub fn is_valid(&self) -> bool {
+		let volatilities = self.min_volatility.get().is_positive()
+			&& self.min_volatility < self.max_volatility
+			&& self.max_volatility <= HIGHEST_VOLATILITY
+			&& !self.max_call_put_gap.get().is_negative()
+			&& self.max_call_put_gap <= self.max_volatility;
+		let rates = !self.max_rate.get().is_negative()
+			&& self.max_rate.get() <= Fixed::ONE
+			&& !self.max_rate_step.get().is_negative()
+			&& self.max_rate_step.get() <= Fixed::from_int(2);
+		let moves = self.max_move_bps > 0
+			&& self.max_move_bps <= self.max_band_bps
+			&& self.max_band_bps <= LARGEST_MOVE_BPS;
+		let times = self.max_age > 0
+			&& self.max_age <= LONGEST_AGE
+			&& self.min_interval <= self.max_age
+			&& self.max_price_age > 0
+			&& self.max_price_age <= LONGEST_AGE
+			&& self.max_tenor > 0
+			&& self.max_tenor <= LONGEST_TENOR
+			&& self.max_extrapolation <= self.max_tenor;
+		volatilities && rates && moves && times
+	}
+}
+
+/// One point of the validation grid: which smile, and which strike of
+/// [`MONEYNESS`](crate::grid::MONEYNESS).
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	PalletError,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+pub struct GridPoint {
+	/// Whether it is a point of the put smile; otherwise of the call smile.
+	pub put: bool,
+	/// Index of the strike, 0 is the lowest.
+	pub strike: u8,
+}
+
+/// Which limits an update has to keep.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Limits {
+	/// All of them.
+	All,
+	/// What makes a surface valid, but not how far it may move and how often.
+	ValidityOnly,
+}
