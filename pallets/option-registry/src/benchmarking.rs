@@ -1,0 +1,313 @@
+//! Benchmarks. The runtime's helper prepares the neighbours; everything else is set up here.
+#![allow(clippy::arithmetic_side_effects, missing_docs, reason = "benchmarks run only off chain")]
+
+use crate::{average::TimeWeighted, types::*, *};
+use alloc::{boxed::Box, vec, vec::Vec};
+use dhv_primitives::{
+	ports::{OptionRegistry, OptionTokens, PriceTick, ScheduledWork},
+	BackingClass, Balance, Contracts, Fixed, OptionKind, Price, Series, SeriesId, Timestamp,
+};
+use frame_benchmarking::v2::*;
+use frame_support::{
+	traits::{fungibles::Mutate, EnsureOrigin, Get},
+	weights::WeightMeter,
+};
+use frame_system::RawOrigin;
+use sp_runtime::DispatchError;
+
+/// What a runtime prepares for these benchmarks.
+pub trait BenchmarkHelper<AccountId> {
+	/// A product whose assets exist; its collateral can be minted.
+	fn product() -> Product;
+	/// An account that may write and whose owner accepts any settlement.
+	fn writer() -> AccountId;
+	/// Sets the clock.
+	fn set_time(now: Timestamp);
+	/// Makes a new price round, stamped with the clock.
+	fn set_price(product: &Product, price: Price);
+}
+
+const START: u64 = 1_800_000_000;
+const HOUR: u64 = 3_600;
+const EXPIRY: u64 = START + 48 * HOUR;
+const FUNDS: Balance = 1_000_000_000_000_000;
+const QUANTITY: Contracts = Contracts::ONE;
+
+fn usd(whole: i64) -> Price {
+	Price::new(Fixed::from_int(whole))
+}
+
+fn parameters() -> ProductParameters {
+	let days = 1u64..=u64::from(MAX_MARGIN_KNOTS);
+	let knots: Vec<_> = days
+		.map(|day| (day * 6 * 86_400, Fixed::from_bps(u32::try_from(day).unwrap_or(1) * 500)))
+		.collect();
+	let kind = KindParameters {
+		min_strike: usd(1),
+		max_strike: usd(100_000),
+		health: HealthFactors { upper: 13_000, lower: 11_000 },
+		upper_bound: UpperBoundTable::truncate_from(knots),
+	};
+	ProductParameters {
+		min_expiry: HOUR,
+		max_expiry: 90 * 86_400,
+		write_cutoff: 0,
+		expiry_interval: HOUR,
+		expiry_offset: 0,
+		strike_step: usd(1),
+		call: kind.clone(),
+		put: kind,
+		spot_shock: Fixed::from_bps(7_500),
+		max_price_age: 300,
+		fixing_window: 1_800,
+		min_coverage: 60,
+		open_interest_cap: Contracts::from_units(u128::MAX),
+	}
+}
+
+fn terms<T: Config>(strike: i64) -> Series {
+	let product = T::BenchmarkHelper::product();
+	Series {
+		underlying: product.underlying,
+		strike_asset: product.strike_asset,
+		collateral_asset: product.collateral_asset,
+		expiry: Timestamp::from_secs(EXPIRY),
+		kind: OptionKind::Put,
+		strike: usd(strike),
+		backing: BackingClass::Pool,
+	}
+}
+
+fn tick<T: Config>(seconds: u64, price: i64) {
+	let product = T::BenchmarkHelper::product();
+	T::BenchmarkHelper::set_time(Timestamp::from_secs(seconds));
+	T::BenchmarkHelper::set_price(&product, usd(price));
+	Pallet::<T>::on_round(product.underlying);
+}
+
+/// An approved product, a price and a writer with funds.
+fn set_up<T: Config>() -> Result<T::AccountId, DispatchError> {
+	let product = T::BenchmarkHelper::product();
+	Pallet::<T>::do_set_product(product, Box::new(parameters()))?;
+	tick::<T>(START, 2_000);
+	let writer = T::BenchmarkHelper::writer();
+	T::Assets::mint_into(product.collateral_asset, &writer, FUNDS)?;
+	Ok(writer)
+}
+
+/// A series that the writer has written to one holder.
+fn written<T: Config>() -> Result<(SeriesId, T::AccountId, T::AccountId), DispatchError> {
+	let writer = set_up::<T>()?;
+	let holder: T::AccountId = whitelisted_caller();
+	let product = T::BenchmarkHelper::product();
+	T::Assets::mint_into(product.collateral_asset, &holder, FUNDS)?;
+	let series = Pallet::<T>::do_issue(terms::<T>(2_000))?;
+	Pallet::<T>::do_write(&writer, series, QUANTITY, &holder)?;
+	Ok((series, writer, holder))
+}
+
+/// Covers the window and stops at expiry, before the fixing is final.
+fn expire<T: Config>() {
+	for seconds in [EXPIRY - 1_800, EXPIRY - 120, EXPIRY - 60] {
+		tick::<T>(seconds, 1_500);
+	}
+	T::BenchmarkHelper::set_time(Timestamp::from_secs(EXPIRY));
+}
+
+fn key<T: Config>() -> FixingKey {
+	FixingKey::of(&terms::<T>(2_000))
+}
+
+#[benchmarks]
+mod benches {
+	use super::*;
+
+	#[benchmark]
+	fn set_product() -> Result<(), BenchmarkError> {
+		set_up::<T>()?;
+		let origin =
+			T::GovernorOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		let product = T::BenchmarkHelper::product();
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, product, Box::new(parameters()));
+		assert_eq!(Products::<T>::get(product), Some(parameters()));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn issue_series() -> Result<(), BenchmarkError> {
+		set_up::<T>()?;
+		let origin =
+			T::ManagerOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, terms::<T>(2_000));
+		assert!(Pallet::<T>::find(&terms::<T>(2_000)).is_some());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn write() -> Result<(), BenchmarkError> {
+		let writer = set_up::<T>()?;
+		let series = Pallet::<T>::do_issue(terms::<T>(2_000))?;
+		#[block]
+		{
+			Pallet::<T>::do_write(&writer, series, QUANTITY, &writer)?;
+		}
+		assert_eq!(Pallet::<T>::position(&writer, series).short, QUANTITY);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn close() -> Result<(), BenchmarkError> {
+		let (series, writer, holder) = written::<T>()?;
+		#[block]
+		{
+			Pallet::<T>::do_close(&writer, series, QUANTITY, &holder)?;
+		}
+		assert!(Pallet::<T>::position(&writer, series).short.is_zero());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn top_up() -> Result<(), BenchmarkError> {
+		let (series, writer, holder) = written::<T>()?;
+		let before = Pallet::<T>::position(&writer, series).collateral;
+		#[extrinsic_call]
+		_(RawOrigin::Signed(holder), series, writer.clone(), 1_000_000);
+		assert_eq!(Pallet::<T>::position(&writer, series).collateral, before + 1_000_000);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn on_round(e: Linear<0, { T::MaxPendingExpiries::get() }>) -> Result<(), BenchmarkError> {
+		set_up::<T>()?;
+		let mut pending = Vec::new();
+		for number in 0..e {
+			let expiry = Timestamp::from_secs(START + u64::from(number) + 60);
+			let key = FixingKey { expiry, ..key::<T>() };
+			let terms = parameters().fixing_terms();
+			let average = TimeWeighted::default();
+			let state = FixingState::Accumulating { average, first_after: None };
+			Fixings::<T>::insert(key, FixingRecord { terms, state });
+			pending.push(key.pending(&terms));
+		}
+		PendingExpiries::<T>::put(frame_support::BoundedVec::truncate_from(pending));
+		let product = T::BenchmarkHelper::product();
+		tick::<T>(START + 10, 2_000);
+		T::BenchmarkHelper::set_time(Timestamp::from_secs(START + 20));
+		T::BenchmarkHelper::set_price(&product, usd(2_000));
+		#[block]
+		{
+			Pallet::<T>::on_round(product.underlying);
+		}
+		Ok(())
+	}
+
+	#[benchmark]
+	fn finalise_fixing(
+		s: Linear<1, { T::MaxSeriesPerExpiry::get() }>,
+	) -> Result<(), BenchmarkError> {
+		set_up::<T>()?;
+		for number in 0..s {
+			Pallet::<T>::do_issue(terms::<T>(2_000 + i64::from(number)))?;
+		}
+		expire::<T>();
+		#[block]
+		{
+			Pallet::<T>::do_finalise(key::<T>()).map_err(DispatchError::from)?;
+		}
+		assert!(PendingExpiries::<T>::get().is_empty());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn settle_vault() -> Result<(), BenchmarkError> {
+		let (series, writer, holder) = written::<T>()?;
+		expire::<T>();
+		Pallet::<T>::do_poke_fixing(series)?;
+		#[extrinsic_call]
+		_(RawOrigin::Signed(holder), series, writer.clone());
+		assert!(Pallet::<T>::position(&writer, series).short.is_zero());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn pay_holder() -> Result<(), BenchmarkError> {
+		let (series, writer, holder) = written::<T>()?;
+		Pallet::<T>::do_write(&writer, series, QUANTITY, &writer)?;
+		expire::<T>();
+		Pallet::<T>::do_poke_fixing(series)?;
+		Pallet::<T>::do_settle_vault(series, &writer)?;
+		#[extrinsic_call]
+		_(RawOrigin::Signed(holder.clone()), series, holder.clone());
+		assert!(SeriesOf::<T>::get(series).is_some_and(|info| info.supply == QUANTITY));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn retire() -> Result<(), BenchmarkError> {
+		set_up::<T>()?;
+		let series = Pallet::<T>::do_issue(terms::<T>(2_000))?;
+		expire::<T>();
+		Pallet::<T>::do_finalise(key::<T>()).map_err(DispatchError::from)?;
+		#[block]
+		{
+			Pallet::<T>::do_poke_fixing(series)?;
+		}
+		assert!(!SeriesOf::<T>::contains_key(series));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn run_base() {
+		#[block]
+		{
+			Pallet::<T>::run(&mut WeightMeter::new());
+		}
+	}
+
+	#[benchmark]
+	fn check_fixing() -> Result<(), BenchmarkError> {
+		set_up::<T>()?;
+		Pallet::<T>::do_issue(terms::<T>(2_000))?;
+		expire::<T>();
+		#[block]
+		{
+			assert!(Pallet::<T>::is_ready(&key::<T>()));
+		}
+		Ok(())
+	}
+
+	#[benchmark]
+	fn settlement_step() {
+		let gone = SeriesId(u32::MAX);
+		SettlementQueue::<T>::put(frame_support::BoundedVec::truncate_from(vec![gone]));
+		#[block]
+		{
+			Pallet::<T>::settle_next(gone, &mut WeightMeter::new());
+		}
+		assert!(SettlementQueue::<T>::get().is_empty());
+	}
+
+	#[benchmark]
+	fn list_holders(h: Linear<1, 16>) -> Result<(), BenchmarkError> {
+		let (series, writer, _) = written::<T>()?;
+		for number in 1..h {
+			let holder: T::AccountId = account("holder", number, 0);
+			Pallet::<T>::do_write(&writer, series, LOT, &holder)?;
+		}
+		let holders;
+		#[block]
+		{
+			holders = T::OptionTokens::holders(series, None, h);
+		}
+		assert_eq!(u32::try_from(holders.len()), Ok(h));
+		Ok(())
+	}
+
+	impl_benchmark_test_suite!(
+		Pallet,
+		crate::tests::mock::benchmark_externalities(),
+		crate::tests::mock::Test
+	);
+}

@@ -1,0 +1,60 @@
+//! The ports that the registry offers.
+
+use crate::{Config, Pallet, SeriesIds, SeriesOf, Vaults};
+use dhv_primitives::{
+	ports::{OptionRegistry, PriceTick},
+	AssetIndex, Balance, Contracts, Series, SeriesId, SeriesPosition, SeriesStatus,
+};
+use frame_support::storage::with_storage_layer;
+use sp_runtime::DispatchError;
+
+impl<T: Config> OptionRegistry<T::AccountId> for Pallet<T> {
+	fn series(id: SeriesId) -> Option<Series> {
+		SeriesOf::<T>::get(id).map(|info| info.terms)
+	}
+
+	fn find(series: &Series) -> Option<SeriesId> {
+		SeriesIds::<T>::get(series)
+	}
+
+	fn status(id: SeriesId) -> Option<SeriesStatus> {
+		SeriesOf::<T>::get(id).map(|info| info.status)
+	}
+
+	fn issue(series: Series) -> Result<SeriesId, DispatchError> {
+		with_storage_layer(|| Self::do_issue(series))
+	}
+
+	fn required_collateral(id: SeriesId, contracts: Contracts) -> Result<Balance, DispatchError> {
+		Self::initial_requirement(id, contracts)
+	}
+
+	fn write(
+		writer: &T::AccountId,
+		id: SeriesId,
+		contracts: Contracts,
+		to: &T::AccountId,
+	) -> Result<Balance, DispatchError> {
+		with_storage_layer(|| Self::do_write(writer, id, contracts, to))
+	}
+
+	fn close(
+		writer: &T::AccountId,
+		id: SeriesId,
+		contracts: Contracts,
+		from: &T::AccountId,
+	) -> Result<Balance, DispatchError> {
+		with_storage_layer(|| Self::do_close(writer, id, contracts, from))
+	}
+
+	fn position(writer: &T::AccountId, id: SeriesId) -> SeriesPosition {
+		let vault = Vaults::<T>::get(id, writer).unwrap_or_default();
+		SeriesPosition { short: vault.short, collateral: vault.collateral }
+	}
+}
+
+impl<T: Config> PriceTick for Pallet<T> {
+	fn on_round(asset: AssetIndex) {
+		Self::do_tick(asset);
+	}
+}

@@ -1,0 +1,216 @@
+//! What must hold after every call and every block.
+//!
+//! | Id | Rule |
+//! |---|---|
+//! | OR-1 | A series' short, collateral and vault count are the sums over its vaults; no vault is empty |
+//! | OR-2 | Its supply is the supply of its token; while it is open, also its short |
+//! | OR-3 | The ledger of an asset is the sum of vault collateral, of pots, and dust |
+//! | OR-4 | The registry and insurance accounts hold at least what is booked |
+//! | OR-5 | A pot pays every option that is left; it never collects more than was owed |
+//! | OR-6 | Terms and ids are one to one, and ids are below the next one |
+//! | OR-7 | The pending expiries are sorted, unique, and exactly the fixings that are not final |
+//! | OR-8 | Every series is listed under its fixing; its status and fixing agree |
+//! | OR-9 | Open interest of a product is the sum of the shorts of its series |
+//! | OR-10 | The settlement queue has no series twice and none that trades; the cursor is its head's |
+//! | OR-11 | Parameters of every product keep their rules |
+
+use crate::{
+	types::*, Config, Cursor, Fixings, Insurance, Ledger, NextSeriesId, OpenInterest, Pallet,
+	PendingExpiries, Products, RoundsInForce, SeriesByExpiry, SeriesIds, SeriesOf, SettlementQueue,
+	Vaults,
+};
+use alloc::collections::{BTreeMap, BTreeSet};
+use dhv_primitives::{AssetIndex, Balance, Contracts, Fixed, SeriesStatus};
+use frame_support::{ensure, traits::fungibles::Inspect};
+use sp_runtime::TryRuntimeError;
+
+type Check = Result<(), TryRuntimeError>;
+
+impl<T: Config> Pallet<T> {
+	/// Every invariant.
+	pub fn check_invariants() -> Check {
+		Self::check_vaults()?;
+		Self::check_supply()?;
+		Self::check_ledger()?;
+		Self::check_balances()?;
+		Self::check_pots()?;
+		Self::check_identity()?;
+		Self::check_pending()?;
+		Self::check_fixings()?;
+		Self::check_open_interest()?;
+		Self::check_queue()?;
+		Self::check_products()
+	}
+
+	fn check_vaults() -> Check {
+		let mut sums: BTreeMap<_, (u128, Balance, u32)> = BTreeMap::new();
+		for (series, _, vault) in Vaults::<T>::iter() {
+			ensure!(!vault.short.is_zero(), "OR-1: a vault is short of nothing");
+			let sum = sums.entry(series).or_default();
+			sum.0 = sum.0.saturating_add(vault.short.units());
+			sum.1 = sum.1.saturating_add(vault.collateral);
+			sum.2 = sum.2.saturating_add(1);
+		}
+		for (series, info) in SeriesOf::<T>::iter() {
+			let booked = (info.short.units(), info.collateral, info.vaults);
+			let sum = sums.remove(&series).unwrap_or_default();
+			ensure!(booked == sum, "OR-1: totals of a series differ from its vaults");
+		}
+		ensure!(sums.is_empty(), "OR-1: a vault has no series");
+		Ok(())
+	}
+
+	fn check_supply() -> Check {
+		for (series, info) in SeriesOf::<T>::iter() {
+			let issued = T::OptionAssets::total_issuance(series);
+			ensure!(info.supply.units() == issued, "OR-2: supply differs from the token's");
+			ensure!(info.short <= info.supply, "OR-2: more is short than exists");
+			let open = info.status == SeriesStatus::Open;
+			ensure!(!open || info.short == info.supply, "OR-2: open supply differs from short");
+		}
+		Ok(())
+	}
+
+	fn check_ledger() -> Check {
+		let mut sums: BTreeMap<AssetIndex, (Balance, Balance)> = BTreeMap::new();
+		for info in SeriesOf::<T>::iter_values() {
+			let sum = sums.entry(info.terms.collateral_asset).or_default();
+			sum.0 = sum.0.saturating_add(info.collateral);
+			ensure!(info.paid <= info.collected, "OR-5: a pot paid more than it collected");
+			sum.1 = sum.1.saturating_add(info.collected.saturating_sub(info.paid));
+		}
+		for (asset, entry) in Ledger::<T>::iter() {
+			ensure!(!entry.is_empty(), "OR-3: an empty ledger entry is stored");
+			let sum = sums.remove(&asset).unwrap_or_default();
+			ensure!(sum == (entry.collateral, entry.pots), "OR-3: the ledger differs");
+		}
+		ensure!(sums.values().all(|sum| *sum == (0, 0)), "OR-3: the ledger lacks an asset");
+		Ok(())
+	}
+
+	fn check_balances() -> Check {
+		let (account, insurance) = (Self::account_id(), Self::insurance_account());
+		for (asset, entry) in Ledger::<T>::iter() {
+			let held = T::Assets::balance(asset, &account);
+			ensure!(held >= entry.total(), "OR-4: the registry account holds too little");
+		}
+		for (asset, booked) in Insurance::<T>::iter() {
+			let held = T::Assets::balance(asset, &insurance);
+			ensure!(held >= booked, "OR-4: the insurance account holds too little");
+		}
+		Ok(())
+	}
+
+	fn check_pots() -> Check {
+		for info in SeriesOf::<T>::iter_values() {
+			ensure!(info.collected <= info.owed, "OR-5: a pot collected more than was owed");
+			let SeriesStatus::Paying { recovery, .. } = info.status else {
+				ensure!(info.paid == 0, "OR-5: a pot paid before payouts were open");
+				continue;
+			};
+			ensure!(info.vaults == 0, "OR-5: payouts are open before every vault is settled");
+			ensure!(
+				!recovery.is_negative() && recovery <= Fixed::ONE,
+				"OR-5: recovery is not a share"
+			);
+			let rest = Self::payout_for(&info, info.supply)?;
+			let pot = info.collected.saturating_sub(info.paid);
+			ensure!(rest <= pot, "OR-5: a pot cannot pay the options that are left");
+		}
+		Ok(())
+	}
+
+	fn check_identity() -> Check {
+		let next = NextSeriesId::<T>::get();
+		let mut count = 0usize;
+		for (series, info) in SeriesOf::<T>::iter() {
+			ensure!(series < next, "OR-6: an id is not below the next one");
+			ensure!(SeriesIds::<T>::get(info.terms) == Some(series), "OR-6: terms lack the id");
+			count = count.saturating_add(1);
+		}
+		ensure!(SeriesIds::<T>::iter().count() == count, "OR-6: terms without a series");
+		Ok(())
+	}
+
+	fn check_pending() -> Check {
+		let pending = PendingExpiries::<T>::get();
+		let sorted = pending.iter().zip(pending.iter().skip(1)).all(|(a, b)| a < b);
+		ensure!(sorted, "OR-7: pending expiries are not sorted");
+		let keys: BTreeSet<_> = pending.iter().map(PendingExpiry::key).collect();
+		ensure!(keys.len() == pending.len(), "OR-7: an expiry is pending twice");
+		let open: BTreeSet<_> = Fixings::<T>::iter()
+			.filter(|(_, record)| matches!(record.state, FixingState::Accumulating { .. }))
+			.map(|(key, _)| key)
+			.collect();
+		ensure!(keys == open, "OR-7: pending expiries are not the open fixings");
+		for market in RoundsInForce::<T>::iter_keys() {
+			let used = keys.iter().any(|key| (key.underlying, key.strike_asset) == market);
+			ensure!(used, "OR-7: a round is kept for a market without a pending expiry");
+		}
+		Ok(())
+	}
+
+	fn check_fixings() -> Check {
+		let mut listed = BTreeSet::new();
+		for (key, series) in SeriesByExpiry::<T>::iter() {
+			ensure!(!series.is_empty(), "OR-8: an empty list of series is stored");
+			let state = Fixings::<T>::get(key).ok_or("OR-8: an expiry has no fixing")?.state;
+			for id in series {
+				ensure!(listed.insert(id), "OR-8: a series is listed twice");
+				let info = SeriesOf::<T>::get(id).ok_or("OR-8: a listed series is gone")?;
+				ensure!(FixingKey::of(&info.terms) == key, "OR-8: a series is listed elsewhere");
+				let fixing = match state {
+					FixingState::Accumulating { .. } => None,
+					FixingState::Final { price, .. } => Some(price),
+				};
+				ensure!(info.status.fixing() == fixing, "OR-8: status and fixing disagree");
+			}
+		}
+		ensure!(listed.len() == SeriesOf::<T>::iter_keys().count(), "OR-8: a series is unlisted");
+		let orphan = Fixings::<T>::iter_keys().any(|key| !SeriesByExpiry::<T>::contains_key(key));
+		ensure!(!orphan, "OR-8: a fixing has no series");
+		Ok(())
+	}
+
+	fn check_open_interest() -> Check {
+		let mut sums: BTreeMap<Product, u128> = BTreeMap::new();
+		for info in SeriesOf::<T>::iter_values() {
+			let sum = sums.entry(Product::of(&info.terms)).or_default();
+			*sum = sum.saturating_add(info.short.units());
+		}
+		sums.retain(|_, sum| *sum > 0);
+		let booked: BTreeMap<_, _> =
+			OpenInterest::<T>::iter().map(|(product, c)| (product, c.units())).collect();
+		ensure!(sums == booked, "OR-9: open interest differs from the shorts");
+		Ok(())
+	}
+
+	fn check_queue() -> Check {
+		let queue = SettlementQueue::<T>::get();
+		let unique: BTreeSet<_> = queue.iter().collect();
+		ensure!(unique.len() == queue.len(), "OR-10: a series is in settlement twice");
+		let trading =
+			|id: &_| SeriesOf::<T>::get(id).is_some_and(|info| info.status == SeriesStatus::Open);
+		ensure!(!queue.iter().any(trading), "OR-10: a trading series is in settlement");
+		let head = Cursor::<T>::get().is_none_or(|c| queue.first() == Some(&c.series));
+		ensure!(head, "OR-10: the cursor is not at the head of the queue");
+		Ok(())
+	}
+
+	fn check_products() -> Check {
+		for (product, parameters) in Products::<T>::iter() {
+			ensure!(parameters.validate().is_ok(), "OR-11: parameters break their rules");
+			ensure!(
+				product.collateral_asset == product.strike_asset
+					&& product.underlying != product.strike_asset,
+				"OR-11: a product of unsupported assets"
+			);
+			let known = Self::decimals(product.underlying).is_ok()
+				&& Self::decimals(product.strike_asset).is_ok();
+			ensure!(known, "OR-11: a product of unknown assets");
+		}
+		let zero = OpenInterest::<T>::iter_values().any(|c| c == Contracts::ZERO);
+		ensure!(!zero, "OR-9: zero open interest is stored");
+		Ok(())
+	}
+}

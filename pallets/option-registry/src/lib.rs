@@ -1,0 +1,614 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+mod average;
+#[cfg(feature = "runtime-benchmarks")]
+pub mod benchmarking;
+mod books;
+mod fix;
+mod govern;
+mod impls;
+#[cfg(any(feature = "try-runtime", test))]
+mod invariants;
+mod issue;
+mod margin;
+mod parameters;
+mod pay;
+mod settle;
+#[cfg(test)]
+mod tests;
+mod types;
+pub mod weights;
+mod work;
+mod write;
+
+pub use average::TimeWeighted;
+pub use margin::Requirement;
+pub use pallet::*;
+pub use parameters::{ParameterFault, TermsFault};
+pub use types::*;
+pub use weights::WeightInfo;
+
+#[frame_support::pallet]
+pub mod pallet {
+	use super::{types::*, WeightInfo};
+	use alloc::{boxed::Box, vec::Vec};
+	use dhv_primitives::{
+		ports::{AssetCatalogue, OptionTokens, PriceRounds, VaultOwner},
+		AssetIndex, Balance, Contracts, Fixed, Price, Series, SeriesId, Timestamp,
+	};
+	use frame_support::{
+		pallet_prelude::*,
+		traits::{fungibles, Contains, UnixTime},
+		PalletId,
+	};
+	use frame_system::pallet_prelude::*;
+
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
+
+	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
+	pub struct Pallet<T>(_);
+
+	#[pallet::config]
+	pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {
+		/// Collateral and strike assets.
+		type Assets: fungibles::Inspect<Self::AccountId, AssetId = AssetIndex, Balance = Balance>
+			+ fungibles::Mutate<Self::AccountId>;
+		/// Option tokens: 8 decimals, one id per series.
+		type OptionAssets: fungibles::Inspect<Self::AccountId, AssetId = SeriesId, Balance = Balance>
+			+ fungibles::Mutate<Self::AccountId>;
+		/// Creation, retirement and holders of option tokens.
+		type OptionTokens: OptionTokens<Self::AccountId>;
+		/// Decimals of assets.
+		type Catalogue: AssetCatalogue;
+		/// Price rounds for margin and fixings.
+		type Prices: PriceRounds;
+		/// Owners of margin vaults that keep books of their own.
+		type Owner: VaultOwner<Self::AccountId>;
+		/// Accounts that may write series of the pool class.
+		type Writers: Contains<Self::AccountId>;
+		/// The clock.
+		type Time: UnixTime;
+		/// Who sets the parameters of products.
+		type GovernorOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+		/// Who issues series by call.
+		type ManagerOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+		/// Source of the keyless accounts.
+		#[pallet::constant]
+		type PalletId: Get<PalletId>;
+		/// Most expiries, over all markets, whose fixing is not final.
+		#[pallet::constant]
+		type MaxPendingExpiries: Get<u32>;
+		/// Most series of one market that expire together.
+		#[pallet::constant]
+		type MaxSeriesPerExpiry: Get<u32>;
+		/// Most series in automatic settlement at once; at least `MaxSeriesPerExpiry`.
+		#[pallet::constant]
+		type MaxSettling: Get<u32>;
+		/// Weights.
+		type WeightInfo: WeightInfo;
+		/// Prepares neighbours for benchmarks.
+		#[cfg(feature = "runtime-benchmarks")]
+		type BenchmarkHelper: crate::benchmarking::BenchmarkHelper<Self::AccountId>;
+	}
+
+	/// Parameters of approved products.
+	#[pallet::storage]
+	pub type Products<T> = StorageMap<_, Blake2_128Concat, Product, ProductParameters>;
+
+	/// Contracts short over all series of a product.
+	#[pallet::storage]
+	pub type OpenInterest<T> = StorageMap<_, Blake2_128Concat, Product, Contracts, ValueQuery>;
+
+	/// The id of the next series. Ids are never used again.
+	#[pallet::storage]
+	pub type NextSeriesId<T> = StorageValue<_, SeriesId, ValueQuery>;
+
+	/// Every series from issue to retirement.
+	#[pallet::storage]
+	pub type SeriesOf<T> = StorageMap<_, Blake2_128Concat, SeriesId, SeriesInfo>;
+
+	/// The id of a series by its terms.
+	#[pallet::storage]
+	pub type SeriesIds<T> = StorageMap<_, Blake2_128Concat, Series, SeriesId>;
+
+	/// The series that share a fixing, oldest first.
+	#[pallet::storage]
+	pub type SeriesByExpiry<T: Config> = StorageMap<
+		_,
+		Blake2_128Concat,
+		FixingKey,
+		BoundedVec<SeriesId, T::MaxSeriesPerExpiry>,
+		ValueQuery,
+	>;
+
+	/// Margin vaults that are not settled, by series and writer.
+	#[pallet::storage]
+	pub type Vaults<T: Config> = StorageDoubleMap<
+		_,
+		Blake2_128Concat,
+		SeriesId,
+		Blake2_128Concat,
+		T::AccountId,
+		MarginVault,
+	>;
+
+	/// What the registry account holds and for whom.
+	#[pallet::storage]
+	pub type Ledger<T> = StorageMap<_, Blake2_128Concat, AssetIndex, LedgerEntry, ValueQuery>;
+
+	/// What the insurance account holds.
+	#[pallet::storage]
+	pub type Insurance<T> = StorageMap<_, Blake2_128Concat, AssetIndex, Balance, ValueQuery>;
+
+	/// Fixings of every expiry that still has a series.
+	#[pallet::storage]
+	pub type Fixings<T> = StorageMap<_, Blake2_128Concat, FixingKey, FixingRecord>;
+
+	/// Expiries whose fixing is not final, the nearest first.
+	#[pallet::storage]
+	pub type PendingExpiries<T: Config> =
+		StorageValue<_, BoundedVec<PendingExpiry, T::MaxPendingExpiries>, ValueQuery>;
+
+	/// The round in force in every market with a pending expiry: (underlying, strike asset).
+	#[pallet::storage]
+	pub type RoundsInForce<T> =
+		StorageMap<_, Blake2_128Concat, (AssetIndex, AssetIndex), RoundInForce>;
+
+	/// Series in automatic settlement, in the order in which their fixings became final.
+	#[pallet::storage]
+	pub type SettlementQueue<T: Config> =
+		StorageValue<_, BoundedVec<SeriesId, T::MaxSettling>, ValueQuery>;
+
+	/// Where automatic settlement of the head of the queue stopped.
+	#[pallet::storage]
+	pub type Cursor<T: Config> = StorageValue<_, SettlementCursor<T::AccountId>>;
+
+	/// Products from the first block on.
+	#[pallet::genesis_config]
+	#[derive(frame_support::DefaultNoBound)]
+	pub struct GenesisConfig<T: Config> {
+		/// Approved products with their parameters.
+		pub products: Vec<(Product, ProductParameters)>,
+		/// No value.
+		#[serde(skip)]
+		pub _config: core::marker::PhantomData<T>,
+	}
+
+	#[pallet::genesis_build]
+	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+		fn build(&self) {
+			Pallet::<T>::ensure_accounts();
+			for (product, parameters) in &self.products {
+				assert!(parameters.validate().is_ok(), "invalid product at genesis: {product:?}");
+				Products::<T>::insert(product, parameters);
+			}
+		}
+	}
+
+	#[pallet::event]
+	#[pallet::generate_deposit(pub(super) fn deposit_event)]
+	#[allow(missing_docs, reason = "the text of each variant explains its fields")]
+	pub enum Event<T: Config> {
+		/// The parameters of a product changed from `old` (none: it is new) to `new`.
+		ProductSet {
+			product: Product,
+			old: Option<Box<ProductParameters>>,
+			new: Box<ProductParameters>,
+		},
+		/// A series was opened.
+		SeriesIssued { series: SeriesId, terms: Series },
+		/// `writer` locked `collateral` and `contracts` were minted to `to`. The vault now is
+		/// `short` contracts with `locked` collateral.
+		OptionsWritten {
+			series: SeriesId,
+			writer: T::AccountId,
+			to: T::AccountId,
+			contracts: Contracts,
+			collateral: Balance,
+			short: Contracts,
+			locked: Balance,
+		},
+		/// `contracts` of `from` were burned against `writer`'s vault, which got back
+		/// `collateral` and now is `short` contracts with `locked` collateral.
+		OptionsClosed {
+			series: SeriesId,
+			writer: T::AccountId,
+			from: T::AccountId,
+			contracts: Contracts,
+			collateral: Balance,
+			short: Contracts,
+			locked: Balance,
+		},
+		/// `by` gave `amount` to `writer`'s vault, which now has `locked` collateral.
+		VaultToppedUp {
+			series: SeriesId,
+			writer: T::AccountId,
+			by: T::AccountId,
+			amount: Balance,
+			locked: Balance,
+		},
+		/// The fixing of an expiry is final. Every series of it is being settled.
+		FixingFinal { key: FixingKey, price: Price, rule: FixingRule, covered: u64 },
+		/// A due fixing could not be made final; it is tried again.
+		FixingFailed { key: FixingKey, error: DispatchError },
+		/// A round did not count for a fixing, because the sum would overflow.
+		RoundIgnored { key: FixingKey, round: u64 },
+		/// A margin vault was settled: of `collateral` it kept `owed` for the holders, its owner
+		/// added `covered`, and `returned` went back.
+		VaultSettled {
+			series: SeriesId,
+			writer: T::AccountId,
+			short: Contracts,
+			collateral: Balance,
+			owed: Balance,
+			covered: Balance,
+			returned: Balance,
+		},
+		/// A margin vault could not be settled and is left as it was. `settle_vault` tries again.
+		SettlementFailed { series: SeriesId, writer: T::AccountId, error: DispatchError },
+		/// Every vault is settled: of `owed` the pot has `collected`, so each holder gets the
+		/// share `recovery` of the full payout.
+		PayoutsOpened { series: SeriesId, owed: Balance, collected: Balance, recovery: Fixed },
+		/// `holder`'s `contracts` were burned for `payout`.
+		HolderPaid { series: SeriesId, holder: T::AccountId, contracts: Contracts, payout: Balance },
+		/// A holder could not be paid and keeps the claim. `claim` and `pay_holder` try again.
+		PayoutFailed { series: SeriesId, holder: T::AccountId, error: DispatchError },
+		/// Nothing is left of a series. It collected `collected` of `owed` and paid `paid`; the
+		/// rest `dust` goes to insurance.
+		SeriesRetired {
+			series: SeriesId,
+			terms: Series,
+			fixing: Price,
+			recovery: Fixed,
+			owed: Balance,
+			collected: Balance,
+			paid: Balance,
+			dust: Balance,
+		},
+		/// A series without options could not be retired. `poke_fixing` tries again.
+		RetirementFailed { series: SeriesId, error: DispatchError },
+		/// The empty token of a retired series could not be removed and stays.
+		TokenKept { series: SeriesId, error: DispatchError },
+		/// `amount` of dust moved to the insurance account, which now has `total`.
+		DustInsured { asset: AssetIndex, amount: Balance, total: Balance },
+	}
+
+	#[pallet::error]
+	pub enum Error<T> {
+		/// The product is not approved. Choose another, or ask governance to approve it.
+		ProductNotApproved,
+		/// A product names an asset that is not registered. Register it first.
+		UnknownAsset,
+		/// The underlying is the strike asset. Name two assets.
+		SameAsset,
+		/// The collateral is not the strike asset. Only strike-asset collateral is open.
+		CollateralNotSupported,
+		/// `min_expiry` or `write_cutoff` is not below `max_expiry`. Lower it.
+		InvalidExpiryRange,
+		/// `expiry_offset` is not below `expiry_interval`. Lower it.
+		InvalidExpiryGrid,
+		/// Strike limits are not above zero or out of order, or the step is not above zero.
+		/// Correct them.
+		InvalidStrikeRange,
+		/// Health factors break upper > lower >= 10,000 or exceed 100,000 basis points. Correct
+		/// them.
+		InvalidHealthFactors,
+		/// The spot shock is not strictly between 0 and 1. Correct it.
+		InvalidSpotShock,
+		/// Times of an upper-bound table do not increase, its values fall or are outside (0, 1],
+		/// or it ends before `max_expiry`. Correct it.
+		InvalidUpperBoundTable,
+		/// Age or coverage is zero, coverage exceeds the window, or the window exceeds
+		/// `expiry_interval` or `min_expiry`. Correct them.
+		InvalidFixingTerms,
+		/// Only pool-backed series are open. Issue the series with the pool class.
+		ClassNotOpen,
+		/// The expiry is nearer than allowed. Choose a later one.
+		ExpiryTooNear,
+		/// The expiry is further than allowed. Choose an earlier one.
+		ExpiryTooFar,
+		/// The expiry is off the grid. Choose one on it.
+		ExpiryOffGrid,
+		/// The strike is outside the limits of its kind. Choose one inside.
+		StrikeOutOfRange,
+		/// The strike is not a multiple of the step. Choose one that is.
+		StrikeOffGrid,
+		/// Too many expiries are pending. Wait until one is fixed.
+		TooManyExpiries,
+		/// Too many series expire at that moment. Use one of them or another expiry.
+		TooManySeries,
+		/// Every series id has been used. Only a code upgrade helps.
+		SeriesIdsExhausted,
+		/// No series has this id: it was never issued or is retired. Check the id.
+		UnknownSeries,
+		/// The series is not open: its fixing is final. Claim the payout instead.
+		SeriesNotOpen,
+		/// The series has expired. Wait for its fixing.
+		SeriesExpired,
+		/// The series expires too soon to write it. Choose a later expiry.
+		TooCloseToExpiry,
+		/// The quantity is zero or not a multiple of 1e-4 contract. Round it to a lot.
+		InvalidLot,
+		/// The account may not write this class. Write through a pool.
+		WriterNotAllowed,
+		/// The product's open interest would exceed its cap. Write less.
+		OpenInterestCapExceeded,
+		/// No price round is young enough. Try again after the next round.
+		StalePrice,
+		/// The writer's whole vault would hold less than its margin. Top it up first.
+		UnderMargined,
+		/// The writer has no vault in this series, or it is settled. Check the account.
+		VaultNotFound,
+		/// More contracts than the vault is short. Close less.
+		ExceedsShort,
+		/// The amount is zero. Give some.
+		ZeroAmount,
+		/// The series has not expired. Wait for expiry.
+		NotExpired,
+		/// The window was covered too little and no round was made since expiry. Wait for one.
+		AwaitingPrice,
+		/// Too many series are in settlement. Try again when some are done.
+		SettlementQueueFull,
+		/// The fixing is final and nothing is left to do for the series here. Settle its vaults
+		/// or pay its holders.
+		NothingDue,
+		/// The fixing is not final. Poke it after expiry.
+		FixingNotFinal,
+		/// Vaults of the series are not settled. Settle them first.
+		PayoutsNotOpen,
+		/// The account holds no option of the series. Nothing to pay.
+		NothingToClaim,
+		/// The vault's owner reports more cover than was asked. A defect of the owner: report it.
+		CoverExceedsShortfall,
+		/// A number does not fit its type. Use smaller numbers.
+		Overflow,
+		/// A divisor is zero. Report the input: checks should have refused it.
+		DivisionByZero,
+		/// A number is outside the domain of its formula. Report the input.
+		OutOfDomain,
+	}
+
+	#[pallet::hooks]
+	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		fn integrity_test() {
+			assert!(T::MaxPendingExpiries::get() > 0, "no expiry could be pending");
+			assert!(T::MaxSeriesPerExpiry::get() > 0, "no series could be issued");
+			assert!(
+				T::MaxSettling::get() >= T::MaxSeriesPerExpiry::get(),
+				"an expiry with every series would never be settled"
+			);
+		}
+
+		#[cfg(feature = "try-runtime")]
+		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+			Self::check_invariants()
+		}
+	}
+
+	#[pallet::view_functions]
+	impl<T: Config> Pallet<T> {
+		/// The governed parameters of a product.
+		pub fn product(product: Product) -> Option<ProductParameters> {
+			Products::<T>::get(product)
+		}
+
+		/// Every live series, by id.
+		pub fn series_list() -> Vec<SeriesId> {
+			let mut ids: Vec<_> = SeriesOf::<T>::iter_keys().collect();
+			ids.sort_unstable();
+			ids
+		}
+
+		/// A series with its totals.
+		pub fn series_info(series: SeriesId) -> Option<SeriesInfo> {
+			SeriesOf::<T>::get(series)
+		}
+
+		/// The margin vault of a writer.
+		pub fn vault(series: SeriesId, writer: T::AccountId) -> Option<MarginVault> {
+			Vaults::<T>::get(series, writer)
+		}
+
+		/// Margin and health of a writer's vault at the latest round; empty if there is none.
+		pub fn health(
+			series: SeriesId,
+			writer: T::AccountId,
+		) -> Result<VaultHealth, DispatchError> {
+			Self::vault_health(series, &writer)
+		}
+
+		/// What writing `contracts` would lock at the latest round.
+		pub fn collateral_required(
+			series: SeriesId,
+			contracts: Contracts,
+		) -> Result<Balance, DispatchError> {
+			Self::initial_requirement(series, contracts)
+		}
+
+		/// The fixing of a series: accumulating or final.
+		pub fn fixing(series: SeriesId) -> Option<FixingRecord> {
+			SeriesOf::<T>::get(series)
+				.and_then(|info| Fixings::<T>::get(FixingKey::of(&info.terms)))
+		}
+
+		/// What `holder` would be paid now; none before payouts are open.
+		pub fn claimable(series: SeriesId, holder: T::AccountId) -> Option<Balance> {
+			Self::payout_of(series, &holder).ok().map(|(_, payout)| payout)
+		}
+
+		/// Expiries whose fixing is not final, the nearest first.
+		pub fn pending_expiries() -> Vec<(Timestamp, AssetIndex, AssetIndex)> {
+			let pending = PendingExpiries::<T>::get();
+			pending.iter().map(|e| (e.expiry, e.underlying, e.strike_asset)).collect()
+		}
+	}
+
+	#[pallet::call]
+	impl<T: Config> Pallet<T> {
+		/// Approve a product or change its parameters.
+		///
+		/// ## Origin
+		/// `GovernorOrigin`.
+		///
+		/// ## Details
+		/// Issue, writing and margin follow the new parameters at once; fixings of expiries that
+		/// already have a series keep their terms.
+		///
+		/// ## Errors
+		/// `UnknownAsset`, `SameAsset`, `CollateralNotSupported` and every `Invalid…`.
+		///
+		/// ## Events
+		/// `ProductSet`.
+		#[pallet::call_index(0)]
+		#[pallet::weight(T::WeightInfo::set_product())]
+		pub fn set_product(
+			origin: OriginFor<T>,
+			product: Product,
+			parameters: Box<ProductParameters>,
+		) -> DispatchResult {
+			T::GovernorOrigin::ensure_origin(origin)?;
+			Self::do_set_product(product, parameters)
+		}
+
+		/// Open a series inside the governed limits.
+		///
+		/// ## Origin
+		/// `ManagerOrigin`.
+		///
+		/// ## Details
+		/// Equal terms are the same series: issuing it again changes nothing.
+		///
+		/// ## Errors
+		/// `ClassNotOpen`, `ProductNotApproved`, `Expiry…`, `Strike…`, `TooMany…`,
+		/// `SeriesIdsExhausted`.
+		///
+		/// ## Events
+		/// `SeriesIssued`, unless the series exists.
+		#[pallet::call_index(1)]
+		#[pallet::weight(T::WeightInfo::issue_series())]
+		pub fn issue_series(origin: OriginFor<T>, terms: Series) -> DispatchResult {
+			T::ManagerOrigin::ensure_origin(origin)?;
+			Self::do_issue(terms).map(|_| ())
+		}
+
+		/// Give collateral to a writer's vault.
+		///
+		/// ## Origin
+		/// Signed, by anybody.
+		///
+		/// ## Details
+		/// A gift, told to the owner: what settlement and closing leave of it goes to the writer.
+		///
+		/// ## Errors
+		/// `ZeroAmount`, `UnknownSeries`, `VaultNotFound`, `Overflow` and those of the asset.
+		///
+		/// ## Events
+		/// `VaultToppedUp`.
+		#[pallet::call_index(2)]
+		#[pallet::weight(T::WeightInfo::top_up())]
+		pub fn top_up(
+			origin: OriginFor<T>,
+			series: SeriesId,
+			writer: T::AccountId,
+			amount: Balance,
+		) -> DispatchResult {
+			let by = ensure_signed(origin)?;
+			Self::do_top_up(&by, series, &writer, amount)
+		}
+
+		/// Make the due fixing of a series final, or retire an expired series without options.
+		///
+		/// ## Origin
+		/// Signed, by anybody.
+		///
+		/// ## Details
+		/// What automatic settlement does. All series of the expiry get the fixing.
+		///
+		/// ## Errors
+		/// `UnknownSeries`, `NotExpired`, `AwaitingPrice`, `SettlementQueueFull`, `NothingDue`.
+		///
+		/// ## Events
+		/// `FixingFinal`, `PayoutsOpened` for series without vaults, `SeriesRetired`.
+		#[pallet::call_index(3)]
+		#[pallet::weight(T::WeightInfo::finalise_fixing(T::MaxSeriesPerExpiry::get())
+			.saturating_add(T::WeightInfo::retire()))]
+		pub fn poke_fixing(origin: OriginFor<T>, series: SeriesId) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_poke_fixing(series)
+		}
+
+		/// Settle one margin vault of a fixed series.
+		///
+		/// ## Origin
+		/// Signed, by anybody.
+		///
+		/// ## Details
+		/// What automatic settlement does. The last vault opens the payouts.
+		///
+		/// ## Errors
+		/// `UnknownSeries`, `FixingNotFinal`, `VaultNotFound`, `CoverExceedsShortfall` and those
+		/// of the asset and of the vault's owner.
+		///
+		/// ## Events
+		/// `VaultSettled`, `PayoutsOpened`.
+		#[pallet::call_index(4)]
+		#[pallet::weight(T::WeightInfo::settle_vault())]
+		pub fn settle_vault(
+			origin: OriginFor<T>,
+			series: SeriesId,
+			writer: T::AccountId,
+		) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_settle_vault(series, &writer)
+		}
+
+		/// Pay one holder of a settled series.
+		///
+		/// ## Origin
+		/// Signed, by anybody.
+		///
+		/// ## Details
+		/// Burns all of the holder's options of the series and pays for them, rounded down. The
+		/// last payment retires the series.
+		///
+		/// ## Errors
+		/// `UnknownSeries`, `PayoutsNotOpen`, `NothingToClaim` and those of the asset.
+		///
+		/// ## Events
+		/// `HolderPaid`, `SeriesRetired`, `DustInsured`, `TokenKept`.
+		#[pallet::call_index(5)]
+		#[pallet::weight(T::WeightInfo::pay_holder().saturating_add(T::WeightInfo::retire()))]
+		pub fn pay_holder(
+			origin: OriginFor<T>,
+			series: SeriesId,
+			holder: T::AccountId,
+		) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_pay_holder(series, &holder)
+		}
+
+		/// Take the payout for one's options of a settled series.
+		///
+		/// ## Origin
+		/// Signed, by the holder.
+		///
+		/// ## Details
+		/// As `pay_holder`.
+		///
+		/// ## Errors
+		/// `UnknownSeries`, `PayoutsNotOpen`, `NothingToClaim` and those of the asset.
+		///
+		/// ## Events
+		/// `HolderPaid`, `SeriesRetired`, `DustInsured`, `TokenKept`.
+		#[pallet::call_index(6)]
+		#[pallet::weight(T::WeightInfo::pay_holder().saturating_add(T::WeightInfo::retire()))]
+		pub fn claim(origin: OriginFor<T>, series: SeriesId) -> DispatchResult {
+			let holder = ensure_signed(origin)?;
+			Self::do_pay_holder(series, &holder)
+		}
+	}
+}

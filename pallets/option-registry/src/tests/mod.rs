@@ -1,0 +1,23 @@
+//! Unit tests: one file per call or life-cycle, then scenarios and random sequences.
+#![allow(
+	clippy::arithmetic_side_effects,
+	clippy::cast_possible_truncation,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::panic,
+	clippy::unwrap_used,
+	reason = "tests fail by panicking"
+)]
+
+mod fixing;
+mod invariants;
+mod issue_series;
+mod margin;
+pub(crate) mod mock;
+mod payouts;
+mod scenarios;
+mod set_product;
+mod settle_vault;
+mod top_up;
+mod work;
+mod write_close;

@@ -1,0 +1,375 @@
+//! What is stored, with its own small rules.
+
+use crate::average::TimeWeighted;
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use dhv_primitives::{
+	AssetIndex, Balance, Contracts, Fixed, OptionKind, Price, PriceRound, Series, SeriesId,
+	SeriesStatus, Timestamp,
+};
+use frame_support::{traits::ConstU32, BoundedVec};
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+
+/// Contracts are written and closed in multiples of this: 1e-4 contract, so that no position is
+/// too small to pay.
+pub const LOT: Contracts = Contracts::from_units(10_000);
+
+/// Basis points of one.
+pub const BPS: u32 = 10_000;
+
+/// The highest health factor that may be governed: ten times the margin.
+pub const MAX_HEALTH_FACTOR: u32 = 100_000;
+
+/// Knots of one margin table.
+pub const MAX_MARGIN_KNOTS: u32 = 16;
+
+/// Upper bound of the time value by seconds to expiry: (seconds, share), times strictly increasing.
+pub type UpperBoundTable = BoundedVec<(u64, Fixed), ConstU32<MAX_MARGIN_KNOTS>>;
+
+macro_rules! stored {
+	($($(#[$meta:meta])* pub $kind:ident $name:ident $body:tt)*) => {$(
+		$(#[$meta])*
+		#[derive(
+			Encode,
+			Decode,
+			DecodeWithMemTracking,
+			MaxEncodedLen,
+			TypeInfo,
+			Clone,
+			PartialEq,
+			Eq,
+			Debug,
+		)]
+		pub $kind $name $body
+	)*};
+}
+
+stored! {
+	/// What options are on, struck in and backed by. Governed as one.
+	#[derive(Copy, PartialOrd, Ord, Serialize, Deserialize)]
+	pub struct Product {
+		/// The asset that the options are written on.
+		pub underlying: AssetIndex,
+		/// The asset of strikes, premiums and fixings.
+		pub strike_asset: AssetIndex,
+		/// The asset that backs the short side and pays the holders.
+		pub collateral_asset: AssetIndex,
+	}
+
+	/// Collateral as multiples of the margin, in basis points.
+	#[derive(Copy, Serialize, Deserialize)]
+	pub struct HealthFactors {
+		/// What writing locks.
+		pub upper: u32,
+		/// Below this a vault is in need.
+		pub lower: u32,
+	}
+
+	/// What is governed for calls and for puts apart.
+	#[derive(Serialize, Deserialize)]
+	pub struct KindParameters {
+		/// The lowest strike that may be issued.
+		pub min_strike: Price,
+		/// The highest strike that may be issued.
+		pub max_strike: Price,
+		/// Health factors of vaults that are short this kind.
+		pub health: HealthFactors,
+		/// Upper bound of the naked margin by seconds to expiry; reaches to the longest expiry.
+		pub upper_bound: UpperBoundTable,
+	}
+
+	/// The governed limits of a product.
+	#[derive(Serialize, Deserialize)]
+	pub struct ProductParameters {
+		/// Shortest time to expiry at issue, in seconds.
+		pub min_expiry: u64,
+		/// Longest time to expiry at issue, in seconds.
+		pub max_expiry: u64,
+		/// Nothing is written in the last seconds of a series: this many.
+		pub write_cutoff: u64,
+		/// Distance of the expiry grid, in seconds.
+		pub expiry_interval: u64,
+		/// Position of the expiry grid: expiries are this many seconds past a multiple of
+		/// `expiry_interval`.
+		pub expiry_offset: u64,
+		/// Strikes are multiples of this.
+		pub strike_step: Price,
+		/// Limits and margin of calls.
+		pub call: KindParameters,
+		/// Limits and margin of puts.
+		pub put: KindParameters,
+		/// Share to which the margin lets the spot fall at once; strictly between 0 and 1.
+		pub spot_shock: Fixed,
+		/// Oldest price round that margin and fixing accept, in seconds.
+		pub max_price_age: u64,
+		/// Seconds before expiry over which the fixing averages.
+		pub fixing_window: u64,
+		/// Seconds of the window that fresh rounds must cover for the average to be the fixing.
+		pub min_coverage: u64,
+		/// The most contracts that may be short over all series of the product.
+		pub open_interest_cap: Contracts,
+	}
+
+	/// One option series.
+	pub struct SeriesInfo {
+		/// The terms, which are its identity.
+		pub terms: Series,
+		/// Where it stands in its life.
+		pub status: SeriesStatus,
+		/// Option tokens in existence.
+		pub supply: Contracts,
+		/// Contracts short in vaults that are not settled.
+		pub short: Contracts,
+		/// Collateral of vaults that are not settled.
+		pub collateral: Balance,
+		/// Number of vaults that are not settled.
+		pub vaults: u32,
+		/// What settled vaults owed, each rounded up.
+		pub owed: Balance,
+		/// What settled vaults and their owners brought into the pot.
+		pub collected: Balance,
+		/// What the pot has paid to holders.
+		pub paid: Balance,
+	}
+
+	/// The margin account of one writer in one series.
+	#[derive(Copy, Default)]
+	pub struct MarginVault {
+		/// Contracts written and neither closed nor settled.
+		pub short: Contracts,
+		/// Collateral locked behind them.
+		pub collateral: Balance,
+	}
+
+	/// What the registry account holds of one asset and for whom. Balances are never read.
+	#[derive(Copy, Default)]
+	pub struct LedgerEntry {
+		/// Collateral of margin vaults.
+		pub collateral: Balance,
+		/// Pots that pay the holders of settled series.
+		pub pots: Balance,
+		/// Rests of empty pots that are still too small to move to the insurance account.
+		pub dust: Balance,
+	}
+
+	/// One fixing: all series of a market that expire together share it.
+	#[derive(Copy, PartialOrd, Ord)]
+	pub struct FixingKey {
+		/// The asset whose price is fixed.
+		pub underlying: AssetIndex,
+		/// The asset in which it is fixed.
+		pub strike_asset: AssetIndex,
+		/// The moment of expiry.
+		pub expiry: Timestamp,
+	}
+
+	/// How a fixing is found. Frozen when the first series of the expiry is issued.
+	#[derive(Copy)]
+	pub struct FixingTerms {
+		/// Seconds before expiry over which prices are averaged.
+		pub window: u64,
+		/// Seconds of the window that must be covered for the average to count.
+		pub min_coverage: u64,
+		/// A round covers time until it is this many seconds old.
+		pub max_price_age: u64,
+	}
+
+	/// Which rule made the fixing.
+	#[derive(Copy)]
+	pub enum FixingRule {
+		/// The time-weighted average over the window.
+		Window,
+		/// The window was covered too little: the first round stamped at or after expiry.
+		FirstAfterExpiry,
+	}
+
+	/// How far a fixing is. Further states (one accumulator per operator, a dispute with its
+	/// deadline) come as further variants at the end.
+	#[derive(Copy)]
+	pub enum FixingState {
+		/// Prices are being accumulated.
+		Accumulating {
+			/// Prices of the window so far.
+			average: TimeWeighted,
+			/// The first round stamped at or after expiry.
+			first_after: Option<PriceRound>,
+		},
+		/// The fixing stands.
+		Final {
+			/// Price of the underlying in the strike asset.
+			price: Price,
+			/// The rule that made it.
+			rule: FixingRule,
+			/// Seconds of the window that were covered.
+			covered: u64,
+		},
+	}
+
+	/// A fixing with its terms.
+	#[derive(Copy)]
+	pub struct FixingRecord {
+		/// How it is found.
+		pub terms: FixingTerms,
+		/// How far it is.
+		pub state: FixingState,
+	}
+
+	/// An expiry whose fixing is not final, in the order of the queue.
+	#[derive(Copy, PartialOrd, Ord)]
+	pub struct PendingExpiry {
+		/// When it expires.
+		pub expiry: Timestamp,
+		/// The asset whose price will be fixed.
+		pub underlying: AssetIndex,
+		/// The asset in which it will be fixed.
+		pub strike_asset: AssetIndex,
+		/// When its window opens.
+		pub opens: Timestamp,
+	}
+
+	/// The round whose price holds in a market now.
+	#[derive(Copy)]
+	pub struct RoundInForce {
+		/// The round.
+		pub round: PriceRound,
+		/// When it arrived; its price holds from then on.
+		pub arrived: Timestamp,
+	}
+
+	/// What the settlement queue does with the series at its head.
+	#[derive(Copy)]
+	pub enum SettlementStage {
+		/// Margin vaults are settled.
+		Vaults,
+		/// Holders are paid.
+		Holders,
+	}
+
+	/// Margin of one vault at the latest price round.
+	#[derive(Copy)]
+	pub struct VaultHealth {
+		/// Contracts short.
+		pub short: Contracts,
+		/// Collateral locked.
+		pub collateral: Balance,
+		/// Naked margin, rounded up.
+		pub margin: Balance,
+		/// Collateral that writing the whole short now would lock: margin times the upper factor.
+		pub initial: Balance,
+		/// Collateral below which the vault is in need: margin times the lower factor.
+		pub maintenance: Balance,
+		/// Collateral over margin in basis points, rounded down; `None` for an empty vault.
+		pub health: Option<u128>,
+		/// Whether collateral reaches the maintenance requirement; always for an empty vault.
+		pub healthy: bool,
+	}
+}
+
+/// Where automatic settlement stopped.
+#[derive(
+	Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, PartialEq, Eq, Debug,
+)]
+pub struct SettlementCursor<AccountId> {
+	/// The series at the head of the queue.
+	pub series: SeriesId,
+	/// What was being done.
+	pub stage: SettlementStage,
+	/// The last account that was served.
+	pub after: AccountId,
+}
+
+impl Product {
+	/// The product of a series.
+	pub const fn of(terms: &Series) -> Self {
+		Self {
+			underlying: terms.underlying,
+			strike_asset: terms.strike_asset,
+			collateral_asset: terms.collateral_asset,
+		}
+	}
+}
+
+impl FixingKey {
+	/// The fixing of a series.
+	pub const fn of(terms: &Series) -> Self {
+		Self {
+			underlying: terms.underlying,
+			strike_asset: terms.strike_asset,
+			expiry: terms.expiry,
+		}
+	}
+
+	/// When the averaging window opens.
+	pub const fn opens(&self, terms: &FixingTerms) -> Timestamp {
+		Timestamp::from_secs(self.expiry.secs().saturating_sub(terms.window))
+	}
+
+	/// Its place in the queue.
+	pub const fn pending(&self, terms: &FixingTerms) -> PendingExpiry {
+		PendingExpiry {
+			expiry: self.expiry,
+			underlying: self.underlying,
+			strike_asset: self.strike_asset,
+			opens: self.opens(terms),
+		}
+	}
+}
+
+impl PendingExpiry {
+	/// The fixing it waits for.
+	pub const fn key(&self) -> FixingKey {
+		FixingKey {
+			underlying: self.underlying,
+			strike_asset: self.strike_asset,
+			expiry: self.expiry,
+		}
+	}
+}
+
+impl ProductParameters {
+	/// What is governed for one kind.
+	pub const fn of_kind(&self, kind: OptionKind) -> &KindParameters {
+		match kind {
+			OptionKind::Call => &self.call,
+			OptionKind::Put => &self.put,
+		}
+	}
+
+	/// How fixings of this product are found.
+	pub const fn fixing_terms(&self) -> FixingTerms {
+		FixingTerms {
+			window: self.fixing_window,
+			min_coverage: self.min_coverage,
+			max_price_age: self.max_price_age,
+		}
+	}
+}
+
+impl SeriesInfo {
+	/// A series of which nothing has been written.
+	pub const fn new(terms: Series) -> Self {
+		Self {
+			terms,
+			status: SeriesStatus::Open,
+			supply: Contracts::ZERO,
+			short: Contracts::ZERO,
+			collateral: 0,
+			vaults: 0,
+			owed: 0,
+			collected: 0,
+			paid: 0,
+		}
+	}
+}
+
+impl LedgerEntry {
+	/// Everything that the registry account must hold.
+	pub const fn total(&self) -> Balance {
+		self.collateral.saturating_add(self.pots).saturating_add(self.dust)
+	}
+
+	/// Whether nothing is booked.
+	pub const fn is_empty(&self) -> bool {
+		self.total() == 0
+	}
+}

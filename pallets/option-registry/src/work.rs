@@ -1,0 +1,166 @@
+//! Automatic work of every block: due fixings first, then settlement of the series in the queue.
+
+use crate::{
+	types::*, Config, Cursor, Error, Event, Pallet, PendingExpiries, SeriesOf, SettlementQueue,
+	Vaults, WeightInfo,
+};
+use dhv_primitives::{
+	ports::{OptionTokens, ScheduledWork},
+	SeriesId, SeriesStatus,
+};
+use frame_support::{storage::with_storage_layer, traits::Get, weights::WeightMeter};
+use sp_runtime::DispatchError;
+
+/// Holders that are looked up at once.
+const CHUNK: u32 = 16;
+
+/// How one step at the head of the queue ended.
+#[derive(PartialEq, Eq)]
+pub(crate) enum Step {
+	/// Something was done; there may be more.
+	Done,
+	/// The weight is used up.
+	OutOfWeight,
+}
+
+impl<T: Config> ScheduledWork for Pallet<T> {
+	fn run(meter: &mut WeightMeter) {
+		if meter.try_consume(T::WeightInfo::run_base()).is_err() {
+			return;
+		}
+		Self::finalise_due(meter);
+		while let Some(series) = SettlementQueue::<T>::get().first() {
+			if meter.try_consume(T::WeightInfo::settlement_step()).is_err()
+				|| Self::settle_next(*series, meter) == Step::OutOfWeight
+			{
+				break;
+			}
+		}
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	/// Makes every due fixing final that can be.
+	fn finalise_due(meter: &mut WeightMeter) {
+		let now = Self::now();
+		let weight = T::WeightInfo::finalise_fixing(T::MaxSeriesPerExpiry::get());
+		let due = PendingExpiries::<T>::get().into_iter().take_while(|entry| entry.expiry <= now);
+		for entry in due {
+			if meter.try_consume(T::WeightInfo::check_fixing()).is_err() {
+				break;
+			}
+			let key = entry.key();
+			if !Self::is_ready(&key) {
+				continue;
+			}
+			if meter.try_consume(weight).is_err() {
+				break;
+			}
+			let done = with_storage_layer(|| Self::do_finalise(key).map_err(DispatchError::from));
+			if let Err(error) = done {
+				Self::deposit_event(Event::FixingFailed { key, error });
+			}
+		}
+	}
+
+	/// Goes on with the series at the head of the queue.
+	pub(crate) fn settle_next(series: SeriesId, meter: &mut WeightMeter) -> Step {
+		match SeriesOf::<T>::get(series).map(|info| info.status) {
+			Some(SeriesStatus::Fixed { .. }) => Self::settle_next_vault(series, meter),
+			Some(SeriesStatus::Paying { .. }) => Self::pay_next_holders(series, meter),
+			Some(SeriesStatus::Open) | None => Self::leave_queue(),
+		}
+	}
+
+	/// Settles the next vault; one that fails is parked for `settle_vault`.
+	fn settle_next_vault(series: SeriesId, meter: &mut WeightMeter) -> Step {
+		let after = Self::resume(series, SettlementStage::Vaults);
+		let mut writers = match &after {
+			Some(after) => Vaults::<T>::iter_key_prefix_from(
+				series,
+				Vaults::<T>::hashed_key_for(series, after),
+			),
+			None => Vaults::<T>::iter_key_prefix(series),
+		};
+		let Some(writer) = writers.next() else {
+			// What is left was parked; its last vault brings the series back into the queue.
+			return Self::leave_queue();
+		};
+		if meter.try_consume(T::WeightInfo::settle_vault()).is_err() {
+			return Step::OutOfWeight;
+		}
+		Self::stop_at(series, SettlementStage::Vaults, writer.clone());
+		if let Err(error) = with_storage_layer(|| Self::do_settle_vault(series, &writer)) {
+			Self::deposit_event(Event::SettlementFailed { series, writer, error });
+		}
+		Step::Done
+	}
+
+	/// Pays the next holders; one who cannot be paid keeps the claim.
+	fn pay_next_holders(series: SeriesId, meter: &mut WeightMeter) -> Step {
+		if SeriesOf::<T>::get(series).is_some_and(|info| Self::is_spent(&info)) {
+			return Self::retire_next(series, meter);
+		}
+		let after = Self::resume(series, SettlementStage::Holders);
+		if meter.try_consume(T::WeightInfo::list_holders(CHUNK)).is_err() {
+			return Step::OutOfWeight;
+		}
+		let holders = T::OptionTokens::holders(series, after.as_ref(), CHUNK);
+		if holders.is_empty() {
+			return Self::leave_queue();
+		}
+		let weight = T::WeightInfo::pay_holder().saturating_add(T::WeightInfo::retire());
+		for holder in holders {
+			if meter.try_consume(weight).is_err() {
+				return Step::OutOfWeight;
+			}
+			let paid = with_storage_layer(|| Self::do_pay_holder(series, &holder));
+			match paid {
+				// An account may be listed without a balance.
+				Err(error) if error != Error::<T>::NothingToClaim.into() => {
+					let holder = holder.clone();
+					Self::deposit_event(Event::PayoutFailed { series, holder, error });
+				}
+				_ => {}
+			}
+			Self::stop_at(series, SettlementStage::Holders, holder);
+		}
+		Step::Done
+	}
+
+	/// Retires a series that nobody holds.
+	fn retire_next(series: SeriesId, meter: &mut WeightMeter) -> Step {
+		if meter.try_consume(T::WeightInfo::retire()).is_err() {
+			return Step::OutOfWeight;
+		}
+		let done = with_storage_layer(|| Self::do_poke_fixing(series));
+		if let Err(error) = done {
+			Self::deposit_event(Event::RetirementFailed { series, error });
+			return Self::leave_queue();
+		}
+		Step::Done
+	}
+
+	/// Where this stage of this series stopped.
+	fn resume(series: SeriesId, stage: SettlementStage) -> Option<T::AccountId> {
+		Cursor::<T>::get()
+			.filter(|cursor| cursor.series == series && cursor.stage == stage)
+			.map(|cursor| cursor.after)
+	}
+
+	/// Remembers where to go on.
+	fn stop_at(series: SeriesId, stage: SettlementStage, after: T::AccountId) {
+		Cursor::<T>::put(SettlementCursor { series, stage, after });
+	}
+
+	/// The head of the queue is done, as far as it can be.
+	fn leave_queue() -> Step {
+		SettlementQueue::<T>::mutate(|queue| {
+			if !queue.is_empty() {
+				queue.remove(0);
+			}
+		});
+		Cursor::<T>::kill();
+		Step::Done
+	}
+}
