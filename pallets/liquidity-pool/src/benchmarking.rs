@@ -1,0 +1,322 @@
+//! Benchmarks.
+
+use super::{Pallet as LiquidityPool, *};
+use alloc::vec::Vec;
+use dhv_primitives::{ports::OptionRegistry, Balance, Contracts, PoolId, SeriesId};
+use frame_benchmarking::v2::*;
+use frame_support::{
+	traits::{fungibles::Mutate, EnsureOrigin},
+	weights::WeightMeter,
+};
+use frame_system::RawOrigin;
+
+/// Prepares what neighbours keep.
+pub trait BenchmarkHelper {
+	/// Registers two assets, gives the underlying a price round and a volatility surface, and sets
+	/// the clock to a positive time.
+	fn prepare() -> PoolAssets;
+
+	/// Issues the `index`-th series of the pool class on these assets, far from expiry.
+	fn issue(assets: PoolAssets, index: u32) -> SeriesId;
+
+	/// Moves the clock forward and stores a new price round and surface.
+	fn advance(seconds: u64);
+}
+
+const DAY: u64 = 86_400;
+const WEALTH: Balance = 1_000_000_000_000_000_000;
+const DEPOSIT: Balance = 1_000_000_000_000;
+
+fn parameters() -> PoolParameters {
+	PoolParameters {
+		deposit_cap: Balance::MAX,
+		buffer_bps: 5_000,
+		epoch_length: DAY,
+		cutoff: 3_600,
+		min_deposit: 1,
+		min_withdrawal: 1,
+		max_price_age: 600,
+		max_mark_age: 3_600,
+		max_net_exposure: Contracts::from_units(1_000_000 * Contracts::ONE.units()),
+	}
+}
+
+fn open<T: Config>() -> Result<(PoolId, PoolAssets), BenchmarkError> {
+	let assets = T::BenchmarkHelper::prepare();
+	let now = LiquidityPool::<T>::now();
+	let id = LiquidityPool::<T>::do_open_pool(assets, parameters(), Some(now))?;
+	Ok((id, assets))
+}
+
+fn user<T: Config>(name: &'static str, assets: PoolAssets) -> Result<T::AccountId, BenchmarkError> {
+	let who: T::AccountId = account(name, 0, 0);
+	frame_system::Pallet::<T>::inc_providers(&who);
+	T::Assets::mint_into(assets.collateral_asset, &who, WEALTH)?;
+	Ok(who)
+}
+
+/// A pool with one priced deposit whose shares `who` holds, in its second epoch.
+fn funded<T: Config>() -> Result<(PoolId, PoolAssets, T::AccountId), BenchmarkError> {
+	let (id, assets) = open::<T>()?;
+	let who = user::<T>("depositor", assets)?;
+	LiquidityPool::<T>::do_request_deposit(id, &who, DEPOSIT, &who)?;
+	price::<T>(id)?;
+	LiquidityPool::<T>::do_claim_shares(id, 1, &who)?;
+	Ok((id, assets, who))
+}
+
+fn price<T: Config>(id: PoolId) -> Result<(), BenchmarkError> {
+	T::BenchmarkHelper::advance(DAY);
+	let (progress, _) = LiquidityPool::<T>::advance_epoch(id, &mut WeightMeter::new())?;
+	if progress != epoch::Progress::Priced {
+		return Err(BenchmarkError::Stop("the epoch was not priced"));
+	}
+	Ok(())
+}
+
+/// Sells a little of each of `count` series.
+fn sell<T: Config>(id: PoolId, assets: PoolAssets, count: u32) -> Result<(), BenchmarkError> {
+	let buyer = user::<T>("buyer", assets)?;
+	for index in 0..count {
+		let series = T::BenchmarkHelper::issue(assets, index);
+		let contracts = Contracts::from_units(Contracts::ONE.units() / 100);
+		let sale = sell::Sale { series, contracts, premium: DEPOSIT / 1_000, fee: 0 };
+		LiquidityPool::<T>::do_sell(id, sale, &buyer)?;
+	}
+	Ok(())
+}
+
+/// A withdrawal that was carried through `epochs` epochs: liabilities keep every fill partial.
+fn carried<T: Config>(epochs: u32) -> Result<(PoolId, T::AccountId), BenchmarkError> {
+	let (id, _, who) = funded::<T>()?;
+	LiquidityPool::<T>::do_request_withdrawal(id, &who, DEPOSIT)?;
+	let mut state = Epochs::<T>::get(id).ok_or(BenchmarkError::Stop("no epoch"))?;
+	let pool = LiquidityPool::<T>::pool_of(id).map_err(|_| BenchmarkError::Stop("no pool"))?;
+	let snapshot =
+		LiquidityPool::<T>::benchmark_snapshot(&pool).ok_or(BenchmarkError::Stop("no price"))?;
+	for _ in 0..epochs {
+		// All free funds are locked while the epoch is priced, so that nothing is filled.
+		let ledger = Ledgers::<T>::get(id);
+		Ledgers::<T>::mutate(id, |ledger| {
+			ledger.allocated = ledger.free;
+			ledger.free = ledger.free / 2;
+		});
+		let now = state.ends_at;
+		LiquidityPool::<T>::price_and_fill(id, &pool, &state, &snapshot, now)?;
+		Ledgers::<T>::insert(id, ledger);
+		state = Epochs::<T>::get(id).ok_or(BenchmarkError::Stop("no epoch"))?;
+	}
+	Ok((id, who))
+}
+
+impl<T: Config> LiquidityPool<T> {
+	/// A snapshot on the newest round.
+	fn benchmark_snapshot(pool: &Pool) -> Option<Snapshot> {
+		use dhv_primitives::ports::{PriceRounds, ReactorsValue};
+		let round = T::Prices::latest(pool.underlying, pool.strike_asset)?;
+		let (time, reactors) = (round.time, ReactorsValue::default());
+		Some(Snapshot { round, surface_version: 1, time, reactors })
+	}
+}
+
+#[benchmarks]
+mod benchmarks {
+	use super::*;
+
+	#[benchmark]
+	fn open_pool() -> Result<(), BenchmarkError> {
+		let assets = T::BenchmarkHelper::prepare();
+		let origin = T::GovernorOrigin::try_successful_origin()
+			.map_err(|_| BenchmarkError::Stop("no governor"))?;
+		let count = PoolCount::<T>::get();
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, assets, parameters());
+		assert_eq!(PoolCount::<T>::get(), count.saturating_add(1));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn set_parameters() -> Result<(), BenchmarkError> {
+		let (id, _) = open::<T>()?;
+		let origin = T::GovernorOrigin::try_successful_origin()
+			.map_err(|_| BenchmarkError::Stop("no governor"))?;
+		let new = PoolParameters { buffer_bps: 7_000, ..parameters() };
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, id, new);
+		assert_eq!(Parameters::<T>::get(id), Some(new));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn set_status() -> Result<(), BenchmarkError> {
+		let (id, _) = open::<T>()?;
+		let origin = T::GovernorOrigin::try_successful_origin()
+			.map_err(|_| BenchmarkError::Stop("no governor"))?;
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, id, PoolStatus::Halted);
+		assert_eq!(Pools::<T>::get(id).map(|pool| pool.status), Some(PoolStatus::Halted));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn request_deposit() -> Result<(), BenchmarkError> {
+		let (id, assets) = open::<T>()?;
+		let who = user::<T>("depositor", assets)?;
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who.clone()), id, DEPOSIT, who.clone());
+		assert_eq!(Ledgers::<T>::get(id).pending_deposits, DEPOSIT);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn cancel_deposit() -> Result<(), BenchmarkError> {
+		let (id, assets) = open::<T>()?;
+		let who = user::<T>("depositor", assets)?;
+		LiquidityPool::<T>::do_request_deposit(id, &who, DEPOSIT, &who)?;
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who), id, 1);
+		assert_eq!(Ledgers::<T>::get(id).pending_deposits, 0);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn request_withdrawal() -> Result<(), BenchmarkError> {
+		let (id, _, who) = funded::<T>()?;
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who), id, DEPOSIT);
+		assert_eq!(Ledgers::<T>::get(id).pending_withdrawals, DEPOSIT);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn cancel_withdrawal(e: Linear<0, 64>) -> Result<(), BenchmarkError> {
+		let (id, who) = carried::<T>(e)?;
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who), id, 2);
+		assert_eq!(Ledgers::<T>::get(id).pending_withdrawals, 0);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn claim_shares() -> Result<(), BenchmarkError> {
+		let (id, assets) = open::<T>()?;
+		let who = user::<T>("depositor", assets)?;
+		LiquidityPool::<T>::do_request_deposit(id, &who, DEPOSIT, &who)?;
+		price::<T>(id)?;
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who.clone()), id, 1, who.clone());
+		assert_eq!(Ledgers::<T>::get(id).unclaimed_shares, 0);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn claim_withdrawal(e: Linear<1, 64>) -> Result<(), BenchmarkError> {
+		let (id, who) = carried::<T>(e)?;
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who.clone()), id, 2, who.clone());
+		let receipt = WithdrawalReceipts::<T>::get((id, &who, 2));
+		assert_eq!(receipt.map(|receipt| receipt.reached), Some(e.saturating_add(2)));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn poke_epoch(s: Linear<0, 32>) -> Result<(), BenchmarkError> {
+		let (id, assets, who) = funded::<T>()?;
+		sell::<T>(id, assets, s)?;
+		LiquidityPool::<T>::do_request_deposit(id, &who, DEPOSIT, &who)?;
+		LiquidityPool::<T>::do_request_withdrawal(id, &who, DEPOSIT)?;
+		T::BenchmarkHelper::advance(DAY);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who), id);
+		assert!(EpochPrices::<T>::contains_key(id, 2));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn poke_marks(s: Linear<1, 32>) -> Result<(), BenchmarkError> {
+		let (id, assets, who) = funded::<T>()?;
+		sell::<T>(id, assets, s)?;
+		T::BenchmarkHelper::advance(60);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(who), id);
+		assert!(!MarkPasses::<T>::get(id).active);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn check_epoch() -> Result<(), BenchmarkError> {
+		let (id, _) = open::<T>()?;
+		#[block]
+		{
+			LiquidityPool::<T>::advance_epoch(id, &mut WeightMeter::new())?;
+		}
+		Ok(())
+	}
+
+	#[benchmark]
+	fn begin_valuing() -> Result<(), BenchmarkError> {
+		let (id, _) = open::<T>()?;
+		T::BenchmarkHelper::advance(DAY);
+		let mut meter = WeightMeter::with_limit(T::WeightInfo::begin_valuing());
+		#[block]
+		{
+			LiquidityPool::<T>::advance_epoch(id, &mut meter)?;
+		}
+		assert!(LiquidityPool::<T>::is_valuing(id));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn value_series() -> Result<(), BenchmarkError> {
+		let (id, assets, _) = funded::<T>()?;
+		sell::<T>(id, assets, 1)?;
+		let entries: Vec<_> = LiquidityPool::<T>::book_entries(id);
+		let (series, entry) = *entries.first().ok_or(BenchmarkError::Stop("empty book"))?;
+		let pool = LiquidityPool::<T>::pool_of(id).map_err(|_| BenchmarkError::Stop("no pool"))?;
+		let snapshot = LiquidityPool::<T>::benchmark_snapshot(&pool)
+			.ok_or(BenchmarkError::Stop("no price"))?;
+		#[block]
+		{
+			LiquidityPool::<T>::remark(id, series, &entry, &snapshot.round, 7)?;
+		}
+		assert_eq!(Book::<T>::get(id, series).map(|entry| entry.surface_version), Some(7));
+		assert!(!T::Registry::position(&LiquidityPool::<T>::book_account(id), series)
+			.short
+			.is_zero());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn price_epoch() -> Result<(), BenchmarkError> {
+		let (id, assets, who) = funded::<T>()?;
+		sell::<T>(id, assets, 1)?;
+		LiquidityPool::<T>::do_request_deposit(id, &who, DEPOSIT, &who)?;
+		LiquidityPool::<T>::do_request_withdrawal(id, &who, DEPOSIT)?;
+		let pool = LiquidityPool::<T>::pool_of(id).map_err(|_| BenchmarkError::Stop("no pool"))?;
+		let snapshot = LiquidityPool::<T>::benchmark_snapshot(&pool)
+			.ok_or(BenchmarkError::Stop("no price"))?;
+		let state = Epochs::<T>::get(id).ok_or(BenchmarkError::Stop("no epoch"))?;
+		#[block]
+		{
+			LiquidityPool::<T>::price_and_fill(id, &pool, &state, &snapshot, state.ends_at)?;
+		}
+		assert!(EpochPrices::<T>::contains_key(id, 2));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn check_marks() -> Result<(), BenchmarkError> {
+		let (id, _) = open::<T>()?;
+		#[block]
+		{
+			LiquidityPool::<T>::mark_step(id, &mut WeightMeter::new())?;
+		}
+		Ok(())
+	}
+
+	impl_benchmark_test_suite!(
+		LiquidityPool,
+		crate::tests::mock::new_test_ext(),
+		crate::tests::mock::Test
+	);
+}

@@ -1,0 +1,166 @@
+//! The ports that this pallet offers.
+
+use crate::{
+	ledger::{minus, plus},
+	sell::Sale,
+	AccountPools, Book, Config, Error, Event, Ledgers, Pallet, Parameters, PoolCount, PoolStatus,
+	Pools,
+};
+use alloc::vec::Vec;
+use core::marker::PhantomData;
+use dhv_primitives::{
+	ports::{
+		PoolTerms, Portfolio, ReactorFunds, ScheduledWork, Underwriter, VaultOwner, VaultSettlement,
+	},
+	AssetIndex, Balance, Contracts, Delta, Fixed, PoolId, SeriesId,
+};
+use frame_support::{
+	ensure,
+	pallet_prelude::{DispatchError, DispatchResult},
+	traits::Contains,
+	weights::WeightMeter,
+};
+
+impl<T: Config> Underwriter<T::AccountId> for Pallet<T> {
+	fn terms(pool: PoolId) -> Option<PoolTerms<T::AccountId>> {
+		let terms = Pools::<T>::get(pool)?;
+		Some(PoolTerms {
+			underlying: terms.underlying,
+			strike_asset: terms.strike_asset,
+			collateral_asset: terms.collateral_asset,
+			account: Self::book_account(pool),
+		})
+	}
+
+	fn ensure_trading(pool: PoolId) -> DispatchResult {
+		Ok(Self::ensure_trades(pool, &Self::pool_of(pool)?)?)
+	}
+
+	fn net_exposure(pool: PoolId, series: SeriesId) -> Result<Fixed, DispatchError> {
+		Self::pool_of(pool)?;
+		let entry = Book::<T>::get(pool, series).unwrap_or_default();
+		Ok(entry.net().map_err(Error::<T>::from)?)
+	}
+
+	fn sell(
+		pool: PoolId,
+		series: SeriesId,
+		contracts: Contracts,
+		buyer: &T::AccountId,
+		premium: Balance,
+		fee: Balance,
+	) -> Result<Balance, DispatchError> {
+		Self::do_sell(pool, Sale { series, contracts, premium, fee }, buyer)
+	}
+}
+
+impl<T: Config> VaultOwner<T::AccountId> for Pallet<T> {
+	fn cover_shortfall(
+		owner: &T::AccountId,
+		series: SeriesId,
+		shortfall: Balance,
+		to: &T::AccountId,
+	) -> Result<Balance, DispatchError> {
+		Self::do_cover_shortfall(owner, series, shortfall, to)
+	}
+
+	fn on_settled(owner: &T::AccountId, settlement: &VaultSettlement) -> DispatchResult {
+		Self::do_settled(owner, settlement)
+	}
+}
+
+impl<T: Config> Portfolio for Pallet<T> {
+	fn pools() -> Vec<PoolId> {
+		(0..PoolCount::<T>::get()).map(PoolId).collect()
+	}
+
+	fn assets(pool: PoolId) -> Option<(AssetIndex, AssetIndex)> {
+		Pools::<T>::get(pool).map(|terms| (terms.underlying, terms.collateral_asset))
+	}
+
+	fn delta(pool: PoolId) -> Result<Delta, DispatchError> {
+		Ok(Self::book_delta(pool)?)
+	}
+
+	fn may_hedge(pool: PoolId) -> bool {
+		Pools::<T>::get(pool).is_some_and(|terms| terms.status < PoolStatus::Halted)
+			&& !Self::is_valuing(pool)
+	}
+}
+
+impl<T: Config> ReactorFunds<T::AccountId> for Pallet<T> {
+	fn available(pool: PoolId) -> Balance {
+		Parameters::<T>::get(pool)
+			.and_then(|parameters| Ledgers::<T>::get(pool).available(parameters.buffer_bps).ok())
+			.unwrap_or(0)
+	}
+
+	fn advance(pool: PoolId, to: &T::AccountId, amount: Balance) -> DispatchResult {
+		let terms = Self::pool_of(pool)?;
+		ensure!(terms.status < PoolStatus::Halted, Error::<T>::PoolHalted);
+		ensure!(!Self::is_valuing(pool), Error::<T>::EpochBeingPriced);
+		ensure!(amount <= Self::available(pool), Error::<T>::InsufficientFunds);
+		let free = Self::change_ledger(pool, |ledger| {
+			ledger.free = minus(ledger.free, amount)?;
+			ledger.advanced = plus(ledger.advanced, amount)?;
+			Ok(ledger.free)
+		})?;
+		Self::pay(terms.collateral_asset, &Self::book_account(pool), to, amount)?;
+		Self::deposit_event(Event::FundsAdvanced { pool, to: to.clone(), amount, free });
+		Ok(())
+	}
+
+	fn repay(pool: PoolId, from: &T::AccountId, amount: Balance) -> DispatchResult {
+		let terms = Self::pool_of(pool)?;
+		Self::pay(terms.collateral_asset, from, &Self::book_account(pool), amount)?;
+		let free = Self::change_ledger(pool, |ledger| {
+			ledger.free = plus(ledger.free, amount)?;
+			ledger.repaid = plus(ledger.repaid, amount)?;
+			Ok(ledger.free)
+		})?;
+		Self::deposit_event(Event::FundsRepaid { pool, from: from.clone(), amount, free });
+		Ok(())
+	}
+}
+
+/// Valuing and pricing of epochs as scheduled work.
+pub struct PoolEpochs<T>(PhantomData<T>);
+
+impl<T: Config> ScheduledWork for PoolEpochs<T> {
+	fn run(meter: &mut WeightMeter) {
+		Pallet::<T>::run_epochs(meter);
+	}
+}
+
+/// Rolling re-marks as scheduled work.
+pub struct PoolMarks<T>(PhantomData<T>);
+
+impl<T: Config> ScheduledWork for PoolMarks<T> {
+	fn run(meter: &mut WeightMeter) {
+		Pallet::<T>::run_marks(meter);
+	}
+}
+
+/// Epochs first, then marks. A coordinator that has work between the two names them one by one.
+impl<T: Config> ScheduledWork for Pallet<T> {
+	fn run(meter: &mut WeightMeter) {
+		PoolEpochs::<T>::run(meter);
+		PoolMarks::<T>::run(meter);
+	}
+}
+
+/// The book accounts of pools: who may write series of the pool class.
+pub struct PoolAccounts<T>(PhantomData<T>);
+
+impl<T: Config> Contains<T::AccountId> for PoolAccounts<T> {
+	fn contains(who: &T::AccountId) -> bool {
+		Pallet::<T>::is_pool_account(who)
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	/// Whether an account is the book account of a pool.
+	pub fn is_pool_account(who: &T::AccountId) -> bool {
+		AccountPools::<T>::contains_key(who)
+	}
+}

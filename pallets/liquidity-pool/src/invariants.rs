@@ -1,0 +1,177 @@
+//! What holds after every call and every hook.
+
+use crate::{
+	AccountPools, Book, BookTotals, Config, DepositReceipts, EpochPrices, EpochTallies, Epochs,
+	Ledger, Ledgers, Pallet, Parameters, PoolCount, Pools, WithdrawalReceipts,
+};
+use dhv_math::error::MathError;
+use dhv_primitives::{ports::OptionRegistry, Balance, Greeks, PoolId};
+use frame_support::{ensure, traits::fungibles::Inspect};
+use sp_runtime::TryRuntimeError;
+
+type Check = Result<(), TryRuntimeError>;
+
+/// A computation that cannot fail on valid state.
+fn computed<V>(result: Result<V, MathError>) -> Result<V, TryRuntimeError> {
+	result.map_err(|_| TryRuntimeError::Other("LP-0: arithmetic on stored values fails"))
+}
+
+fn sum(total: Balance, add: Balance) -> Balance {
+	total.saturating_add(add)
+}
+
+impl<T: Config> Pallet<T> {
+	/// Every invariant of every pool.
+	pub fn check_invariants() -> Check {
+		for index in 0..PoolCount::<T>::get() {
+			let id = PoolId(index);
+			let ledger = Ledgers::<T>::get(id);
+			Self::check_terms(id)?;
+			Self::check_balances(id, &ledger)?;
+			Self::check_deposits(id, &ledger)?;
+			Self::check_withdrawals(id, &ledger)?;
+			Self::check_shares(id, &ledger)?;
+			Self::check_book(id, &ledger)?;
+			Self::check_prices(id)?;
+		}
+		Ok(())
+	}
+
+	/// LP-1: every pool has valid terms and parameters and is found by its account.
+	fn check_terms(id: PoolId) -> Check {
+		ensure!(Pools::<T>::contains_key(id), "LP-1: pool without terms");
+		let parameters = Parameters::<T>::get(id).ok_or("LP-1: pool without parameters")?;
+		ensure!(parameters.validate().is_ok(), "LP-1: parameters out of range");
+		let found = AccountPools::<T>::get(Self::book_account(id));
+		ensure!(found == Some(id), "LP-1: book account does not lead to its pool");
+		Ok(())
+	}
+
+	/// LP-2: every account holds at least what the ledger says.
+	fn check_balances(id: PoolId, ledger: &Ledger) -> Check {
+		let pool = Pools::<T>::get(id).ok_or("LP-1: pool without terms")?;
+		let cash = |account| T::Assets::balance(pool.collateral_asset, &account);
+		let shares = |account| T::ShareAssets::balance(id, &account);
+		ensure!(cash(Self::book_account(id)) >= ledger.free, "LP-2: free funds missing");
+		let pending = sum(ledger.pending_deposits, ledger.refunds);
+		ensure!(cash(Self::pending_account(id)) >= pending, "LP-2: pending deposits missing");
+		ensure!(cash(Self::claims_account(id)) >= ledger.set_aside, "LP-2: set-aside missing");
+		ensure!(
+			shares(Self::claims_account(id)) >= ledger.unclaimed_shares,
+			"LP-2: unclaimed shares missing"
+		);
+		ensure!(
+			shares(Self::escrow_account(id)) >= ledger.pending_withdrawals,
+			"LP-2: escrowed shares missing"
+		);
+		Ok(())
+	}
+
+	/// LP-3: deposit receipts add up to their epochs and to the ledger.
+	fn check_deposits(id: PoolId, ledger: &Ledger) -> Check {
+		let (mut pending, mut refunds) = (0, 0);
+		for (epoch, tally) in EpochTallies::<T>::iter_prefix(id) {
+			match EpochPrices::<T>::get(id, epoch) {
+				None => pending = sum(pending, tally.deposits),
+				Some(price) if price.is_refunded() => refunds = sum(refunds, tally.deposits),
+				Some(_) => {}
+			}
+			let (mut amount, mut count) = (0, 0u64);
+			for ((_, at), receipt) in DepositReceipts::<T>::iter_prefix((id,)) {
+				if at == epoch {
+					amount = sum(amount, receipt.amount);
+					count = count.saturating_add(1);
+				}
+			}
+			ensure!(amount == tally.deposits, "LP-3: deposit receipts differ from their epoch");
+			ensure!(count == tally.deposit_receipts, "LP-3: number of deposit receipts differs");
+		}
+		ensure!(pending == ledger.pending_deposits, "LP-3: pending deposits differ");
+		ensure!(refunds == ledger.refunds, "LP-3: refunds differ");
+		Ok(())
+	}
+
+	/// LP-4: what withdrawal receipts come to never exceeds what waits or is set aside for them,
+	/// and falls short only by rounding.
+	fn check_withdrawals(id: PoolId, ledger: &Ledger) -> Check {
+		let pool = Pools::<T>::get(id).ok_or("LP-1: pool without terms")?;
+		let (mut waiting, mut claims, mut steps) = (0, 0, 0u128);
+		for (_, receipt) in WithdrawalReceipts::<T>::iter_prefix((id,)) {
+			let walk = Self::walk(id, pool.decimals, receipt, u32::MAX, |_, _| Ok(()))
+				.map_err(|_| "LP-4: a receipt cannot be computed")?;
+			waiting = sum(waiting, walk.shares);
+			claims = sum(claims, walk.paid);
+			steps = steps.saturating_add(walk.epochs.into()).saturating_add(1);
+		}
+		let (mut withdrawals, mut cash) = (0, 0);
+		for (epoch, tally) in EpochTallies::<T>::iter_prefix(id) {
+			withdrawals = sum(withdrawals, tally.withdrawals);
+			cash = sum(cash, tally.cash);
+			let open = !EpochPrices::<T>::contains_key(id, epoch);
+			ensure!(open || tally.withdrawals == 0, "LP-4: a priced epoch has open requests");
+			let owed = tally.withdrawal_receipts > 0;
+			ensure!(owed || (tally.cash == 0 && tally.withdrawals == 0), "LP-4: unowned claims");
+		}
+		ensure!(withdrawals == ledger.pending_withdrawals, "LP-4: pending withdrawals differ");
+		ensure!(cash == ledger.set_aside, "LP-4: set-aside differs from its epochs");
+		ensure!(waiting <= withdrawals, "LP-4: receipts exceed pending withdrawals");
+		ensure!(claims <= cash, "LP-4: claims exceed what is set aside");
+		ensure!(steps > 0 || (withdrawals == 0 && cash == 0), "LP-4: claims without a receipt");
+		Ok(())
+	}
+
+	/// LP-5: the supply is the issuance, and unclaimed shares add up.
+	fn check_shares(id: PoolId, ledger: &Ledger) -> Check {
+		ensure!(T::ShareAssets::total_issuance(id) == ledger.supply, "LP-5: supply differs");
+		let unclaimed = EpochTallies::<T>::iter_prefix_values(id)
+			.fold(0, |total, tally| sum(total, tally.shares));
+		ensure!(unclaimed == ledger.unclaimed_shares, "LP-5: unclaimed shares differ");
+		Ok(())
+	}
+
+	/// LP-6: short and allocation are the registry's, exactly. LP-7: the sum of the book is the sum
+	/// of its entries; an empty book is worth nothing.
+	fn check_book(id: PoolId, ledger: &Ledger) -> Check {
+		let account = Self::book_account(id);
+		let (mut allocated, mut series, mut side) = (0, 0u32, Greeks::default());
+		for (id, entry) in Book::<T>::iter_prefix(id) {
+			let position = T::Registry::position(&account, id);
+			ensure!(position.short == entry.short, "LP-6: short differs from the registry");
+			ensure!(!entry.is_empty(), "LP-7: empty entry");
+			allocated = sum(allocated, position.collateral);
+			series = series.saturating_add(1);
+			side = computed(entry.side().and_then(|entry| side.try_add(&entry)))?;
+		}
+		ensure!(allocated == ledger.allocated, "LP-6: allocation differs from the registry");
+		let total = BookTotals::<T>::get(id);
+		ensure!(total.side == side, "LP-7: book differs from its entries");
+		ensure!(total.series == series, "LP-7: number of series differs");
+		Ok(())
+	}
+
+	/// LP-8: `mint >= mark >= burn`, fills between 0 and 1. LP-9: epochs are priced one by one and
+	/// the current one is the only one without a price.
+	fn check_prices(id: PoolId) -> Check {
+		let Some(epoch) = Epochs::<T>::get(id) else {
+			ensure!(EpochPrices::<T>::iter_prefix(id).next().is_none(), "LP-9: price before time");
+			return Ok(());
+		};
+		let mut priced = 0u32;
+		for (number, price) in EpochPrices::<T>::iter_prefix(id) {
+			ensure!(number < epoch.number, "LP-9: an open epoch has a price");
+			ensure!(price.mint >= price.mark && price.mark >= price.burn, "LP-8: prices");
+			ensure!(price.filled <= price.requested, "LP-8: filled more than requested");
+			ensure!(
+				!price.fill.is_negative() && price.fill <= dhv_primitives::Fixed::ONE,
+				"LP-8: fill ratio"
+			);
+			priced = priced.saturating_add(1);
+		}
+		ensure!(priced.checked_add(1) == Some(epoch.number), "LP-9: an epoch has no price");
+		ensure!(
+			epoch.opens_at <= epoch.cutoff_at && epoch.cutoff_at <= epoch.ends_at,
+			"LP-9: schedule out of order"
+		);
+		Ok(())
+	}
+}

@@ -1,0 +1,109 @@
+//! The clock of epochs.
+
+use crate::types::{Delay, EpochIndex, EpochPhase, EpochPrice, EpochState, PoolParameters};
+use dhv_math::{
+	amount::mul_div_floor,
+	error::MathError,
+	fixed::Fixed,
+	vault::{amount_floor, VIRTUAL_SHARES},
+};
+use dhv_primitives::{Balance, Timestamp};
+
+impl EpochState {
+	/// An epoch that is priced at `ends_at`.
+	fn new(
+		number: EpochIndex,
+		opens_at: Timestamp,
+		ends_at: Timestamp,
+		parameters: &PoolParameters,
+	) -> Self {
+		let cutoff_at = Timestamp::from_secs(ends_at.secs().saturating_sub(parameters.cutoff));
+		Self { number, opens_at, cutoff_at, ends_at, phase: EpochPhase::Open, delay: None }
+	}
+
+	/// The first epoch of a pool.
+	pub fn first(now: Timestamp, parameters: &PoolParameters) -> Result<Self, MathError> {
+		let ends_at = now.try_add_secs(parameters.epoch_length)?;
+		Ok(Self::new(1, now, ends_at, parameters))
+	}
+
+	/// The epoch after this one. Its end stays on the grid of the schedule: the first grid point
+	/// whose cut-off is still ahead, however late this one was priced.
+	pub fn next(&self, now: Timestamp, parameters: &PoolParameters) -> Result<Self, MathError> {
+		let number = self.number.checked_add(1).ok_or(MathError::Overflow)?;
+		let late = now.try_add_secs(parameters.cutoff)?.saturating_since(self.ends_at);
+		let steps = late
+			.checked_div(parameters.epoch_length)
+			.and_then(|whole| whole.checked_add(1))
+			.ok_or(MathError::DivisionByZero)?;
+		let ahead = parameters.epoch_length.checked_mul(steps).ok_or(MathError::Overflow)?;
+		Ok(Self::new(number, now, self.ends_at.try_add_secs(ahead)?, parameters))
+	}
+
+	/// The epoch that a request made now belongs to.
+	pub fn accepting(&self, now: Timestamp) -> Result<EpochIndex, MathError> {
+		if now < self.cutoff_at {
+			return Ok(self.number);
+		}
+		self.number.checked_add(1).ok_or(MathError::Overflow)
+	}
+
+	/// Whether a request of `epoch` may still be taken back: before its cut-off, or once its price
+	/// is overdue by as long as the epoch was, so that nothing is ever trapped by missing prices.
+	pub fn may_cancel(&self, epoch: EpochIndex, now: Timestamp) -> bool {
+		let overdue = self.ends_at.saturating_since(self.opens_at);
+		let late = now.saturating_since(self.ends_at) >= overdue && now > self.ends_at;
+		epoch > self.number
+			|| (epoch == self.number
+				&& self.phase == EpochPhase::Open
+				&& (now < self.cutoff_at || late))
+	}
+
+	/// Whether the book is being valued.
+	pub fn is_valuing(&self) -> bool {
+		matches!(self.phase, EpochPhase::Valuing { .. })
+	}
+
+	/// Whether valuing failed on exactly these inputs before.
+	pub fn tried(&self, round: u64, surface_version: u64) -> bool {
+		use crate::types::DelayReason::{PricingFailed, ReactorsUnvalued, SeriesUnvalued};
+		matches!(
+			self.delay,
+			Some(Delay {
+				reason: SeriesUnvalued { .. } | PricingFailed | ReactorsUnvalued,
+				round: r,
+				surface_version: s,
+			}) if r == round && s == surface_version
+		)
+	}
+}
+
+/// What one request gets out of one priced epoch.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Split {
+	/// Shares that left.
+	pub filled: Balance,
+	/// Cash for them.
+	pub paid: Balance,
+	/// Shares that go on to the next epoch.
+	pub carried: Balance,
+}
+
+impl EpochPrice {
+	/// Whether the deposits of this epoch are given back.
+	pub fn is_refunded(&self) -> bool {
+		self.deposits > 0 && self.minted == 0
+	}
+
+	/// Splits `shares` of one request by the fill ratio. Every part is rounded down, so that all
+	/// requests together never get more than was set aside nor carry more than was kept.
+	pub fn split(&self, shares: Balance, decimals: u8) -> Result<Split, MathError> {
+		let part = |ratio: Fixed| {
+			let ratio = u128::try_from(ratio.raw()).map_err(|_| MathError::OutOfDomain)?;
+			mul_div_floor(shares, ratio, VIRTUAL_SHARES)
+		};
+		let filled = part(self.fill)?;
+		let carried = part(Fixed::ONE.try_sub(self.fill)?)?;
+		Ok(Split { filled, paid: amount_floor(filled, decimals, self.burn)?, carried })
+	}
+}

@@ -1,0 +1,61 @@
+//! Settlement of the pool's margin vaults.
+
+use crate::{
+	ledger::{minus, plus},
+	AccountPools, Book, Config, Error, Event, Ledgers, Pallet,
+};
+use dhv_primitives::{ports::VaultSettlement, Balance, SeriesId};
+use frame_support::pallet_prelude::{DispatchError, DispatchResult};
+
+impl<T: Config> Pallet<T> {
+	/// Covers what a margin vault lacks out of free funds, down to zero. Nothing for accounts that
+	/// are no pool's.
+	pub(crate) fn do_cover_shortfall(
+		owner: &T::AccountId,
+		series: SeriesId,
+		shortfall: Balance,
+		to: &T::AccountId,
+	) -> Result<Balance, DispatchError> {
+		let Some(id) = AccountPools::<T>::get(owner) else { return Ok(0) };
+		let pool = Self::pool_of(id)?;
+		let covered = shortfall.min(Ledgers::<T>::get(id).free);
+		if covered == 0 {
+			return Ok(0);
+		}
+		let free = Self::change_ledger(id, |ledger| {
+			ledger.free = minus(ledger.free, covered)?;
+			Ok(ledger.free)
+		})?;
+		Self::pay(pool.collateral_asset, owner, to, covered)?;
+		Self::deposit_event(Event::ShortfallCovered { pool: id, series, shortfall, covered, free });
+		Ok(covered)
+	}
+
+	/// One transition: collateral leaves the allocation, what returned becomes free, and the short
+	/// leaves the book with its value.
+	pub(crate) fn do_settled(owner: &T::AccountId, settlement: &VaultSettlement) -> DispatchResult {
+		let Some(id) = AccountPools::<T>::get(owner) else { return Ok(()) };
+		let VaultSettlement { series, short, collateral, owed, covered, returned } = *settlement;
+		let mut entry = Book::<T>::get(id, series).ok_or(Error::<T>::UnknownSeries)?;
+		entry.short = entry.short.try_sub(short).map_err(Error::<T>::from)?;
+
+		let (free, allocated) = Self::change_ledger(id, |ledger| {
+			ledger.allocated = minus(ledger.allocated, collateral)?;
+			ledger.free = plus(ledger.free, returned)?;
+			Ok((ledger.free, ledger.allocated))
+		})?;
+		Self::put_entry(id, series, entry)?;
+		Self::deposit_event(Event::VaultSettled {
+			pool: id,
+			series,
+			short,
+			collateral,
+			owed,
+			covered,
+			returned,
+			free,
+			allocated,
+		});
+		Ok(())
+	}
+}

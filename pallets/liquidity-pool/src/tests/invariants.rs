@@ -1,0 +1,260 @@
+//! A random sequence over everything that moves a pool, with every invariant.
+
+use super::mock::*;
+use crate::*;
+use dhv_mocks::{MockClock, MockReactors};
+use dhv_primitives::{
+	ports::{ReactorFunds, ReactorsValue},
+	Contracts, Fixed, OptionKind, Price, Timestamp,
+};
+use frame_support::{storage::with_storage_layer, weights::WeightMeter};
+
+/// SplitMix64.
+struct Random(u64);
+
+impl Random {
+	fn next(&mut self) -> u64 {
+		self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+		let mut z = self.0;
+		z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+		z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+		z ^ (z >> 31)
+	}
+	fn below(&mut self, n: u64) -> u64 {
+		self.next() % n
+	}
+	fn user(&mut self) -> AccountId {
+		[ALICE, BOB, CAROL][self.below(3) as usize]
+	}
+}
+
+#[derive(Default)]
+struct Counts {
+	deposits: u32,
+	claims: u32,
+	sales: u32,
+	settlements: u32,
+	priced: u32,
+	partial: u32,
+}
+
+fn reactor_value(spot: Fixed) {
+	let held = ledger().advanced as i128 - ledger().repaid as i128;
+	let mark = Fixed::from_raw(held * 1_000_000_000_000);
+	let wobble = Fixed::from_raw(spot.raw() % 1_000_000_000);
+	let value = ReactorsValue {
+		low: mark.try_sub(wobble).unwrap(),
+		mark,
+		high: mark.try_add(wobble).unwrap(),
+		..Default::default()
+	};
+	MockReactors::set_value(Ok(value));
+}
+
+fn claim_something(random: &mut Random, counts: &mut Counts) {
+	let signed = RuntimeOrigin::signed(random.user());
+	let pick = |random: &mut Random, n: usize| random.below(n.max(1) as u64) as usize;
+	let done = if random.below(2) == 0 {
+		let keys: Vec<_> = DepositReceipts::<Test>::iter_keys().collect();
+		let Some((_, who, at)) = keys.get(pick(random, keys.len())).copied() else { return };
+		with_storage_layer(|| LiquidityPool::claim_shares(signed, POOL, at, who)).is_ok()
+	} else {
+		let keys: Vec<_> = WithdrawalReceipts::<Test>::iter_keys().collect();
+		let Some((_, who, at)) = keys.get(pick(random, keys.len())).copied() else { return };
+		with_storage_layer(|| {
+			LiquidityPool::claim_withdrawal(signed, POOL, at, who)
+				.map(|_| ())
+				.map_err(|error| error.error)
+		})
+		.is_ok()
+	};
+	counts.claims += u32::from(done);
+}
+
+fn settle_expired() -> u32 {
+	let now = MockClock::timestamp();
+	let mut settled = 0;
+	for (id, _) in LiquidityPool::book(POOL) {
+		if SeriesOf::get(id).unwrap().is_expired(now) {
+			let fixing = dhv_mocks_spot();
+			with_storage_layer(|| TestRegistry::settle(POOL, id, fixing)).unwrap();
+			settled += 1;
+		}
+	}
+	settled
+}
+
+fn dhv_mocks_spot() -> Price {
+	use dhv_primitives::ports::PriceRounds;
+	dhv_mocks::MockPrices::latest(dhv_mocks::WETH, dhv_mocks::USDC).unwrap().price
+}
+
+fn trade(random: &mut Random, counts: &mut Counts) {
+	let strike = 1_800 + 200 * random.below(8) as i64;
+	let kind = if random.below(2) == 0 { OptionKind::Call } else { OptionKind::Put };
+	let days = (MockClock::timestamp().secs() - START) / DAY + 1 + random.below(6);
+	let existing = LiquidityPool::book(POOL);
+	let id = if existing.len() > 8 || (random.below(2) == 0 && !existing.is_empty()) {
+		existing[random.below(existing.len() as u64) as usize].0
+	} else {
+		series(kind, strike, days)
+	};
+	let n = Contracts::from_units(1 + u128::from(random.below(30)) * 10_000_007);
+	let premium = u128::from(random.below(200_000_000));
+	let sold = with_storage_layer(|| {
+		LiquidityPool::do_sell(
+			POOL,
+			crate::sell::Sale { series: id, contracts: n, premium, fee: 7 },
+			&BUYER,
+		)
+	});
+	counts.sales += u32::from(sold.is_ok());
+}
+
+fn step(random: &mut Random, counts: &mut Counts) {
+	let who = random.user();
+	let signed = || RuntimeOrigin::signed(who);
+	match random.below(12) {
+		0 | 1 => {
+			let amount = USD + u128::from(random.below(3_000 * USD as u64));
+			let done =
+				with_storage_layer(|| LiquidityPool::request_deposit(signed(), POOL, amount, who));
+			counts.deposits += u32::from(done.is_ok());
+		}
+		2 | 3 => {
+			let held = shares(who);
+			let part = held / (1 + u128::from(random.below(4)));
+			let _ = with_storage_layer(|| LiquidityPool::request_withdrawal(signed(), POOL, part));
+		}
+		4 => {
+			let at = epoch().number + random.below(2) as u32;
+			let _ = with_storage_layer(|| LiquidityPool::cancel_deposit(signed(), POOL, at));
+		}
+		5 => {
+			let at = (epoch().number + 1).saturating_sub(random.below(5) as u32);
+			let _ = with_storage_layer(|| LiquidityPool::cancel_withdrawal(signed(), POOL, at));
+		}
+		6 | 7 => claim_something(random, counts),
+		8 | 9 => trade(random, counts),
+		10 => {
+			let most = <LiquidityPool as ReactorFunds<AccountId>>::available(POOL);
+			let amount = most / (2 + u128::from(random.below(5)));
+			let _ = with_storage_layer(|| {
+				<LiquidityPool as ReactorFunds<AccountId>>::advance(POOL, &REACTOR, amount)
+			});
+		}
+		_ => {
+			let out = ledger().advanced.saturating_sub(ledger().repaid);
+			let amount = out / (1 + u128::from(random.below(3)));
+			let _ = with_storage_layer(|| {
+				<LiquidityPool as ReactorFunds<AccountId>>::repay(POOL, &REACTOR, amount)
+			});
+		}
+	}
+}
+
+fn block(random: &mut Random) {
+	use dhv_primitives::ports::ScheduledWork;
+	MockClock::advance(random.below(3 * 3_600));
+	let spot =
+		Fixed::from_raw(dhv_mocks_spot().raw() / 1_000 * (960 + i128::from(random.below(81))));
+	let floor = Fixed::from_int(1_500);
+	let spot =
+		if spot < floor || spot > Fixed::from_int(4_500) { Fixed::from_int(SPOT) } else { spot };
+	if random.below(8) > 0 {
+		set_spot(spot);
+	}
+	reactor_value(spot);
+	// Some blocks have little room, so that epochs and marks stop midway.
+	let mut meter = if random.below(3) == 0 {
+		WeightMeter::with_limit(<() as WeightInfo>::value_series().saturating_mul(4))
+	} else {
+		WeightMeter::new()
+	};
+	LiquidityPool::run(&mut meter);
+}
+
+fn sequence(seed: u64, steps: u32) -> Counts {
+	let mut counts = Counts::default();
+	new_test_ext().execute_with(|| {
+		let mut random = Random(seed);
+		MockReactors::on_withdraw(|pool, amount| {
+			let out = ledger().advanced.saturating_sub(ledger().repaid);
+			let amount = amount.min(out / 2);
+			<LiquidityPool as ReactorFunds<AccountId>>::repay(pool, &REACTOR, amount)?;
+			Ok(amount)
+		});
+		for i in 0..steps {
+			step(&mut random, &mut counts);
+			if random.below(3) == 0 {
+				block(&mut random);
+				counts.settlements += settle_expired();
+			}
+			LiquidityPool::check_invariants()
+				.unwrap_or_else(|error| panic!("seed {seed} step {i}: {error:?}"));
+			System::reset_events();
+		}
+		counts.priced = epoch().number - 1;
+		counts.partial = EpochPrices::<Test>::iter_prefix_values(POOL)
+			.filter(|price| price.fill.is_positive() && price.fill < Fixed::ONE)
+			.count() as u32;
+		drain();
+	});
+	counts
+}
+
+/// Everybody leaves: all that is owed can be paid, and nothing is left behind but the pool's own.
+fn drain() {
+	MockClock::advance(40 * DAY);
+	set_spot(Fixed::from_int(SPOT));
+	settle_expired();
+	let out = ledger().advanced.saturating_sub(ledger().repaid);
+	<LiquidityPool as ReactorFunds<AccountId>>::repay(POOL, &REACTOR, out).unwrap();
+	reactor_value(Fixed::ZERO);
+	for _ in 0..3 {
+		MockClock::set(Timestamp::from_secs(
+			MockClock::timestamp().secs().max(epoch().ends_at.secs()),
+		));
+		set_spot(Fixed::from_int(SPOT));
+		run();
+		for (pool, who, at) in DepositReceipts::<Test>::iter_keys().collect::<Vec<_>>() {
+			let _ = with_storage_layer(|| {
+				LiquidityPool::claim_shares(RuntimeOrigin::signed(who), pool, at, who)
+			});
+		}
+		for who in [ALICE, BOB, CAROL] {
+			let held = shares(who);
+			let _ = with_storage_layer(|| {
+				LiquidityPool::request_withdrawal(RuntimeOrigin::signed(who), POOL, held)
+			});
+		}
+	}
+	for _ in 0..8 {
+		for (pool, who, at) in WithdrawalReceipts::<Test>::iter_keys().collect::<Vec<_>>() {
+			let _ = LiquidityPool::claim_withdrawal(RuntimeOrigin::signed(who), pool, at, who);
+		}
+	}
+	LiquidityPool::check_invariants().unwrap();
+	assert_eq!(ledger().set_aside, 0, "every claim was paid");
+	assert_eq!(ledger().allocated, 0);
+}
+
+#[test]
+fn random_sequence() {
+	let counts = sequence(1, 3_000);
+	assert!(counts.deposits > 100 && counts.claims > 50, "{} {}", counts.deposits, counts.claims);
+	assert!(
+		counts.sales > 50 && counts.settlements > 20,
+		"{} {}",
+		counts.sales,
+		counts.settlements
+	);
+	assert!(counts.priced > 30 && counts.partial > 3, "{} {}", counts.priced, counts.partial);
+}
+
+#[test]
+fn random_sequences_of_other_seeds() {
+	for seed in 2..6 {
+		sequence(seed, 400);
+	}
+}

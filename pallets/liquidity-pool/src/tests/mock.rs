@@ -1,0 +1,458 @@
+//! A runtime of this pallet alone, with a small registry that locks real balances.
+
+use crate as pallet_liquidity_pool;
+use crate::*;
+use dhv_math::margin::cash_value;
+use dhv_mocks::{MockCatalogue, MockClock, MockPrices, MockReactors, USDC, WETH};
+use dhv_primitives::{
+	ports::{
+		OptionRegistry, ShareTokens, SurfaceError, SurfacePoint, Underwriter, VaultOwner,
+		VaultSettlement, VolatilitySurface,
+	},
+	AssetIndex, BackingClass, Balance, Contracts, Fixed, OptionKind, PoolId, Price, Rate, Series,
+	SeriesId, SeriesPosition, SeriesStatus, Timestamp, Volatility,
+};
+use frame_support::{
+	derive_impl,
+	pallet_prelude::{DispatchError, DispatchResult, ValueQuery},
+	parameter_types, storage_alias,
+	traits::{fungibles::Create, AsEnsureOriginWithArg, ConstU128, ConstU32},
+	Blake2_128Concat, PalletId,
+};
+use frame_system::{EnsureSigned, EnsureSignedBy};
+use sp_runtime::{BuildStorage, DispatchError::Other};
+use std::cell::Cell;
+
+/// Sixteen bytes: wide enough for sub-accounts to differ.
+pub type AccountId = u128;
+
+pub const ALICE: AccountId = 1;
+pub const BOB: AccountId = 2;
+pub const CAROL: AccountId = 3;
+pub const BUYER: AccountId = 4;
+pub const REACTOR: AccountId = 5;
+pub const GOVERNOR: AccountId = 10;
+pub const GUARDIAN: AccountId = 11;
+pub const REGISTRY: AccountId = 900;
+pub const POOL: PoolId = PoolId(0);
+pub const START: u64 = 1_800_000_000;
+pub const DAY: u64 = 86_400;
+/// One USDC.
+pub const USD: Balance = 1_000_000;
+/// One share.
+pub const SHARE: Balance = 1_000_000_000_000_000_000;
+pub const SPOT: i64 = 2_600;
+pub const WEALTH: Balance = 10_000_000 * USD;
+/// Collateral that the test registry locks for one contract.
+pub const COLLATERAL: Balance = 1_000 * USD;
+
+type Block = frame_system::mocking::MockBlock<Test>;
+
+frame_support::construct_runtime!(
+	pub enum Test {
+		System: frame_system,
+		Balances: pallet_balances,
+		Assets: pallet_assets::<Instance1>,
+		Shares: pallet_assets::<Instance2>,
+		LiquidityPool: pallet_liquidity_pool,
+	}
+);
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+	type Block = Block;
+	type AccountId = AccountId;
+	type Lookup = sp_runtime::traits::IdentityLookup<AccountId>;
+	type AccountData = pallet_balances::AccountData<u128>;
+}
+
+#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
+impl pallet_balances::Config for Test {
+	type Balance = u128;
+	type ExistentialDeposit = ConstU128<1>;
+	type AccountStore = System;
+}
+
+macro_rules! assets {
+	($instance:ty, $id:ty) => {
+		#[derive_impl(pallet_assets::config_preludes::TestDefaultConfig)]
+		impl pallet_assets::Config<$instance> for Test {
+			type Balance = u128;
+			type AssetId = $id;
+			type AssetIdParameter = $id;
+			type Currency = Balances;
+			type CreateOrigin = AsEnsureOriginWithArg<EnsureSigned<AccountId>>;
+			type ForceOrigin = frame_system::EnsureRoot<AccountId>;
+			type AssetDeposit = ConstU128<1>;
+			type AssetAccountDeposit = ConstU128<1>;
+			type MetadataDepositBase = ConstU128<1>;
+			type MetadataDepositPerByte = ConstU128<1>;
+			type ApprovalDeposit = ConstU128<1>;
+			type Freezer = ();
+			type Holder = ();
+		}
+	};
+}
+assets!(pallet_assets::Instance1, AssetIndex);
+assets!(pallet_assets::Instance2, PoolId);
+
+parameter_types! {
+	pub const PoolPalletId: PalletId = PalletId(*b"dhv/pool");
+}
+
+frame_support::ord_parameter_types! {
+	pub const GovernorOnly: AccountId = GOVERNOR;
+	pub const GuardianOnly: AccountId = GUARDIAN;
+}
+
+impl Config for Test {
+	type Assets = Assets;
+	type ShareAssets = Shares;
+	type ShareTokens = TestShareTokens;
+	type Registry = TestRegistry;
+	type Prices = MockPrices;
+	type Surface = TestSurface;
+	type Reactors = MockReactors;
+	type Catalogue = MockCatalogue;
+	type Time = MockClock;
+	type GovernorOrigin = EnsureSignedBy<GovernorOnly, AccountId>;
+	type GuardianOrigin = EnsureSignedBy<GuardianOnly, AccountId>;
+	type PalletId = PoolPalletId;
+	type MaxPools = ConstU32<4>;
+	type MaxSeriesPerPool = ConstU32<32>;
+	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = TestBenchmarkHelper;
+}
+
+pub struct TestShareTokens;
+
+impl ShareTokens for TestShareTokens {
+	fn create(id: PoolId, _: AssetIndex) -> DispatchResult {
+		<Shares as Create<AccountId>>::create(id, REGISTRY, true, 1)
+	}
+}
+
+/// A smile that is flat, valid between half and twice the spot, and as old as the test says.
+pub struct TestSurface;
+
+thread_local! {
+	static VOLATILITY: Cell<i128> = const { Cell::new(800_000_000_000_000_000) };
+	static VERSION: Cell<u64> = const { Cell::new(1) };
+	static REFUSAL: Cell<Option<SurfaceError>> = const { Cell::new(None) };
+}
+
+impl TestSurface {
+	pub fn set(volatility: Fixed) {
+		VOLATILITY.set(volatility.raw());
+		VERSION.set(VERSION.get() + 1);
+	}
+	pub fn set_version(version: u64) {
+		VERSION.set(version);
+	}
+	pub fn refuse(refusal: Option<SurfaceError>) {
+		REFUSAL.set(refusal);
+	}
+	fn reset() {
+		VOLATILITY.set(800_000_000_000_000_000);
+		VERSION.set(1);
+		REFUSAL.set(None);
+	}
+}
+
+impl VolatilitySurface for TestSurface {
+	fn point(
+		_: AssetIndex,
+		_: OptionKind,
+		_: Timestamp,
+		strike: Price,
+		spot: Price,
+		now: Timestamp,
+	) -> Result<SurfacePoint, SurfaceError> {
+		if let Some(refusal) = REFUSAL.get() {
+			return Err(refusal);
+		}
+		let (k, s) = (strike.raw(), spot.raw());
+		if k * 2 < s || k > s * 2 {
+			return Err(SurfaceError::OutOfRange);
+		}
+		Ok(SurfacePoint {
+			volatility: Volatility::from_raw(VOLATILITY.get()),
+			forward: spot,
+			rate: Rate::ZERO,
+			version: VERSION.get(),
+			updated_at: now,
+		})
+	}
+	fn version(_: AssetIndex) -> u64 {
+		VERSION.get()
+	}
+}
+
+/// Locks [`COLLATERAL`] for each contract on one account; keeps everything in storage, so that it
+/// rolls back like a pallet.
+pub struct TestRegistry;
+
+#[storage_alias]
+pub type SeriesCount = StorageValue<TestPrefix, u32, ValueQuery>;
+#[storage_alias]
+pub type SeriesOf = StorageMap<TestPrefix, Blake2_128Concat, SeriesId, Series>;
+#[storage_alias]
+pub type FixingOf = StorageMap<TestPrefix, Blake2_128Concat, SeriesId, Price>;
+#[storage_alias]
+pub type PositionOf =
+	StorageMap<TestPrefix, Blake2_128Concat, (AccountId, SeriesId), SeriesPosition, ValueQuery>;
+
+impl TestRegistry {
+	/// Settles the pool's vault of a series at a fixing as the registry would.
+	pub fn settle(pool: PoolId, id: SeriesId, fixing: Price) -> DispatchResult {
+		let owner = LiquidityPool::book_account(pool);
+		FixingOf::insert(id, fixing);
+		let SeriesPosition { short, collateral } = PositionOf::take((owner, id));
+		let series = SeriesOf::get(id).ok_or(Other("series"))?;
+		let cash = cash_value(series.kind, series.strike, fixing).map_err(|_| Other("cash"))?;
+		let owed = dhv_math::margin::payout_ceil(cash, short, 6).map_err(|_| Other("owed"))?;
+		let lacking = owed.saturating_sub(collateral);
+		let covered = LiquidityPool::cover_shortfall(&owner, id, lacking, &REGISTRY)?;
+		let returned = collateral.saturating_sub(owed);
+		LiquidityPool::pay(USDC, &REGISTRY, &owner, returned)?;
+		let settlement = VaultSettlement { series: id, short, collateral, owed, covered, returned };
+		LiquidityPool::on_settled(&owner, &settlement)
+	}
+}
+
+impl OptionRegistry<AccountId> for TestRegistry {
+	fn series(id: SeriesId) -> Option<Series> {
+		SeriesOf::get(id)
+	}
+	fn find(series: &Series) -> Option<SeriesId> {
+		(0..SeriesCount::get()).map(SeriesId).find(|id| SeriesOf::get(id) == Some(*series))
+	}
+	fn status(id: SeriesId) -> Option<SeriesStatus> {
+		SeriesOf::get(id)?;
+		Some(FixingOf::get(id).map_or(SeriesStatus::Open, |fixing| SeriesStatus::Fixed { fixing }))
+	}
+	fn issue(series: Series) -> Result<SeriesId, DispatchError> {
+		let id = SeriesId(SeriesCount::get());
+		SeriesCount::put(id.0 + 1);
+		SeriesOf::insert(id, series);
+		Ok(id)
+	}
+	fn required_collateral(_: SeriesId, contracts: Contracts) -> Result<Balance, DispatchError> {
+		dhv_math::amount::mul_div_ceil(contracts.units(), COLLATERAL, Contracts::ONE.units())
+			.map_err(|_| Other("collateral"))
+	}
+	fn write(
+		writer: &AccountId,
+		id: SeriesId,
+		contracts: Contracts,
+		_: &AccountId,
+	) -> Result<Balance, DispatchError> {
+		let collateral = Self::required_collateral(id, contracts)?;
+		LiquidityPool::pay(USDC, writer, &REGISTRY, collateral)?;
+		PositionOf::mutate((*writer, id), |position| {
+			position.short = position.short.try_add(contracts).map_err(|_| Other("short"))?;
+			position.collateral += collateral;
+			Ok::<(), DispatchError>(())
+		})?;
+		Ok(collateral)
+	}
+	fn close(
+		_: &AccountId,
+		_: SeriesId,
+		_: Contracts,
+		_: &AccountId,
+	) -> Result<Balance, DispatchError> {
+		Err(Other("not asked for by this pallet"))
+	}
+	fn position(writer: &AccountId, id: SeriesId) -> SeriesPosition {
+		PositionOf::get((*writer, id))
+	}
+}
+
+#[cfg(feature = "runtime-benchmarks")]
+pub struct TestBenchmarkHelper;
+
+#[cfg(feature = "runtime-benchmarks")]
+impl crate::BenchmarkHelper for TestBenchmarkHelper {
+	fn prepare() -> PoolAssets {
+		set_spot(Fixed::from_int(SPOT));
+		assets()
+	}
+	fn issue(_: PoolAssets, index: u32) -> SeriesId {
+		series(OptionKind::Call, 2_000 + 10 * i64::from(index), 60)
+	}
+	fn advance(seconds: u64) {
+		MockClock::advance(seconds);
+		set_spot(Fixed::from_int(SPOT));
+	}
+}
+
+pub fn assets() -> PoolAssets {
+	PoolAssets { underlying: WETH, strike_asset: USDC, collateral_asset: USDC }
+}
+
+pub fn parameters() -> PoolParameters {
+	PoolParameters {
+		deposit_cap: 100_000_000 * USD,
+		buffer_bps: 5_000,
+		epoch_length: DAY,
+		cutoff: 3_600,
+		min_deposit: USD,
+		min_withdrawal: SHARE / 1_000,
+		max_price_age: 600,
+		max_mark_age: 1_800,
+		max_net_exposure: contracts(1_000),
+	}
+}
+
+pub fn contracts(n: u128) -> Contracts {
+	Contracts::from_units(n * Contracts::ONE.units())
+}
+
+pub fn series(kind: OptionKind, strike: i64, days: u64) -> SeriesId {
+	TestRegistry::issue(Series {
+		underlying: WETH,
+		strike_asset: USDC,
+		collateral_asset: USDC,
+		expiry: Timestamp::from_secs(START + days * DAY),
+		kind,
+		strike: Price::new(Fixed::from_int(strike)),
+		backing: BackingClass::Pool,
+	})
+	.unwrap()
+}
+
+pub fn set_spot(spot: Fixed) {
+	MockPrices::set(WETH, USDC, Price::new(spot));
+}
+
+/// Moves the clock without a new price.
+pub fn wait(seconds: u64) {
+	MockClock::advance(seconds);
+}
+
+/// Moves to the end of the current epoch with a fresh price and runs the scheduled work.
+pub fn price_epoch() -> EpochPrice {
+	let epoch = Epochs::<Test>::get(POOL).unwrap();
+	MockClock::set(epoch.ends_at);
+	let spot = MockPrices::spot_or(SPOT);
+	set_spot(spot);
+	run();
+	EpochPrices::<Test>::get(POOL, epoch.number).expect("the epoch is priced")
+}
+
+trait SpotOr {
+	fn spot_or(default: i64) -> Fixed;
+}
+
+impl SpotOr for MockPrices {
+	fn spot_or(default: i64) -> Fixed {
+		use dhv_primitives::ports::PriceRounds;
+		MockPrices::latest(WETH, USDC).map_or(Fixed::from_int(default), |round| round.price.get())
+	}
+}
+
+/// What the coordinator does in a block.
+pub fn run() {
+	use dhv_primitives::ports::ScheduledWork;
+	LiquidityPool::run(&mut frame_support::weights::WeightMeter::new());
+}
+
+pub fn deposit(who: AccountId, amount: Balance) {
+	LiquidityPool::request_deposit(RuntimeOrigin::signed(who), POOL, amount, who).unwrap();
+}
+
+/// Deposits, prices and fetches the shares.
+pub fn invest(who: AccountId, amount: Balance) {
+	deposit(who, amount);
+	let epoch = Epochs::<Test>::get(POOL).unwrap().number;
+	price_epoch();
+	LiquidityPool::claim_shares(RuntimeOrigin::signed(who), POOL, epoch, who).unwrap();
+}
+
+pub fn withdraw(who: AccountId, shares: Balance) {
+	LiquidityPool::request_withdrawal(RuntimeOrigin::signed(who), POOL, shares).unwrap();
+}
+
+pub fn claim(who: AccountId, epoch: EpochIndex) {
+	LiquidityPool::claim_withdrawal(RuntimeOrigin::signed(who), POOL, epoch, who).unwrap();
+}
+
+pub fn sell(series: SeriesId, n: u128, premium: Balance) -> Result<Balance, DispatchError> {
+	<LiquidityPool as Underwriter<AccountId>>::sell(POOL, series, contracts(n), &BUYER, premium, 0)
+}
+
+pub fn cash(who: AccountId) -> Balance {
+	Assets::balance(USDC, who)
+}
+
+pub fn shares(who: AccountId) -> Balance {
+	Shares::balance(POOL, who)
+}
+
+pub fn ledger() -> Ledger {
+	Ledgers::<Test>::get(POOL)
+}
+
+pub fn epoch() -> EpochState {
+	Epochs::<Test>::get(POOL).unwrap()
+}
+
+/// Whether the event was deposited.
+pub fn has_event(event: Event<Test>) -> bool {
+	System::events().iter().any(|record| record.event == event.clone().into())
+}
+
+pub fn count_events(matches: impl Fn(&Event<Test>) -> bool) -> usize {
+	System::events()
+		.iter()
+		.filter(
+			|record| matches!(&record.event, RuntimeEvent::LiquidityPool(event) if matches(event)),
+		)
+		.count()
+}
+
+/// A chain with funded accounts and no pool.
+pub fn bare_ext() -> sp_io::TestExternalities {
+	MockClock::set(Timestamp::from_secs(START));
+	MockPrices::clear();
+	MockReactors::reset();
+	TestSurface::reset();
+	let storage = RuntimeGenesisConfig {
+		assets: pallet_assets::GenesisConfig {
+			assets: vec![(USDC, REGISTRY, true, 1), (WETH, REGISTRY, true, 1)],
+			accounts: [ALICE, BOB, CAROL, BUYER, REACTOR]
+				.iter()
+				.map(|who| (USDC, *who, WEALTH))
+				.collect(),
+			..Default::default()
+		},
+		..Default::default()
+	}
+	.build_storage()
+	.unwrap();
+	let mut ext: sp_io::TestExternalities = storage.into();
+	ext.execute_with(|| {
+		System::set_block_number(1);
+		set_spot(Fixed::from_int(SPOT));
+	});
+	ext
+}
+
+/// A chain with funded accounts and one pool in its first epoch.
+pub fn new_test_ext() -> sp_io::TestExternalities {
+	let mut ext = bare_ext();
+	ext.execute_with(|| {
+		LiquidityPool::open_pool(RuntimeOrigin::signed(GOVERNOR), assets(), parameters()).unwrap();
+	});
+	ext
+}
+
+/// Runs a test on [`new_test_ext`] and ends it with every invariant.
+pub fn test(body: impl FnOnce()) {
+	new_test_ext().execute_with(|| {
+		body();
+		LiquidityPool::check_invariants().unwrap();
+	});
+}

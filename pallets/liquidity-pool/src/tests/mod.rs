@@ -1,0 +1,31 @@
+//! Tests: one file per call, the ports, replays of scenarios, and a random sequence.
+#![allow(
+	clippy::arithmetic_side_effects,
+	clippy::cast_possible_truncation,
+	clippy::cast_possible_wrap,
+	clippy::cast_sign_loss,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::panic,
+	clippy::unwrap_used,
+	missing_docs
+)]
+
+mod cancel_deposit;
+mod cancel_withdrawal;
+mod claim_shares;
+mod claim_withdrawal;
+mod funds;
+mod invariants;
+pub mod mock;
+mod open_pool;
+mod poke_epoch;
+mod poke_marks;
+mod request_deposit;
+mod request_withdrawal;
+mod scenarios;
+mod sell;
+mod set_parameters;
+mod set_status;
+mod settle;
+mod views;

@@ -1,0 +1,216 @@
+//! A pool: its assets, status, parameters and ledger.
+
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use dhv_primitives::{AssetIndex, Balance, Contracts};
+use frame_support::PalletError;
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+
+/// The assets that a pool is opened with.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+pub struct PoolAssets {
+	/// What its options are written on.
+	pub underlying: AssetIndex,
+	/// In which strikes, premiums and net asset value are expressed.
+	pub strike_asset: AssetIndex,
+	/// In which it takes deposits and backs options.
+	pub collateral_asset: AssetIndex,
+}
+
+/// How much a pool does; each status allows less than the one before.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	PartialOrd,
+	Ord,
+	Debug,
+)]
+pub enum PoolStatus {
+	/// Everything.
+	Open,
+	/// No new risk is sold; requests, pricing, hedging, claims and settlement go on.
+	CloseOnly,
+	/// No requests, pricing or hedging either; cancels, claims and settlement go on.
+	Halted,
+}
+
+/// A pool: its assets and its status.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+pub struct Pool {
+	/// What its options are written on.
+	pub underlying: AssetIndex,
+	/// In which strikes, premiums and net asset value are expressed.
+	pub strike_asset: AssetIndex,
+	/// In which it takes deposits and backs options.
+	pub collateral_asset: AssetIndex,
+	/// Decimals of the collateral asset, as they were when the pool was opened.
+	pub decimals: u8,
+	/// How much it does now.
+	pub status: PoolStatus,
+}
+
+/// Why parameters are refused.
+#[derive(
+	Encode, Decode, DecodeWithMemTracking, TypeInfo, PalletError, Clone, Copy, PartialEq, Eq, Debug,
+)]
+pub enum ParameterFault {
+	/// The buffer exceeds [`PoolParameters::MAX_BUFFER_BPS`]. Lower it.
+	Buffer,
+	/// The epoch is shorter than [`PoolParameters::MIN_EPOCH`] or longer than
+	/// [`PoolParameters::MAX_EPOCH`].
+	EpochLength,
+	/// The cut-off takes more than half of the epoch. Move it nearer to the end.
+	Cutoff,
+	/// The smallest deposit is zero or above the cap.
+	MinDeposit,
+	/// The smallest withdrawal is zero.
+	MinWithdrawal,
+	/// The age of prices is zero or above [`PoolParameters::MAX_AGE`].
+	PriceAge,
+	/// The age of marks is below the age of prices or above [`PoolParameters::MAX_AGE`].
+	MarkAge,
+	/// The exposure limit is zero or beyond what arithmetic carries.
+	NetExposure,
+}
+
+/// What governance tunes for one pool.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+pub struct PoolParameters {
+	/// Most collateral asset that deposits may bring the booked funds to.
+	pub deposit_cap: Balance,
+	/// Free funds kept, in 1/10,000 of the allocated collateral.
+	pub buffer_bps: u32,
+	/// Seconds from one price to the next.
+	pub epoch_length: u64,
+	/// Seconds before the end of an epoch from which requests belong to the next one.
+	pub cutoff: u64,
+	/// Smallest deposit in units of the collateral asset.
+	pub min_deposit: Balance,
+	/// Smallest withdrawal in units of shares; a whole balance may be smaller.
+	pub min_withdrawal: Balance,
+	/// Greatest age in seconds of a price round that sells options or prices an epoch.
+	pub max_price_age: u64,
+	/// Greatest age in seconds of the marks that the book's delta is reported on.
+	pub max_mark_age: u64,
+	/// Most contracts that the pool may be net long or short in one series; only growth is
+	/// refused.
+	pub max_net_exposure: Contracts,
+}
+
+impl PoolParameters {
+	/// Largest buffer: ten times the allocated collateral.
+	pub const MAX_BUFFER_BPS: u32 = 100_000;
+	/// Shortest epoch in seconds.
+	pub const MIN_EPOCH: u64 = 30;
+	/// Longest epoch in seconds: 92 days.
+	pub const MAX_EPOCH: u64 = 92 * 86_400;
+	/// Longest age in seconds of a price or a mark: a day.
+	pub const MAX_AGE: u64 = 86_400;
+
+	/// Whether every parameter is inside its range.
+	pub fn validate(&self) -> Result<(), ParameterFault> {
+		let check = |holds: bool, fault| if holds { Ok(()) } else { Err(fault) };
+		check(self.buffer_bps <= Self::MAX_BUFFER_BPS, ParameterFault::Buffer)?;
+		check(
+			(Self::MIN_EPOCH..=Self::MAX_EPOCH).contains(&self.epoch_length),
+			ParameterFault::EpochLength,
+		)?;
+		check(self.cutoff <= self.epoch_length / 2, ParameterFault::Cutoff)?;
+		check(
+			self.min_deposit > 0 && self.min_deposit <= self.deposit_cap,
+			ParameterFault::MinDeposit,
+		)?;
+		check(self.min_withdrawal > 0, ParameterFault::MinWithdrawal)?;
+		check((1..=Self::MAX_AGE).contains(&self.max_price_age), ParameterFault::PriceAge)?;
+		check(
+			(self.max_price_age..=Self::MAX_AGE).contains(&self.max_mark_age),
+			ParameterFault::MarkAge,
+		)?;
+		check(
+			!self.max_net_exposure.is_zero() && self.max_net_exposure.to_fixed().is_ok(),
+			ParameterFault::NetExposure,
+		)
+	}
+}
+
+/// Where a pool's money and shares stand. Net asset value, buffer and limits read this and never
+/// a balance, so what anybody sends to a pool's accounts moves nothing.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Default,
+	Debug,
+)]
+pub struct Ledger {
+	/// Collateral asset on the book account.
+	pub free: Balance,
+	/// Collateral asset locked in the pool's margin vaults.
+	pub allocated: Balance,
+	/// Deposits not yet priced, on the pending account.
+	pub pending_deposits: Balance,
+	/// Deposits of epochs that were refunded and not yet fetched, on the pending account.
+	pub refunds: Balance,
+	/// Cash of priced withdrawals not yet fetched, on the claims account.
+	pub set_aside: Balance,
+	/// Shares in existence.
+	pub supply: Balance,
+	/// Shares waiting for a price, on the escrow account.
+	pub pending_withdrawals: Balance,
+	/// Minted shares not yet fetched, on the claims account.
+	pub unclaimed_shares: Balance,
+	/// Everything ever advanced to reactors.
+	pub advanced: Balance,
+	/// Everything ever repaid by reactors.
+	pub repaid: Balance,
+}

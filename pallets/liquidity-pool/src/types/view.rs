@@ -1,0 +1,53 @@
+//! What reads answer with.
+
+use codec::{Decode, Encode};
+use dhv_primitives::{ports::ReactorsValue, Balance, Delta, Fixed, Greeks, Price};
+use scale_info::TypeInfo;
+
+/// What a pool is worth now.
+#[derive(Encode, Decode, TypeInfo, Clone, PartialEq, Eq, Debug)]
+pub struct NavBreakdown {
+	/// Free funds in units of the collateral asset.
+	pub free: Balance,
+	/// Collateral locked in margin vaults.
+	pub allocated: Balance,
+	/// Reactors.
+	pub reactors: ReactorsValue,
+	/// The book from the pool's side: below zero while it owes.
+	pub book: Greeks,
+	/// Net asset value in the strike asset, without pending deposits; below zero if liabilities
+	/// exceed assets.
+	pub nav: Fixed,
+	/// Shares in existence.
+	pub supply: Balance,
+	/// What one share is worth.
+	pub price_per_share: Fixed,
+	/// Delta of book and reactors together, in units of the underlying.
+	pub delta: Delta,
+	/// Price of the underlying that was used.
+	pub spot: Price,
+	/// Number of its round.
+	pub round: u64,
+	/// Version of the surface that was used.
+	pub surface_version: u64,
+}
+
+/// What an account has in a pool.
+#[derive(Encode, Decode, TypeInfo, Clone, PartialEq, Eq, Default, Debug)]
+pub struct PoolPosition {
+	/// Shares on the account.
+	pub shares: Balance,
+	/// Deposits that wait for a price.
+	pub pending_deposits: Balance,
+	/// Deposits of refunded epochs that can be fetched.
+	pub refundable: Balance,
+	/// Minted shares that can be fetched.
+	pub claimable_shares: Balance,
+	/// Shares that wait to leave.
+	pub pending_withdrawals: Balance,
+	/// Cash that can be fetched.
+	pub claimable_cash: Balance,
+	/// Everything together in units of the collateral asset, at the current or else the last price
+	/// per share.
+	pub value: Balance,
+}

@@ -1,0 +1,93 @@
+//! What one contract is worth: model price before expiry, intrinsic value until the fixing is
+//! final, the fixing afterwards.
+
+use crate::{Config, Error, Pallet, Pool, PoolParameters};
+use dhv_math::{black_scholes, error::MathError, margin::cash_value};
+use dhv_primitives::{
+	ports::{OptionRegistry, PriceRounds, SurfaceError, SurfacePoint, VolatilitySurface},
+	Fixed, Greeks, Price, PriceRound, Series, SeriesId, Timestamp,
+};
+use frame_support::ensure;
+
+/// Steps in which a strike outside the surface is moved towards spot.
+const STRIKE_STEPS: u64 = 16;
+
+impl<T: Config> Pallet<T> {
+	/// The newest round of a pool's underlying, if it is young enough to trade on.
+	pub(crate) fn fresh_round(
+		pool: &Pool,
+		parameters: &PoolParameters,
+		now: Timestamp,
+	) -> Result<PriceRound, Error<T>> {
+		let round =
+			T::Prices::latest(pool.underlying, pool.strike_asset).ok_or(Error::<T>::NoPrice)?;
+		ensure!(round.age(now) <= parameters.max_price_age, Error::<T>::PriceStale);
+		Ok(round)
+	}
+
+	/// Value and sensitivities of one contract from the holder's side, priced on `round` at the
+	/// round's time.
+	pub fn unit_value(id: SeriesId, round: &PriceRound) -> Result<Greeks, Error<T>> {
+		let series = T::Registry::series(id).ok_or(Error::<T>::UnknownSeries)?;
+		if let Some(fixing) = T::Registry::fixing(id) {
+			return Ok(settled(&series, fixing)?);
+		}
+		if series.is_expired(round.time) {
+			return Ok(settled(&series, round.price)?);
+		}
+		let point = surface_point::<T>(&series, round).map_err(Error::<T>::SurfaceRefused)?;
+		let valuation = black_scholes::value(
+			series.kind,
+			round.price,
+			series.strike,
+			point.volatility,
+			series.seconds_to_expiry(round.time),
+			point.rate,
+		)?;
+		Ok(valuation.into())
+	}
+}
+
+/// One contract that is worth its cash value at a price and moves no more.
+fn settled(series: &Series, price: Price) -> Result<Greeks, MathError> {
+	let value = cash_value(series.kind, series.strike, price)?;
+	Ok(Greeks { value, ..Greeks::default() })
+}
+
+/// The surface at a series' strike. Where the smile does not reach that far, its volatility is
+/// continued flat from the farthest of a few strikes on the way from spot that it does reach, so
+/// that a strike that the market left behind never stops a valuation.
+fn surface_point<T: Config>(
+	series: &Series,
+	round: &PriceRound,
+) -> Result<SurfacePoint, SurfaceError> {
+	let at = |strike| {
+		T::Surface::point(
+			series.underlying,
+			series.kind,
+			series.expiry,
+			strike,
+			round.price,
+			round.time,
+		)
+	};
+	let mut point = at(series.strike);
+	for step in (0..STRIKE_STEPS).rev() {
+		if point != Err(SurfaceError::OutOfRange) {
+			break;
+		}
+		match strike_towards_spot(series.strike, round.price, step) {
+			Ok(strike) => point = at(strike),
+			Err(_) => break,
+		}
+	}
+	point
+}
+
+/// `spot + (strike - spot) * step / 16`.
+fn strike_towards_spot(strike: Price, spot: Price, step: u64) -> Result<Price, MathError> {
+	let count = |n: u64| i64::try_from(n).map(Fixed::from_int).map_err(|_| MathError::Overflow);
+	let distance = strike.get().try_sub(spot.get())?;
+	let part = distance.mul_floor(count(step)?)?.div_floor(count(STRIKE_STEPS)?)?;
+	spot.get().try_add(part).map(Price::new)
+}

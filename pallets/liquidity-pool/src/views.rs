@@ -1,0 +1,115 @@
+//! Reads that view functions and the runtime API share.
+
+use crate::{
+	ledger::plus,
+	pricing::{NetAssets, SharePrices},
+	Book, Config, DepositReceipts, EpochPrices, EpochState, Error, Ledgers, NavBreakdown, Pallet,
+	PoolPosition, WithdrawalReceipts,
+};
+use dhv_math::vault::{amount_floor, shares_floor};
+use dhv_primitives::{
+	ports::{PriceRounds, Reactors, VolatilitySurface},
+	Delta, Fixed, Greeks, PoolId, PriceRound,
+};
+use frame_support::{pallet_prelude::DispatchError, traits::fungibles::Inspect};
+
+impl<T: Config> Pallet<T> {
+	/// What a pool is worth on the newest round, however old, and the present surface.
+	///
+	/// # Errors
+	/// `UnknownPool`, `NoPrice`, and why a series or the reactors cannot be valued.
+	pub fn nav_breakdown(id: PoolId) -> Result<NavBreakdown, DispatchError> {
+		let pool = Self::pool_of(id)?;
+		let round =
+			T::Prices::latest(pool.underlying, pool.strike_asset).ok_or(Error::<T>::NoPrice)?;
+		let ledger = Ledgers::<T>::get(id);
+		let reactors = T::Reactors::value(id, round.price)?;
+		let book = Self::live_book(id, &round)?;
+		let assets = NetAssets::new(&ledger, pool.decimals, &reactors, book.value)
+			.map_err(Error::<T>::from)?;
+		let prices = SharePrices::new(&assets, ledger.supply).map_err(Error::<T>::from)?;
+		let delta = book.delta.get().try_add(reactors.delta.get()).map_err(Error::<T>::from)?;
+		Ok(NavBreakdown {
+			free: ledger.free,
+			allocated: ledger.allocated,
+			reactors,
+			book,
+			nav: assets.mark,
+			supply: ledger.supply,
+			price_per_share: prices.mark,
+			delta: Delta::new(delta),
+			spot: round.price,
+			round: round.number,
+			surface_version: T::Surface::version(pool.underlying),
+		})
+	}
+
+	/// The book from the pool's side, every series valued now.
+	fn live_book(id: PoolId, round: &PriceRound) -> Result<Greeks, Error<T>> {
+		let mut total = Greeks::default();
+		for (series, entry) in Book::<T>::iter_prefix(id) {
+			let unit = Self::unit_value(series, round)?;
+			total = total.try_add(&unit.scale(entry.net()?)?)?;
+		}
+		Ok(total)
+	}
+
+	/// What an account has in a pool.
+	///
+	/// # Errors
+	/// `UnknownPool`; errors of arithmetic.
+	pub fn account_position(id: PoolId, who: &T::AccountId) -> Result<PoolPosition, DispatchError> {
+		let pool = Self::pool_of(id)?;
+		let mut position =
+			PoolPosition { shares: T::ShareAssets::balance(id, who), ..PoolPosition::default() };
+		for (epoch, receipt) in DepositReceipts::<T>::iter_prefix((id, who)) {
+			let amount = receipt.amount;
+			let field = match EpochPrices::<T>::get(id, epoch) {
+				None => &mut position.pending_deposits,
+				Some(price) if price.is_refunded() => &mut position.refundable,
+				Some(price) => {
+					let shares = shares_floor(amount, pool.decimals, price.mint)
+						.map_err(Error::<T>::from)?;
+					let sum = plus(position.claimable_shares, shares);
+					position.claimable_shares = sum.map_err(Error::<T>::from)?;
+					continue;
+				}
+			};
+			*field = plus(*field, amount).map_err(Error::<T>::from)?;
+		}
+		for (_, receipt) in WithdrawalReceipts::<T>::iter_prefix((id, who)) {
+			let walk = Self::walk(id, pool.decimals, receipt, u32::MAX, |_, _| Ok(()))?;
+			position.pending_withdrawals =
+				plus(position.pending_withdrawals, walk.shares).map_err(Error::<T>::from)?;
+			position.claimable_cash =
+				plus(position.claimable_cash, walk.paid).map_err(Error::<T>::from)?;
+		}
+		position.value = Self::position_value(id, pool.decimals, &position)?;
+		Ok(position)
+	}
+
+	fn position_value(
+		id: PoolId,
+		decimals: u8,
+		position: &PoolPosition,
+	) -> Result<dhv_primitives::Balance, Error<T>> {
+		let price = Self::share_price(id);
+		let waiting = plus(position.claimable_shares, position.pending_withdrawals)?;
+		let shares = plus(position.shares, waiting)?;
+		let cash = plus(position.pending_deposits, position.refundable)?;
+		Ok(plus(plus(cash, position.claimable_cash)?, amount_floor(shares, decimals, price)?)?)
+	}
+
+	/// The present price of a share, or else that of the last priced epoch, or else one.
+	fn share_price(id: PoolId) -> Fixed {
+		let last = || {
+			let EpochState { number, .. } = crate::Epochs::<T>::get(id)?;
+			EpochPrices::<T>::get(id, number.checked_sub(1)?).map(|price| price.mark)
+		};
+		Self::nav_breakdown(id)
+			.map(|nav| nav.price_per_share)
+			.ok()
+			.or_else(last)
+			.unwrap_or(Fixed::ONE)
+	}
+}

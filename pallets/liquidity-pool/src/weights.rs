@@ -1,0 +1,121 @@
+//! Weights, set by hand on the safe side until they are generated on reference hardware.
+//!
+//! Reads and writes are counted from the code of each call, neighbours included; proof sizes take
+//! about 3.5 KB for each storage item touched.
+
+use core::marker::PhantomData;
+use frame_support::{
+	traits::Get,
+	weights::{constants::RocksDbWeight, RuntimeDbWeight, Weight},
+};
+
+/// Weights of the calls and of scheduled work.
+pub trait WeightInfo {
+	/// Opening a pool.
+	fn open_pool() -> Weight;
+	/// Replacing parameters.
+	fn set_parameters() -> Weight;
+	/// Setting a status.
+	fn set_status() -> Weight;
+	/// Requesting a deposit.
+	fn request_deposit() -> Weight;
+	/// Cancelling a deposit.
+	fn cancel_deposit() -> Weight;
+	/// Requesting a withdrawal.
+	fn request_withdrawal() -> Weight;
+	/// Cancelling a withdrawal that is taken through `epochs` priced epochs.
+	fn cancel_withdrawal(epochs: u32) -> Weight;
+	/// Claiming shares.
+	fn claim_shares() -> Weight;
+	/// Claiming a withdrawal that is taken through `epochs` priced epochs.
+	fn claim_withdrawal(epochs: u32) -> Weight;
+	/// A whole epoch with `series` series.
+	fn poke_epoch(series: u32) -> Weight;
+	/// Re-marking `series` series.
+	fn poke_marks(series: u32) -> Weight;
+	/// Finding that an epoch is not due.
+	fn check_epoch() -> Weight;
+	/// Freezing a snapshot.
+	fn begin_valuing() -> Weight;
+	/// Valuing one series.
+	fn value_series() -> Weight;
+	/// Pricing and filling one epoch, reactors included.
+	fn price_epoch() -> Weight;
+	/// Finding that a book needs no marks.
+	fn check_marks() -> Weight;
+}
+
+/// Microseconds of computing, storage reads and storage writes.
+fn cost(db: RuntimeDbWeight, micros: u64, reads: u64, writes: u64) -> Weight {
+	let proof = reads.max(writes).saturating_mul(3_500).saturating_add(1_500);
+	Weight::from_parts(micros.saturating_mul(1_000_000), proof)
+		.saturating_add(db.reads_writes(reads, writes))
+}
+
+macro_rules! weights {
+	($db:expr) => {
+		fn open_pool() -> Weight {
+			cost($db, 120, 16, 16)
+		}
+		fn set_parameters() -> Weight {
+			cost($db, 20, 1, 1)
+		}
+		fn set_status() -> Weight {
+			cost($db, 20, 1, 1)
+		}
+		fn request_deposit() -> Weight {
+			cost($db, 90, 12, 8)
+		}
+		fn cancel_deposit() -> Weight {
+			cost($db, 90, 11, 8)
+		}
+		fn request_withdrawal() -> Weight {
+			cost($db, 90, 12, 8)
+		}
+		fn cancel_withdrawal(epochs: u32) -> Weight {
+			Self::claim_withdrawal(epochs).saturating_add(cost($db, 100, 8, 9))
+		}
+		fn claim_shares() -> Weight {
+			cost($db, 120, 12, 10)
+		}
+		fn claim_withdrawal(epochs: u32) -> Weight {
+			let each = cost($db, 20, 3, 2).saturating_mul(epochs.into());
+			cost($db, 150, 12, 10).saturating_add(each)
+		}
+		fn poke_epoch(series: u32) -> Weight {
+			Self::check_epoch()
+				.saturating_add(Self::begin_valuing())
+				.saturating_add(Self::value_series().saturating_mul(series.into()))
+				.saturating_add(Self::price_epoch())
+		}
+		fn poke_marks(series: u32) -> Weight {
+			Self::check_marks().saturating_add(Self::value_series().saturating_mul(series.into()))
+		}
+		fn check_epoch() -> Weight {
+			cost($db, 10, 4, 0)
+		}
+		fn begin_valuing() -> Weight {
+			cost($db, 80, 14, 2)
+		}
+		fn value_series() -> Weight {
+			cost($db, 180, 9, 3)
+		}
+		fn price_epoch() -> Weight {
+			cost($db, 900, 60, 40)
+		}
+		fn check_marks() -> Weight {
+			cost($db, 15, 8, 1)
+		}
+	};
+}
+
+/// Weights for a runtime with database weights of its own.
+pub struct SubstrateWeight<T>(PhantomData<T>);
+
+impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
+	weights!(T::DbWeight::get());
+}
+
+impl WeightInfo for () {
+	weights!(RocksDbWeight::get());
+}
