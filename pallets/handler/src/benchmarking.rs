@@ -1,0 +1,153 @@
+//! Benchmarks of the calls.
+#![allow(clippy::float_arithmetic, reason = "the macros analyse the measurements")]
+
+use crate::*;
+use dhv_primitives::{
+	ports::{OptionRegistry, Underwriter},
+	BackingClass, Balance, Contracts, Fixed, OptionKind, PoolId, Price, Series, SeriesId, Side,
+	Timestamp,
+};
+use frame_benchmarking::v2::*;
+use frame_support::traits::EnsureOrigin;
+use frame_system::RawOrigin;
+
+/// Sets up the neighbours.
+pub trait BenchmarkHelper<AccountId> {
+	/// Opens a pool with funds that trades, with a young price round and a surface. Returns it with
+	/// an expiry and a strike near the money that the registry accepts.
+	fn market() -> (PoolId, Timestamp, Price);
+
+	/// Gives an account what it needs to buy one contract from the pool.
+	fn fund(who: &AccountId, pool: PoolId);
+
+	/// Makes `now` the time of the block.
+	fn set_time(now: Timestamp);
+}
+
+/// Terms that let every order of the benchmarks pass.
+fn terms() -> TradingParameters {
+	TradingParameters {
+		min_contracts: LOT,
+		max_contracts: Contracts::from_units(100_000_000_000),
+		slippage_gradient: Fixed::from_bps(1),
+		spread: Fixed::from_bps(200),
+		min_spread: Fixed::from_bps(1_000),
+		staleness_spread: Fixed::ONE,
+		staleness_step: 30,
+		fee_per_contract: Fixed::from_bps(3_000),
+		max_price_age: 3_600,
+		cutoff: 0,
+		min_delta: Fixed::ZERO,
+		max_delta: Fixed::ONE,
+		max_round_delta: Fixed::from_int(1_000_000),
+	}
+}
+
+/// A market with one listing.
+struct Scene {
+	pool: PoolId,
+	expiry: Timestamp,
+	strike: Price,
+	series: SeriesId,
+}
+
+fn scene<T: Config>() -> Result<Scene, BenchmarkError> {
+	let (pool, expiry, strike) = T::BenchmarkHelper::market();
+	Parameters::<T>::insert(pool, terms());
+	let kind = OptionKind::Call;
+	let candidate = list::Candidate { expiry, kind, strike, buyable: true, sellable: false };
+	Pallet::<T>::do_list_series(pool, candidate)?;
+	let (series, _) = Pallet::<T>::listings(pool)
+		.pop()
+		.ok_or(BenchmarkError::Stop("the series is not listed"))?;
+	Ok(Scene { pool, expiry, strike, series })
+}
+
+#[benchmarks]
+mod benchmarks {
+	use super::*;
+
+	#[benchmark]
+	fn list_series() -> Result<(), BenchmarkError> {
+		let Scene { pool, expiry, strike, .. } = scene::<T>()?;
+		let origin =
+			T::ManagerOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, pool, expiry, OptionKind::Put, strike, true, true);
+		let terms = T::Underwriter::terms(pool).ok_or(BenchmarkError::Stop("no pool"))?;
+		let id = T::Registry::find(&Series {
+			underlying: terms.underlying,
+			strike_asset: terms.strike_asset,
+			collateral_asset: terms.collateral_asset,
+			expiry,
+			kind: OptionKind::Put,
+			strike,
+			backing: BackingClass::Pool,
+		});
+		assert!(id.is_some_and(|id| Listings::<T>::contains_key(pool, id)));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn set_listing() -> Result<(), BenchmarkError> {
+		let Scene { pool, series, .. } = scene::<T>()?;
+		let origin =
+			T::ManagerOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, pool, series, false, true);
+		assert!(Listings::<T>::get(pool, series).is_some_and(|listing| listing.sellable));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn unlist() -> Result<(), BenchmarkError> {
+		let Scene { pool, series, .. } = scene::<T>()?;
+		let origin =
+			T::ManagerOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, pool, series);
+		assert!(!Listings::<T>::contains_key(pool, series));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn set_parameters() -> Result<(), BenchmarkError> {
+		let (pool, ..) = T::BenchmarkHelper::market();
+		let origin =
+			T::GovernorOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, pool, terms());
+		assert_eq!(Parameters::<T>::get(pool), Some(terms()));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn buy() -> Result<(), BenchmarkError> {
+		let Scene { pool, series, .. } = scene::<T>()?;
+		let caller: T::AccountId = whitelisted_caller();
+		T::BenchmarkHelper::fund(&caller, pool);
+		let quote = Pallet::<T>::quote(pool, series, Contracts::ONE, Side::Buy)?;
+		let version = Some(quote.state_version);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), pool, series, Contracts::ONE, Balance::MAX, version);
+		assert_eq!(SoldDelta::<T>::get(pool).round, quote.round.number);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn remove_expired() -> Result<(), BenchmarkError> {
+		let Scene { pool, series, expiry, .. } = scene::<T>()?;
+		T::BenchmarkHelper::set_time(expiry);
+		let caller: T::AccountId = whitelisted_caller();
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller));
+		assert!(!Listings::<T>::contains_key(pool, series));
+		Ok(())
+	}
+
+	impl_benchmark_test_suite!(
+		Pallet,
+		crate::tests::mock::new_test_ext(),
+		crate::tests::mock::Test
+	);
+}

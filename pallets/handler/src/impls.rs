@@ -1,0 +1,42 @@
+//! The ports this pallet offers: the work of every block. Also how math errors become its own.
+
+use crate::{Config, Error, Pallet, WeightInfo};
+use dhv_math::error::MathError;
+use dhv_primitives::{ports::ScheduledWork, Timestamp};
+use frame_support::{traits::UnixTime, weights::WeightMeter};
+
+/// Listings removed per block at most.
+const REMOVALS_PER_BLOCK: u32 = 16;
+
+impl<T: Config> ScheduledWork for Pallet<T> {
+	/// Removes listings whose series has expired. Nothing here can fail: it only takes entries
+	/// out of maps.
+	fn run(meter: &mut WeightMeter) {
+		let now = Self::now();
+		for _ in 0..REMOVALS_PER_BLOCK {
+			if meter.try_consume(T::WeightInfo::remove_expired()).is_err() {
+				return;
+			}
+			if !Self::expire_first(now) {
+				return;
+			}
+		}
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	/// The time of the block.
+	pub(crate) fn now() -> Timestamp {
+		Timestamp::from_secs(T::Time::now().as_secs())
+	}
+}
+
+impl<T> From<MathError> for Error<T> {
+	fn from(error: MathError) -> Self {
+		match error {
+			MathError::Overflow => Self::Overflow,
+			MathError::DivisionByZero => Self::DivisionByZero,
+			MathError::OutOfDomain => Self::OutOfDomain,
+		}
+	}
+}

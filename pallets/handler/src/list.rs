@@ -1,0 +1,123 @@
+//! Life-cycle of a listing: listed, changed, unlisted or expired.
+
+use crate::{
+	types::{Expiring, Listing, TradingParameters},
+	Config, Error, Event, ExpiringListings, ExpiryQueue, ListingCount, Listings, Pallet,
+	Parameters,
+};
+use dhv_primitives::{
+	ports::{OptionRegistry, Underwriter},
+	BackingClass, OptionKind, PoolId, Price, Series, SeriesId, Timestamp,
+};
+use frame_support::{ensure, pallet_prelude::*};
+
+/// What a manager asks to list.
+#[derive(Clone, Copy)]
+pub(crate) struct Candidate {
+	pub expiry: Timestamp,
+	pub kind: OptionKind,
+	pub strike: Price,
+	pub buyable: bool,
+	pub sellable: bool,
+}
+
+impl<T: Config> Pallet<T> {
+	pub(crate) fn do_list_series(pool: PoolId, candidate: Candidate) -> DispatchResult {
+		let Candidate { expiry, kind, strike, buyable, sellable } = candidate;
+		let terms = T::Underwriter::terms(pool).ok_or(Error::<T>::UnknownPool)?;
+		let now = Self::now();
+		ensure!(expiry > now, Error::<T>::SeriesExpired);
+		let count = ListingCount::<T>::get(pool);
+		ensure!(count < T::MaxListings::get(), Error::<T>::TooManyListings);
+		let terms = Series {
+			underlying: terms.underlying,
+			strike_asset: terms.strike_asset,
+			collateral_asset: terms.collateral_asset,
+			expiry,
+			kind,
+			strike,
+			backing: BackingClass::Pool,
+		};
+		let known = T::Registry::find(&terms);
+		let listed = known.is_some_and(|known| Listings::<T>::contains_key(pool, known));
+		ensure!(!listed, Error::<T>::AlreadyListed);
+
+		Self::enqueue(expiry)?;
+		let series = T::Registry::issue(terms)?;
+		let listing = Listing { buyable, sellable, listed_at: now, expiry };
+		Listings::<T>::insert(pool, series, listing);
+		ListingCount::<T>::insert(pool, count.saturating_add(1));
+		ExpiringListings::<T>::insert(expiry, (pool, series), ());
+		Self::deposit_event(Event::SeriesListed { pool, series, terms, listing });
+		Ok(())
+	}
+
+	pub(crate) fn do_set_listing(
+		pool: PoolId,
+		series: SeriesId,
+		buyable: bool,
+		sellable: bool,
+	) -> DispatchResult {
+		let old = Listings::<T>::get(pool, series).ok_or(Error::<T>::NotListed)?;
+		let new = Listing { buyable, sellable, ..old };
+		Listings::<T>::insert(pool, series, new);
+		Self::deposit_event(Event::ListingChanged { pool, series, old, new });
+		Ok(())
+	}
+
+	pub(crate) fn do_unlist(pool: PoolId, series: SeriesId) -> DispatchResult {
+		let listing = Listings::<T>::get(pool, series).ok_or(Error::<T>::NotListed)?;
+		Self::forget(pool, series, listing.expiry);
+		Self::deposit_event(Event::SeriesUnlisted { pool, series, listing });
+		Ok(())
+	}
+
+	pub(crate) fn do_set_parameters(pool: PoolId, new: TradingParameters) -> DispatchResult {
+		ensure!(T::Underwriter::terms(pool).is_some(), Error::<T>::UnknownPool);
+		ensure!(new.is_valid(), Error::<T>::InvalidParameters);
+		let old = Parameters::<T>::get(pool);
+		Parameters::<T>::insert(pool, new);
+		Self::deposit_event(Event::ParametersSet { pool, old, new });
+		Ok(())
+	}
+
+	/// Removes one listing whose series has expired, if there is one.
+	pub(crate) fn expire_first(now: Timestamp) -> bool {
+		let first = ExpiryQueue::<T>::get().first().map(|group| group.expiry);
+		let Some(expiry) = first.filter(|expiry| *expiry <= now) else { return false };
+		let next = ExpiringListings::<T>::iter_key_prefix(expiry).next();
+		let Some((pool, series)) = next else { return false };
+		Self::forget(pool, series, expiry);
+		Self::deposit_event(Event::ListingExpired { pool, series, expiry });
+		true
+	}
+
+	/// Counts one more listing that ends at `expiry`.
+	fn enqueue(expiry: Timestamp) -> DispatchResult {
+		ExpiryQueue::<T>::try_mutate(|queue| -> DispatchResult {
+			let place = queue.partition_point(|group| group.expiry < expiry);
+			match queue.get_mut(place).filter(|group| group.expiry == expiry) {
+				Some(group) => group.listings = group.listings.saturating_add(1),
+				None => queue
+					.try_insert(place, Expiring { expiry, listings: 1 })
+					.map_err(|_| Error::<T>::TooManyExpiries)?,
+			}
+			Ok(())
+		})
+	}
+
+	/// Takes a listing out of every map.
+	fn forget(pool: PoolId, series: SeriesId, expiry: Timestamp) {
+		Listings::<T>::remove(pool, series);
+		ExpiringListings::<T>::remove(expiry, (pool, series));
+		ListingCount::<T>::mutate_exists(pool, |count| {
+			*count = count.unwrap_or_default().checked_sub(1).filter(|rest| *rest > 0);
+		});
+		ExpiryQueue::<T>::mutate(|queue| {
+			for group in queue.iter_mut().filter(|group| group.expiry == expiry) {
+				group.listings = group.listings.saturating_sub(1);
+			}
+			queue.retain(|group| group.listings > 0);
+		});
+	}
+}

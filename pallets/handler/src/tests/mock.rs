@@ -1,0 +1,267 @@
+//! A runtime with this pallet and programmable neighbours.
+
+use crate::{self as pallet_handler, *};
+use core::cell::{Cell, RefCell};
+use dhv_mocks::{MockCatalogue, MockClock, MockPrices, MockRegistry, MockSurface, USDC, WETH};
+use dhv_primitives::{
+	ports::{OptionRegistry, PoolTerms, Underwriter},
+	Balance, Contracts, Fixed, OptionKind, PoolId, Price, Quote, SeriesId, Side, Timestamp,
+};
+use frame_support::{assert_ok, derive_impl, ord_parameter_types, traits::ConstU32};
+use frame_system::{EnsureRoot, EnsureSignedBy};
+use sp_runtime::{BuildStorage, DispatchError, DispatchResult};
+
+/// Seconds of a day.
+pub const DAY: u64 = 86_400;
+/// Beginning of every test.
+pub const START: u64 = 1_800_000_000;
+/// May list series.
+pub const MANAGER: u64 = 5;
+/// Buys.
+pub const ALICE: u64 = 1;
+/// The pool of the tests, and one without parameters.
+pub const POOL: PoolId = PoolId(0);
+pub const BARE_POOL: PoolId = PoolId(1);
+/// The account of every pool.
+pub const VAULT: u64 = 100;
+
+frame_support::construct_runtime!(
+	pub enum Test {
+		System: frame_system,
+		Handler: pallet_handler,
+	}
+);
+
+#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
+impl frame_system::Config for Test {
+	type Block = frame_system::mocking::MockBlock<Test>;
+}
+
+ord_parameter_types! {
+	pub const Manager: u64 = MANAGER;
+}
+
+impl Config for Test {
+	type GovernorOrigin = EnsureRoot<u64>;
+	type ManagerOrigin = EnsureSignedBy<Manager, u64>;
+	type Underwriter = Vault;
+	type Registry = MockRegistry;
+	type Prices = MockPrices;
+	type Surface = MockSurface;
+	type Catalogue = MockCatalogue;
+	type Time = MockClock;
+	type MaxListings = ConstU32<5>;
+	type MaxExpiries = ConstU32<4>;
+	type WeightInfo = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = Neighbours;
+}
+
+/// One sale, as the pool was asked for it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Sale {
+	pub series: SeriesId,
+	pub contracts: Contracts,
+	pub buyer: u64,
+	pub premium: Balance,
+	pub fee: Balance,
+}
+
+thread_local! {
+	static TRADING: Cell<bool> = const { Cell::new(true) };
+	static HELD: Cell<Fixed> = const { Cell::new(Fixed::ZERO) };
+	static SALES: RefCell<Vec<Sale>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A pool that writes through the registry and takes no payment.
+pub struct Vault;
+
+impl Vault {
+	/// Stops or resumes trading.
+	pub fn set_trading(trading: bool) {
+		TRADING.set(trading);
+	}
+
+	/// Contracts that the pool holds of every series, beside what it wrote.
+	pub fn set_held(contracts: Fixed) {
+		HELD.set(contracts);
+	}
+
+	/// Every sale so far.
+	pub fn sales() -> Vec<Sale> {
+		SALES.with_borrow(Clone::clone)
+	}
+
+	fn reset() {
+		TRADING.set(true);
+		HELD.set(Fixed::ZERO);
+		SALES.with_borrow_mut(Vec::clear);
+	}
+}
+
+impl Underwriter<u64> for Vault {
+	fn terms(pool: PoolId) -> Option<PoolTerms<u64>> {
+		[POOL, BARE_POOL].contains(&pool).then_some(PoolTerms {
+			underlying: WETH,
+			strike_asset: USDC,
+			collateral_asset: USDC,
+			account: VAULT,
+		})
+	}
+
+	fn ensure_trading(_: PoolId) -> DispatchResult {
+		TRADING.get().then_some(()).ok_or(DispatchError::Other("not trading"))
+	}
+
+	fn net_exposure(_: PoolId, series: SeriesId) -> Result<Fixed, DispatchError> {
+		let short = MockRegistry::position(&VAULT, series).short.to_fixed().unwrap();
+		Ok(HELD.get().try_sub(short).unwrap())
+	}
+
+	fn sell(
+		_: PoolId,
+		series: SeriesId,
+		contracts: Contracts,
+		buyer: &u64,
+		premium: Balance,
+		fee: Balance,
+	) -> Result<Balance, DispatchError> {
+		let collateral = MockRegistry::write(&VAULT, series, contracts, buyer)?;
+		let sale = Sale { series, contracts, buyer: *buyer, premium, fee };
+		SALES.with_borrow_mut(|sales| sales.push(sale));
+		Ok(collateral)
+	}
+}
+
+/// Sets the mocks for benchmarks.
+#[cfg(feature = "runtime-benchmarks")]
+pub struct Neighbours;
+
+#[cfg(feature = "runtime-benchmarks")]
+impl benchmarking::BenchmarkHelper<u64> for Neighbours {
+	fn market() -> (PoolId, Timestamp, Price) {
+		set_price(2_000);
+		(POOL, day(30), price(2_000))
+	}
+
+	fn fund(_: &u64, _: PoolId) {}
+
+	fn set_time(now: Timestamp) {
+		MockClock::set(now);
+	}
+}
+
+/// A fraction of one, in basis points.
+pub fn bps(bps: u32) -> Fixed {
+	Fixed::from_bps(bps)
+}
+
+/// A price in whole units.
+pub fn price(units: i64) -> Price {
+	Price::new(Fixed::from_int(units))
+}
+
+/// A size in hundredths of a contract.
+pub fn hundredths(count: u128) -> Contracts {
+	Contracts::from_units(count * 1_000_000)
+}
+
+/// The moment `days` after the beginning of the test.
+pub fn day(days: u64) -> Timestamp {
+	Timestamp::from_secs(START + days * DAY)
+}
+
+/// A new round at `units`, stamped now.
+pub fn set_price(units: i64) {
+	MockPrices::set(WETH, USDC, price(units));
+}
+
+/// Terms of the tests.
+pub fn terms() -> TradingParameters {
+	TradingParameters {
+		min_contracts: hundredths(10),
+		max_contracts: hundredths(100_000),
+		slippage_gradient: bps(10),
+		spread: bps(200),
+		min_spread: bps(5_000),
+		staleness_spread: Fixed::ONE,
+		staleness_step: 30,
+		fee_per_contract: bps(3_000),
+		max_price_age: 120,
+		cutoff: 43_200,
+		min_delta: bps(500),
+		max_delta: bps(9_500),
+		max_round_delta: Fixed::from_int(200),
+	}
+}
+
+/// Lists a series that expires after `days` and returns it.
+pub fn list(kind: OptionKind, days: u64, strike: i64) -> SeriesId {
+	assert_ok!(Handler::list_series(
+		RuntimeOrigin::signed(MANAGER),
+		POOL,
+		day(days),
+		kind,
+		price(strike),
+		true,
+		false
+	));
+	let [.., Event::SeriesListed { series, .. }] = events()[..] else { panic!("not listed") };
+	MockRegistry::set_collateral_per_contract(series, 600_000_001);
+	series
+}
+
+/// A call at the money with a month to go.
+pub fn usual() -> SeriesId {
+	list(OptionKind::Call, 30, 2_000)
+}
+
+/// Quotes a purchase.
+pub fn quote(series: SeriesId, contracts: Contracts) -> Result<Quote, DispatchError> {
+	Handler::quote(POOL, series, contracts, Side::Buy)
+}
+
+/// Buys at whatever it costs.
+pub fn buy(series: SeriesId, contracts: Contracts) -> DispatchResult {
+	Handler::buy(RuntimeOrigin::signed(ALICE), POOL, series, contracts, Balance::MAX, None)
+}
+
+/// The events of this pallet since the last call.
+pub fn events() -> Vec<Event<Test>> {
+	let events = System::events()
+		.into_iter()
+		.filter_map(|record| match record.event {
+			RuntimeEvent::Handler(event) => Some(event),
+			_ => None,
+		})
+		.collect();
+	System::reset_events();
+	events
+}
+
+/// Genesis with terms for [`POOL`], a price of 2,000 and the clock at [`START`].
+pub fn new_test_ext() -> sp_io::TestExternalities {
+	MockClock::set(Timestamp::from_secs(START));
+	MockPrices::clear();
+	MockRegistry::clear();
+	MockSurface::reset();
+	Vault::reset();
+	set_price(2_000);
+	let storage = RuntimeGenesisConfig {
+		system: Default::default(),
+		handler: GenesisConfig { parameters: vec![(POOL, terms())], _config: Default::default() },
+	}
+	.build_storage()
+	.unwrap();
+	let mut ext = sp_io::TestExternalities::new(storage);
+	ext.execute_with(|| System::set_block_number(1));
+	ext
+}
+
+/// Runs a test and every invariant after it.
+pub fn run(test: impl FnOnce()) {
+	new_test_ext().execute_with(|| {
+		test();
+		Handler::check_invariants().unwrap();
+	});
+}

@@ -1,0 +1,22 @@
+//! Tests of the pallet. Every test ends with every invariant.
+#![allow(
+	clippy::arithmetic_side_effects,
+	clippy::cast_precision_loss,
+	clippy::expect_used,
+	clippy::float_arithmetic,
+	clippy::float_cmp,
+	clippy::indexing_slicing,
+	clippy::panic,
+	clippy::unwrap_used
+)]
+
+pub mod mock;
+
+mod buy;
+mod expired;
+mod invariants;
+mod list_series;
+mod quote;
+mod set_listing;
+mod set_parameters;
+mod unlist;

@@ -1,0 +1,70 @@
+use super::mock::*;
+use crate::*;
+use dhv_primitives::{Contracts, Fixed, PoolId};
+use frame_support::{assert_noop, assert_ok};
+use sp_runtime::DispatchError;
+
+#[test]
+fn stores_and_says_old_and_new() {
+	run(|| {
+		let new = TradingParameters { cutoff: 3_600, ..terms() };
+		assert_ok!(Handler::set_parameters(RuntimeOrigin::root(), POOL, new));
+		assert_ok!(Handler::set_parameters(RuntimeOrigin::root(), BARE_POOL, new));
+		assert_eq!(
+			events(),
+			vec![
+				Event::ParametersSet { pool: POOL, old: Some(terms()), new },
+				Event::ParametersSet { pool: BARE_POOL, old: None, new },
+			]
+		);
+		assert_eq!(Handler::parameters(POOL), Some(new));
+	});
+}
+
+#[test]
+fn refuses_strangers_and_unknown_pools() {
+	run(|| {
+		let set = |origin, pool| Handler::set_parameters(origin, pool, terms());
+		assert_noop!(set(RuntimeOrigin::signed(MANAGER), POOL), DispatchError::BadOrigin);
+		assert_noop!(set(RuntimeOrigin::root(), PoolId(9)), Error::<Test>::UnknownPool);
+	});
+}
+
+#[test]
+fn refuses_terms_out_of_range() {
+	run(|| {
+		let good = terms();
+		let minus = Fixed::from_raw(-1);
+		let bad = [
+			TradingParameters { min_contracts: Contracts::ZERO, ..good },
+			TradingParameters { min_contracts: Contracts::from_units(10_001), ..good },
+			TradingParameters { max_contracts: Contracts::from_units(9_999_999_999), ..good },
+			TradingParameters { max_contracts: hundredths(9), ..good },
+			TradingParameters { max_contracts: hundredths(100_000_001), ..good },
+			TradingParameters { slippage_gradient: minus, ..good },
+			TradingParameters { slippage_gradient: bps(1_001), ..good },
+			TradingParameters { spread: minus, ..good },
+			TradingParameters { spread: bps(10_001), ..good },
+			TradingParameters { min_spread: Fixed::ZERO, ..good },
+			TradingParameters { min_spread: Fixed::from_int(1_000_001), ..good },
+			TradingParameters { staleness_spread: minus, ..good },
+			TradingParameters { staleness_spread: Fixed::from_int(11), ..good },
+			TradingParameters { staleness_step: 0, ..good },
+			TradingParameters { staleness_step: 3_601, ..good },
+			TradingParameters { fee_per_contract: minus, ..good },
+			TradingParameters { max_price_age: 0, ..good },
+			TradingParameters { max_price_age: 3_601, ..good },
+			TradingParameters { cutoff: 7 * DAY + 1, ..good },
+			TradingParameters { min_delta: minus, ..good },
+			TradingParameters { min_delta: good.max_delta, ..good },
+			TradingParameters { max_delta: bps(10_001), ..good },
+			TradingParameters { max_round_delta: Fixed::ZERO, ..good },
+		];
+		for wrong in bad {
+			assert_noop!(
+				Handler::set_parameters(RuntimeOrigin::root(), POOL, wrong),
+				Error::<Test>::InvalidParameters
+			);
+		}
+	});
+}

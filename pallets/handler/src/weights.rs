@@ -1,0 +1,87 @@
+//! Weights of the calls. Set by hand from the storage that is touched, neighbours included, and
+//! the prices that are computed, on the safe side; to be replaced by generated ones.
+
+use core::marker::PhantomData;
+use frame_support::{traits::Get, weights::Weight};
+
+/// Weights of the calls.
+pub trait WeightInfo {
+	/// Of [`list_series`](crate::Pallet::list_series).
+	fn list_series() -> Weight;
+	/// Of [`set_listing`](crate::Pallet::set_listing).
+	fn set_listing() -> Weight;
+	/// Of [`unlist`](crate::Pallet::unlist).
+	fn unlist() -> Weight;
+	/// Of [`set_parameters`](crate::Pallet::set_parameters).
+	fn set_parameters() -> Weight;
+	/// Of [`buy`](crate::Pallet::buy).
+	fn buy() -> Weight;
+	/// Of [`remove_expired`](crate::Pallet::remove_expired), and of each removal in a block.
+	fn remove_expired() -> Weight;
+}
+
+/// Hand-set weights over the weights of the database.
+pub struct SubstrateWeight<T>(PhantomData<T>);
+
+impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
+	// Own: count, queue, listing, index; pool: terms; registry: series by terms, next id, limits,
+	// oracle; assets: token and metadata.
+	fn list_series() -> Weight {
+		Weight::from_parts(250_000_000, 40_000)
+			.saturating_add(T::DbWeight::get().reads_writes(16, 12))
+	}
+
+	// Reads and writes: listing.
+	fn set_listing() -> Weight {
+		Weight::from_parts(25_000_000, 4_000).saturating_add(T::DbWeight::get().reads_writes(1, 1))
+	}
+
+	// Reads and writes: listing, index, count, queue.
+	fn unlist() -> Weight {
+		Weight::from_parts(40_000_000, 10_000).saturating_add(T::DbWeight::get().reads_writes(4, 4))
+	}
+
+	// Reads: pool, parameters; writes: parameters.
+	fn set_parameters() -> Weight {
+		Weight::from_parts(25_000_000, 6_000).saturating_add(T::DbWeight::get().reads_writes(2, 1))
+	}
+
+	// Own: parameters, listing, sold delta; two volatilities, two valuations (quote and mark); pool,
+	// book, registry, margin vault, price rounds, surface; accounts of buyer, pool, registry and fee
+	// in the strike asset and of the buyer in the option token.
+	fn buy() -> Weight {
+		Weight::from_parts(900_000_000, 120_000)
+			.saturating_add(T::DbWeight::get().reads_writes(48, 24))
+	}
+
+	// Reads: time, queue, index; reads and writes as unlist.
+	fn remove_expired() -> Weight {
+		Weight::from_parts(45_000_000, 12_000).saturating_add(T::DbWeight::get().reads_writes(5, 4))
+	}
+}
+
+impl WeightInfo for () {
+	fn list_series() -> Weight {
+		Weight::from_parts(250_000_000, 40_000)
+	}
+
+	fn set_listing() -> Weight {
+		Weight::from_parts(25_000_000, 4_000)
+	}
+
+	fn unlist() -> Weight {
+		Weight::from_parts(40_000_000, 10_000)
+	}
+
+	fn set_parameters() -> Weight {
+		Weight::from_parts(25_000_000, 6_000)
+	}
+
+	fn buy() -> Weight {
+		Weight::from_parts(900_000_000, 120_000)
+	}
+
+	fn remove_expired() -> Weight {
+		Weight::from_parts(45_000_000, 12_000)
+	}
+}
