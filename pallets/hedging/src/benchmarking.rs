@@ -1,0 +1,186 @@
+//! Benchmarks of every call and of the scheduled work.
+
+use crate::{types::*, *};
+use dhv_primitives::{ports::ScheduledWork, AssetIndex, Balance, Delta, Fixed, PoolId};
+use frame_benchmarking::v2::*;
+use frame_support::{
+	traits::{EnsureOrigin, Get},
+	weights::WeightMeter,
+};
+use frame_system::{pallet_prelude::OriginFor, RawOrigin};
+
+/// What benchmarks need of the neighbours.
+pub trait BenchmarkHelper<AccountId> {
+	/// Opens a pool that may hedge, with as large a book as it may have, a young price round for
+	/// its assets, and a deep spot market at that price.
+	fn pool() -> PoolId;
+
+	/// Underlying and collateral asset of that pool.
+	fn assets(pool: PoolId) -> (AssetIndex, AssetIndex);
+
+	/// Creates `amount` of `asset` for `who`.
+	fn mint(asset: AssetIndex, who: &AccountId, amount: Balance);
+
+	/// One whole unit of the asset.
+	fn unit(asset: AssetIndex) -> Balance;
+}
+
+/// Parameters that let a benchmark trade.
+fn parameters() -> HedgeParameters {
+	HedgeParameters {
+		target_band: Delta::ZERO,
+		min_order: Delta::from_raw(1),
+		max_order: Delta::new(Fixed::ONE),
+		cooldown: 1,
+		buy_slippage_bps: MAX_BOUND_BPS,
+		sell_slippage_bps: MAX_BOUND_BPS,
+		max_price_deviation_bps: MAX_BOUND_BPS,
+		max_price_age: 86_400,
+		cost_budget: Balance::MAX,
+		budget_period: 86_400,
+	}
+}
+
+fn limits() -> ReactorParameters {
+	ReactorParameters { max_delta: Delta::new(Fixed::from_int(1_000_000)) }
+}
+
+/// A pool whose first reactor is long so much that the net delta calls for a sale.
+fn long_reactor<T: Config>() -> Result<(PoolId, ReactorId), BenchmarkError> {
+	let pool = T::BenchmarkHelper::pool();
+	let (base, quote) = T::BenchmarkHelper::assets(pool);
+	Parameters::<T>::insert(pool, parameters());
+	let id = match Reactors::<T>::get(pool).first() {
+		Some(id) => *id,
+		None => Pallet::<T>::insert_spot_reactor(pool, base, quote, limits())?.0,
+	};
+	let inventory = T::BenchmarkHelper::unit(base).saturating_mul(1_000);
+	T::BenchmarkHelper::mint(base, &Pallet::<T>::reactor_account(id), inventory);
+	ReactorOf::<T>::mutate(id, |reactor| {
+		if let Some(Reactor { kind: ReactorKind::Spot(spot), .. }) = reactor {
+			spot.inventory = spot.inventory.saturating_add(inventory);
+		}
+	});
+	Ok((pool, id))
+}
+
+fn governor<T: Config>() -> Result<OriginFor<T>, BenchmarkError> {
+	T::GovernorOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)
+}
+
+#[benchmarks]
+mod benchmarks {
+	use super::*;
+
+	#[benchmark]
+	fn set_parameters() -> Result<(), BenchmarkError> {
+		let (pool, _) = long_reactor::<T>()?;
+		let new = HedgeParameters { cooldown: 2, ..parameters() };
+		let origin = governor::<T>()?;
+		#[extrinsic_call]
+		_(origin as OriginFor<T>, pool, new);
+		assert_eq!(Parameters::<T>::get(pool), Some(new));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn add_spot_reactor() -> Result<(), BenchmarkError> {
+		let pool = T::BenchmarkHelper::pool();
+		let id = NextReactorId::<T>::get();
+		let origin = governor::<T>()?;
+		#[extrinsic_call]
+		_(origin as OriginFor<T>, pool, limits());
+		assert!(ReactorOf::<T>::contains_key(id));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn set_reactor_parameters() -> Result<(), BenchmarkError> {
+		let (_, id) = long_reactor::<T>()?;
+		let new = ReactorParameters { max_delta: Delta::ZERO };
+		let origin = governor::<T>()?;
+		#[extrinsic_call]
+		_(origin as OriginFor<T>, id, new);
+		assert_eq!(ReactorOf::<T>::get(id).map(|reactor| reactor.parameters), Some(new));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn close_reactor() -> Result<(), BenchmarkError> {
+		let (_, id) = long_reactor::<T>()?;
+		let origin = governor::<T>()?;
+		#[extrinsic_call]
+		_(origin as OriginFor<T>, id);
+		assert!(ReactorOf::<T>::get(id).is_some_and(|reactor| !reactor.is_active()));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn rebalance() -> Result<(), BenchmarkError> {
+		let (pool, _) = long_reactor::<T>()?;
+		let caller: T::AccountId = whitelisted_caller();
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), pool);
+		assert!(HedgeStates::<T>::get(pool).clock.last_trade.is_some());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn hedge() -> Result<(), BenchmarkError> {
+		let (pool, id) = long_reactor::<T>()?;
+		let origin =
+			T::ManagerOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
+		#[extrinsic_call]
+		_(origin as OriginFor<T>, pool, id, Delta::new(Fixed::from_int(-1)));
+		assert!(HedgeStates::<T>::get(pool).clock.last_trade.is_some());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn unwind() -> Result<(), BenchmarkError> {
+		let (_, id) = long_reactor::<T>()?;
+		Pallet::<T>::do_close_reactor(id)?;
+		let caller: T::AccountId = whitelisted_caller();
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), id);
+		assert!(matches!(
+			ReactorOf::<T>::get(id).map(|reactor| reactor.status),
+			Some(ReactorStatus::Closing(TradeClock { last_trade: Some(_), .. }))
+		));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn run_base() {
+		let mut meter = WeightMeter::with_limit(T::WeightInfo::run_base());
+		#[block]
+		{
+			<Pallet<T> as ScheduledWork>::run(&mut meter);
+		}
+	}
+
+	/// The look at a pool that finds nothing due: the net delta is inside the band.
+	#[benchmark]
+	fn run_pool(r: Linear<1, 4>) -> Result<(), BenchmarkError> {
+		let (pool, _) = long_reactor::<T>()?;
+		let (base, quote) = T::BenchmarkHelper::assets(pool);
+		for _ in 1..r.min(T::MaxReactors::get()) {
+			Pallet::<T>::insert_spot_reactor(pool, base, quote, limits())?;
+		}
+		let wide = Delta::new(Fixed::from_int(1_000_000_000));
+		Parameters::<T>::insert(pool, HedgeParameters { target_band: wide, ..parameters() });
+		let mut meter = WeightMeter::new();
+		#[block]
+		{
+			<Pallet<T> as ScheduledWork>::run(&mut meter);
+		}
+		assert!(HedgeStates::<T>::get(pool).clock.last_trade.is_none());
+		Ok(())
+	}
+
+	impl_benchmark_test_suite!(
+		Pallet,
+		crate::tests::mock::new_test_ext(),
+		crate::tests::mock::Test
+	);
+}

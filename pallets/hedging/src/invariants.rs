@@ -1,0 +1,109 @@
+//! What must hold after every call and every block.
+//!
+//! * `HG-1` the account of a reactor holds at least what its ledgers say;
+//! * `HG-2` lists and reactors agree: each reactor is listed once, by its own pool, below the next
+//!   identifier, on its own account, which has a provider reference;
+//! * `HG-3` the delta offered to the pool is the inventory, the value cash and inventory;
+//! * `HG-4` an order lowers |net delta|: checked within every order, and in tests by its event;
+//! * `HG-5` the cost booked in a period is within the budget in force when it was booked;
+//! * `HG-6` stored parameters are inside their ranges;
+//! * `HG-7` a reactor trades the assets of its pool.
+
+use crate::{
+	types::{Reactor, ReactorId, ReactorKind},
+	Config, HedgeStates, NextReactorId, Pallet, Parameters, ReactorOf, Reactors,
+};
+use dhv_math::amount;
+use dhv_primitives::{
+	ports::{Portfolio, Reactors as ReactorsPort},
+	Fixed, Price,
+};
+use frame_support::{ensure, traits::fungibles::Inspect};
+use sp_runtime::TryRuntimeError;
+
+type Check = Result<(), TryRuntimeError>;
+
+impl<T: Config> Pallet<T> {
+	/// Every invariant of the pallet.
+	pub fn check_invariants() -> Check {
+		for (id, reactor) in ReactorOf::<T>::iter() {
+			Self::check_holdings(&reactor)?;
+			Self::check_entry(id, &reactor)?;
+			Self::check_assets(&reactor)?;
+			ensure!(reactor.parameters.is_valid(), "HG-6: cap of a reactor");
+		}
+		Self::check_lists()?;
+		Self::check_port()?;
+		for (_, state) in HedgeStates::<T>::iter() {
+			ensure!(state.period_cost <= state.period_budget, "HG-5: cost above budget");
+		}
+		for (_, parameters) in Parameters::<T>::iter() {
+			ensure!(parameters.validate().is_ok(), "HG-6: parameters out of range");
+		}
+		Ok(())
+	}
+
+	fn check_holdings(reactor: &Reactor<T::AccountId>) -> Check {
+		let ReactorKind::Spot(spot) = &reactor.kind;
+		let cash = T::Assets::balance(spot.quote, &spot.account);
+		let inventory = T::Assets::balance(spot.base, &spot.account);
+		ensure!(cash >= spot.cash, "HG-1: less cash than booked");
+		ensure!(inventory >= spot.inventory, "HG-1: less inventory than booked");
+		Ok(())
+	}
+
+	fn check_entry(id: ReactorId, reactor: &Reactor<T::AccountId>) -> Check {
+		let listed = Reactors::<T>::get(reactor.pool).iter().filter(|other| **other == id).count();
+		ensure!(listed == 1, "HG-2: reactor not listed exactly once");
+		ensure!(id < NextReactorId::<T>::get(), "HG-2: identifier not issued");
+		let ReactorKind::Spot(spot) = &reactor.kind;
+		ensure!(spot.account == Self::reactor_account(id), "HG-2: foreign account");
+		let providers = frame_system::Pallet::<T>::providers(&spot.account);
+		ensure!(providers > 0, "HG-2: account without provider");
+		Ok(())
+	}
+
+	fn check_lists() -> Check {
+		for (pool, ids) in Reactors::<T>::iter() {
+			for id in ids {
+				let owner = ReactorOf::<T>::get(id).map(|reactor| reactor.pool);
+				ensure!(owner == Some(pool), "HG-2: listed reactor of no or another pool");
+			}
+		}
+		Ok(())
+	}
+
+	fn check_port() -> Check {
+		for (pool, ids) in Reactors::<T>::iter() {
+			let (mut delta, mut value) = (Fixed::ZERO, Fixed::ZERO);
+			for reactor in ids.into_iter().filter_map(ReactorOf::<T>::get) {
+				let ReactorKind::Spot(spot) = reactor.kind;
+				let number = |units, asset| {
+					let decimals = Self::decimals(asset)?;
+					amount::to_fixed(units, decimals)
+						.map_err(|_| TryRuntimeError::Other("HG-3: ledger does not fit"))
+				};
+				let held = number(spot.inventory, spot.base)?;
+				let add = |sum: Fixed, part: Fixed| {
+					sum.try_add(part)
+						.map_err(|_| TryRuntimeError::Other("HG-3: ledgers do not fit"))
+				};
+				delta = add(delta, held)?;
+				value = add(add(value, held)?, number(spot.cash, spot.quote)?)?;
+			}
+			let offered = <Self as ReactorsPort>::value(pool, Price::new(Fixed::ONE))?;
+			ensure!(offered.delta.get() == delta, "HG-3: delta is not the inventory");
+			let equal = [offered.low, offered.mark, offered.high].iter().all(|v| *v == value);
+			ensure!(equal, "HG-3: value is not cash and inventory");
+		}
+		Ok(())
+	}
+
+	fn check_assets(reactor: &Reactor<T::AccountId>) -> Check {
+		let ReactorKind::Spot(spot) = &reactor.kind;
+		if let Some(assets) = T::Portfolio::assets(reactor.pool) {
+			ensure!(assets == (spot.base, spot.quote), "HG-7: assets are not the pool's");
+		}
+		Ok(())
+	}
+}

@@ -1,0 +1,20 @@
+//! Tests of the pallet; each ends with every invariant.
+#![allow(
+	clippy::arithmetic_side_effects,
+	clippy::cast_possible_truncation,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::panic,
+	clippy::unwrap_used
+)]
+
+mod close;
+mod govern;
+mod hedge;
+mod invariants;
+pub(crate) mod mock;
+mod rebalance;
+mod refusals;
+mod scenarios;
+mod withdraw;
+mod work;
