@@ -1,0 +1,10 @@
+//! Glue: what joins two pallets, or a pallet and the SDK. Each adapter offers one port.
+
+mod market;
+mod names;
+mod prices;
+mod tokens;
+
+pub use market::DirectPool;
+pub use prices::CrossRates;
+pub use tokens::{Catalogue, OptionTokenFactory, ShareTokenFactory};

@@ -1,0 +1,200 @@
+//! Neighbours of the vault's pallets, prepared on the development preset.
+
+use super::Helper;
+use crate::{
+	constants::{USDC, USDC_INDEX, USD_PRICE, WETH_INDEX},
+	price_rounds::{Latest, PriceRound},
+	AccountId, ForeignAssets, LiquidityPool, OptionRegistry, Runtime, Timestamp,
+};
+use dhv_math::sabr::SabrParameters;
+use dhv_primitives::{
+	ports::{AssetCatalogue, OptionRegistry as _, Underwriter},
+	AssetIndex, BackingClass, Balance, Fixed, OptionKind, PoolId, Price, Rate, Series,
+	SeriesId, Timestamp as Seconds,
+};
+use frame_support::traits::{fungibles::Mutate, UnixTime};
+use pallet_liquidity_pool::{Ledgers, PoolAssets};
+use pallet_option_registry::Product;
+use pallet_volatility_feed::{Smile, Smiles};
+
+const POOL: PoolId = PoolId(0);
+const START: u64 = 1_800_000_000;
+const HOUR: u64 = 3_600;
+const DOLLARS: u128 = 2_500;
+
+fn now() -> Seconds {
+	Seconds::from_secs(<Timestamp as UnixTime>::now().as_secs())
+}
+
+fn set_clock(now: Seconds) {
+	pallet_timestamp::Now::<Runtime>::put(now.secs().saturating_mul(1_000));
+}
+
+/// Stores a new round of WETH in USDC.
+fn new_round(price: u128) {
+	for (asset, price) in [(USDC_INDEX, USD_PRICE), (WETH_INDEX, price)] {
+		let number = Latest::<Runtime>::get(asset).map_or(1, |last| last.number.saturating_add(1));
+		Latest::<Runtime>::insert(asset, PriceRound { price, time: now().secs(), number });
+	}
+}
+
+/// Gives every expiry of the next month a flat smile.
+fn new_surface() {
+	let smile = SabrParameters {
+		alpha: Fixed::from_bps(6_000),
+		beta: Fixed::ONE,
+		rho: Fixed::ZERO,
+		nu: Fixed::from_bps(1_000),
+	};
+	let expiry = month_end();
+	let version = pallet_volatility_feed::Versions::<Runtime>::mutate(WETH_INDEX, |version| {
+		*version = version.saturating_add(1);
+		*version
+	});
+	Smiles::<Runtime>::insert(
+		WETH_INDEX,
+		expiry,
+		Smile {
+			call: smile,
+			put: smile,
+			rate: Rate::ZERO,
+			spot: Price::new(Fixed::from_int(2_500)),
+			updated_at: now(),
+			version,
+		},
+	);
+	pallet_volatility_feed::Expiries::<Runtime>::mutate(WETH_INDEX, |expiries| {
+		if !expiries.contains(&expiry) {
+			let added = expiries.try_push(expiry);
+			debug_assert!(added.is_ok());
+		}
+	});
+}
+
+/// An expiry on the grid of the preset, 30 days from the start.
+fn month_end() -> Seconds {
+	Seconds::from_secs(START.saturating_add(30 * 24 * HOUR))
+}
+
+fn mint_asset(asset: AssetIndex, who: &AccountId, amount: Balance) {
+	if let Some(location) = crate::AssetIndices::location_of(asset) {
+		let minted = <ForeignAssets as Mutate<AccountId>>::mint_into(location, who, amount);
+		debug_assert!(minted.is_ok());
+	}
+}
+
+/// The clock at the start, a young round, a surface.
+fn market() -> PoolAssets {
+	set_clock(Seconds::from_secs(START));
+	new_round(DOLLARS.saturating_mul(USD_PRICE));
+	new_surface();
+	PoolAssets { underlying: WETH_INDEX, strike_asset: USDC_INDEX, collateral_asset: USDC_INDEX }
+}
+
+/// The account of the preset's pool, with funds that are in its ledger.
+fn funded_pool() -> AccountId {
+	let account = LiquidityPool::pool_account(POOL);
+	let funds = 50_000_000 * USDC;
+	mint_asset(USDC_INDEX, &account, funds);
+	Ledgers::<Runtime>::mutate(POOL, |ledger| ledger.free = ledger.free.saturating_add(funds));
+	account
+}
+
+impl pallet_liquidity_pool::BenchmarkHelper for Helper {
+	fn prepare() -> PoolAssets {
+		market()
+	}
+
+	fn issue(assets: PoolAssets, index: u32) -> SeriesId {
+		let strike = Fixed::from_int(i64::from(index).saturating_mul(25).saturating_add(1_000));
+		let kind = if index % 2 == 0 { OptionKind::Call } else { OptionKind::Put };
+		let hours = u64::from(index).saturating_mul(HOUR);
+		OptionRegistry::issue(Series {
+			underlying: assets.underlying,
+			strike_asset: assets.strike_asset,
+			collateral_asset: assets.collateral_asset,
+			expiry: Seconds::from_secs(month_end().secs().saturating_sub(hours % (24 * HOUR))),
+			kind,
+			strike: Price::new(strike),
+			backing: BackingClass::Pool,
+		})
+		.unwrap_or_default()
+	}
+
+	fn advance(seconds: u64) {
+		set_clock(Seconds::from_secs(now().secs().saturating_add(seconds)));
+		new_round(DOLLARS.saturating_mul(USD_PRICE));
+		new_surface();
+	}
+}
+
+impl pallet_option_registry::benchmarking::BenchmarkHelper<AccountId> for Helper {
+	fn product() -> Product {
+		Product { underlying: WETH_INDEX, strike_asset: USDC_INDEX, collateral_asset: USDC_INDEX }
+	}
+
+	fn writer() -> AccountId {
+		market();
+		funded_pool()
+	}
+
+	fn set_time(now: Seconds) {
+		set_clock(now);
+	}
+
+	fn set_price(_: &Product, price: Price) {
+		new_round(price.raw().unsigned_abs());
+	}
+}
+
+impl pallet_volatility_feed::benchmarking::BenchmarkHelper for Helper {
+	fn set_price(_: AssetIndex, _: AssetIndex, price: Price) {
+		if now().secs() == 0 {
+			set_clock(Seconds::from_secs(START));
+		}
+		new_round(price.raw().unsigned_abs());
+	}
+
+	fn set_time(now: Seconds) {
+		set_clock(now);
+	}
+}
+
+impl pallet_handler::benchmarking::BenchmarkHelper<AccountId> for Helper {
+	fn market() -> (PoolId, Seconds, Price) {
+		market();
+		funded_pool();
+		(POOL, month_end(), Price::new(Fixed::from_int(2_500)))
+	}
+
+	fn fund(who: &AccountId, _: PoolId) {
+		mint_asset(USDC_INDEX, who, 1_000_000 * USDC);
+	}
+
+	fn set_time(now: Seconds) {
+		set_clock(now);
+		new_round(DOLLARS.saturating_mul(USD_PRICE));
+	}
+}
+
+impl pallet_hedging::benchmarking::BenchmarkHelper<AccountId> for Helper {
+	fn pool() -> PoolId {
+		market();
+		funded_pool();
+		POOL
+	}
+
+	fn assets(pool: PoolId) -> (AssetIndex, AssetIndex) {
+		<LiquidityPool as Underwriter<AccountId>>::terms(pool)
+			.map_or((WETH_INDEX, USDC_INDEX), |terms| (terms.underlying, terms.collateral_asset))
+	}
+
+	fn mint(asset: AssetIndex, who: &AccountId, amount: Balance) {
+		mint_asset(asset, who, amount);
+	}
+
+	fn unit(asset: AssetIndex) -> Balance {
+		let decimals = crate::adapters::Catalogue::decimals(asset).unwrap_or_default();
+		10u128.saturating_pow(decimals.into())
+	}
+}

@@ -1,0 +1,11 @@
+//! The configuration of every pallet, one file per group of the runtime.
+
+pub mod assets;
+pub mod collators;
+pub mod fees;
+pub mod governance;
+pub mod money;
+pub mod oracle;
+pub mod system;
+pub mod vault;
+pub mod xcm;

@@ -1,0 +1,182 @@
+//! Group 50: operators feed prices, a quorum combines them, rounds number the result.
+//!
+//! A price is US dollars for one unit of an asset, with 18 decimals. Strikes and premiums are in the
+//! strike asset, so consumers divide two of these.
+
+use crate::{
+	origins::EnsureGovernor, price_rounds, AccountId, OptionRegistry, Oracle, OracleOperators,
+	PriceRounds, Runtime, RuntimeEvent, Timestamp,
+};
+use alloc::vec::Vec;
+use frame_support::{
+	parameter_types,
+	traits::{ConstU32, SortedMembers, Time},
+	weights::Weight,
+	PalletId,
+};
+use pallet_oracle::{CombineData, TimestampedValue};
+use sp_runtime::{traits::AccountIdConversion, Percent};
+
+/// What a price is a price of: a dense asset index.
+pub type OracleKey = crate::asset_index::Index;
+/// US dollars for one unit, with 18 decimals.
+pub type OracleValue = u128;
+/// Milliseconds since the Unix epoch.
+pub type OracleMoment = u64;
+/// A price and when it was fed.
+pub type TimestampedPrice = TimestampedValue<OracleValue, OracleMoment>;
+
+/// The most operators.
+pub const MAX_OPERATORS: u32 = 31;
+
+parameter_types! {
+	/// Seeds the account under which the oracle pallet files what root feeds.
+	pub const OraclePalletId: PalletId = PalletId(*b"dhv/orcl");
+	/// Values older than this, in milliseconds, are not combined any more.
+	pub const OracleMaxAge: OracleMoment = 600_000;
+	/// How far a value may lie from the median before it is an outlier.
+	pub const OracleMaxDeviation: Percent = Percent::from_percent(20);
+	/// The share of operators that must be exceeded for a quorum.
+	pub const OracleQuorum: Percent = Percent::from_percent(50);
+	/// The most prices in one feed.
+	pub const MaxFeedValues: u32 = 16;
+}
+
+/// The operators that are needed for a price, of `operators`: more than [`OracleQuorum`] of them,
+/// and one at least.
+pub fn quorum(operators: u32) -> u32 {
+	OracleQuorum::get().mul_floor(operators).saturating_add(1)
+}
+
+/// The median of sorted prices; halfway between the middle two when their number is even.
+fn median(sorted: &[TimestampedPrice]) -> Option<OracleValue> {
+	let upper = sorted.len().checked_div(2)?;
+	let high = sorted.get(upper)?.value;
+	if sorted.len() % 2 == 1 {
+		return Some(high);
+	}
+	let low = sorted.get(upper.checked_sub(1)?)?.value;
+	let half = high.saturating_sub(low).checked_div(2)?;
+	Some(low.saturating_add(half))
+}
+
+/// Combines the operators' latest prices at `now`.
+///
+/// Zeros and values older than [`OracleMaxAge`] are dropped; then outliers, which lie further than
+/// [`OracleMaxDeviation`] from the median of what is left. If a [`quorum`] of `operators` remains,
+/// the answer is their median, stamped with the *oldest* of them: a price is as young as the oldest
+/// opinion in it.
+pub fn combine(
+	mut prices: Vec<TimestampedPrice>,
+	now: OracleMoment,
+	operators: u32,
+) -> Option<TimestampedPrice> {
+	prices.retain(|price| {
+		price.value > 0 && now.saturating_sub(price.timestamp) <= OracleMaxAge::get()
+	});
+	prices.sort_unstable_by_key(|price| price.value);
+
+	let middle = median(&prices)?;
+	let reach = OracleMaxDeviation::get().mul_floor(middle);
+	prices.retain(|price| price.value.abs_diff(middle) <= reach);
+	if u32::try_from(prices.len()).ok()? < quorum(operators) {
+		return None;
+	}
+
+	Some(TimestampedValue {
+		value: median(&prices)?,
+		timestamp: prices.iter().map(|price| price.timestamp).min()?,
+	})
+}
+
+/// Joins [`combine`] to the oracle pallet.
+///
+/// The pallet counts root as one more operator, under an account of its own whose value comes last.
+/// It is left out: no referendum votes on a price. When this yields nothing the pallet keeps the
+/// value it had, so whoever reads `Oracle::values` must look at the time; rounds do.
+pub struct MedianOfQuorum;
+
+impl CombineData<OracleKey, TimestampedPrice> for MedianOfQuorum {
+	fn combine_data(
+		key: &OracleKey,
+		mut values: Vec<TimestampedPrice>,
+		_previous: Option<TimestampedPrice>,
+	) -> Option<TimestampedPrice> {
+		let root: AccountId = OraclePalletId::get().into_account_truncating();
+		if pallet_oracle::RawValues::<Runtime>::contains_key(&root, key) {
+			values.pop();
+		}
+		let operators = u32::try_from(<OracleOperators as SortedMembers<AccountId>>::count());
+		combine(values, <Timestamp as Time>::now(), operators.ok()?)
+	}
+}
+
+/// The weight of a feed, with what the pallet's own leaves out: reading every operator's value, and
+/// the round.
+pub struct OracleWeight;
+
+impl pallet_oracle::WeightInfo for OracleWeight {
+	fn feed_values(values: u32) -> Weight {
+		let per_value = <Runtime as frame_system::Config>::DbWeight::get()
+			.reads_writes(u64::from(MAX_OPERATORS).saturating_add(5), 1)
+			.saturating_add(Weight::from_parts(
+				20_000_000,
+				u64::from(MAX_OPERATORS).saturating_mul(2_600),
+			));
+		pallet_oracle::weights::SubstrateWeight::<Runtime>::feed_values(values)
+			.saturating_add(per_value.saturating_mul(u64::from(values)))
+	}
+
+	fn on_finalize() -> Weight {
+		pallet_oracle::weights::SubstrateWeight::<Runtime>::on_finalize()
+	}
+}
+
+impl pallet_oracle::Config for Runtime {
+	type OnNewData = PriceRounds;
+	type CombineData = MedianOfQuorum;
+	type Time = Timestamp;
+	type OracleKey = OracleKey;
+	type OracleValue = OracleValue;
+	type PalletId = OraclePalletId;
+	type Members = OracleOperators;
+	type WeightInfo = OracleWeight;
+	// Every operator, and root.
+	type MaxHasDispatchedSize = ConstU32<{ MAX_OPERATORS + 1 }>;
+	type MaxFeedValues = MaxFeedValues;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = crate::benchmarks::Helper;
+}
+
+/// Accounts that feed prices.
+pub type OracleOperatorsInstance = pallet_membership::Instance4;
+
+impl pallet_membership::Config<OracleOperatorsInstance> for Runtime {
+	type RuntimeEvent = RuntimeEvent;
+	type AddOrigin = EnsureGovernor;
+	type RemoveOrigin = EnsureGovernor;
+	type SwapOrigin = EnsureGovernor;
+	type ResetOrigin = EnsureGovernor;
+	type PrimeOrigin = EnsureGovernor;
+	type MembershipInitialized = ();
+	// Forgets the prices of operators who leave.
+	type MembershipChanged = Oracle;
+	type MaxMembers = ConstU32<MAX_OPERATORS>;
+	type WeightInfo = pallet_membership::weights::SubstrateWeight<Runtime>;
+}
+
+/// Reads the oracle's combined prices for the rounds.
+pub struct CombinedPrices;
+
+impl price_rounds::PriceSource<OracleKey> for CombinedPrices {
+	fn combined(key: &OracleKey) -> Option<(u128, u64)> {
+		let price = Oracle::get(key)?;
+		Some((price.value, price.timestamp.checked_div(1_000)?))
+	}
+}
+
+impl price_rounds::Config for Runtime {
+	type Key = OracleKey;
+	type Source = CombinedPrices;
+	type OnRound = OptionRegistry;
+}

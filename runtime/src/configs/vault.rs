@@ -1,0 +1,110 @@
+//! Group 60 and the volatility feed: the vault, joined through the ports.
+
+use crate::{
+	adapters::{Catalogue, CrossRates, DirectPool, OptionTokenFactory, ShareTokenFactory},
+	configs::assets::ForeignAssetsByIndex,
+	origins::{EnsureFeeder, EnsureGovernor, EnsureManager, EnsureTightener},
+	Hedging, LiquidityPool, OptionRegistry, OptionTokens, Runtime, Timestamp,
+	VaultShares, VolatilityFeed,
+};
+use frame_support::{parameter_types, traits::ConstU32, PalletId};
+use pallet_liquidity_pool::PoolAccounts;
+
+parameter_types! {
+	/// Seeds the registry's keyless accounts.
+	pub const RegistryPalletId: PalletId = PalletId(*b"dhv/regy");
+	/// Seeds the pools' keyless accounts.
+	pub const PoolPalletId: PalletId = PalletId(*b"dhv/pool");
+	/// Seeds the reactors' keyless accounts.
+	pub const HedgingPalletId: PalletId = PalletId(*b"dhv/hedg");
+}
+
+/// The most pools of the chain.
+pub type MaxPools = ConstU32<16>;
+/// The most series in one pool's book and catalogue.
+pub type MaxSeriesPerPool = ConstU32<256>;
+
+impl pallet_volatility_feed::Config for Runtime {
+	type GovernorOrigin = EnsureGovernor;
+	type SubmitOrigin = EnsureFeeder;
+	type Prices = CrossRates;
+	type Time = Timestamp;
+	type MaxExpiries = ConstU32<32>;
+	type MaxUnderlyings = ConstU32<16>;
+	type WeightInfo = pallet_volatility_feed::weights::SubstrateWeight<Runtime>;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = crate::benchmarks::Helper;
+}
+
+impl pallet_option_registry::Config for Runtime {
+	type Assets = ForeignAssetsByIndex;
+	type OptionAssets = OptionTokens;
+	type OptionTokens = OptionTokenFactory;
+	type Catalogue = Catalogue;
+	type Prices = CrossRates;
+	type Owner = LiquidityPool;
+	type Writers = PoolAccounts<Runtime>;
+	type Time = Timestamp;
+	type GovernorOrigin = EnsureGovernor;
+	type ManagerOrigin = EnsureManager;
+	type PalletId = RegistryPalletId;
+	type MaxPendingExpiries = ConstU32<64>;
+	type MaxSeriesPerExpiry = ConstU32<128>;
+	type MaxSettling = ConstU32<512>;
+	type WeightInfo = pallet_option_registry::weights::CountedWeight<Runtime>;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = crate::benchmarks::Helper;
+}
+
+impl pallet_liquidity_pool::Config for Runtime {
+	type Assets = ForeignAssetsByIndex;
+	type ShareAssets = VaultShares;
+	type ShareTokens = ShareTokenFactory;
+	type Registry = OptionRegistry;
+	type Prices = CrossRates;
+	type Surface = VolatilityFeed;
+	type Reactors = Hedging;
+	type Catalogue = Catalogue;
+	type Time = Timestamp;
+	type GovernorOrigin = EnsureGovernor;
+	type GuardianOrigin = EnsureTightener;
+	type PalletId = PoolPalletId;
+	type MaxPools = MaxPools;
+	type MaxSeriesPerPool = MaxSeriesPerPool;
+	type WeightInfo = pallet_liquidity_pool::weights::SubstrateWeight<Runtime>;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = crate::benchmarks::Helper;
+}
+
+impl pallet_handler::Config for Runtime {
+	type Underwriter = LiquidityPool;
+	type Registry = OptionRegistry;
+	type Prices = CrossRates;
+	type Surface = VolatilityFeed;
+	type Catalogue = Catalogue;
+	type Time = Timestamp;
+	type GovernorOrigin = EnsureGovernor;
+	type ManagerOrigin = EnsureManager;
+	type MaxListings = MaxSeriesPerPool;
+	type MaxExpiries = ConstU32<64>;
+	type WeightInfo = pallet_handler::weights::SubstrateWeight<Runtime>;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = crate::benchmarks::Helper;
+}
+
+impl pallet_hedging::Config for Runtime {
+	type Assets = ForeignAssetsByIndex;
+	type Market = DirectPool;
+	type Funds = LiquidityPool;
+	type Portfolio = LiquidityPool;
+	type Prices = CrossRates;
+	type Catalogue = Catalogue;
+	type Time = Timestamp;
+	type GovernorOrigin = EnsureGovernor;
+	type ManagerOrigin = EnsureManager;
+	type PalletId = HedgingPalletId;
+	type MaxReactors = ConstU32<8>;
+	type WeightInfo = pallet_hedging::weights::SubstrateWeight<Runtime>;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = crate::benchmarks::Helper;
+}

@@ -1,0 +1,117 @@
+//! Reads that span pallets: the bodies of `DhvApi`.
+
+use crate::{
+	adapters::CrossRates, AccountId, Handler, LiquidityPool, OptionRegistry, OptionTokens, Runtime,
+};
+use alloc::vec::Vec;
+use dhv_math::margin;
+use dhv_primitives::{
+	ports::{self, PriceRounds, Underwriter},
+	Contracts, PoolId, SeriesId, SeriesStatus, Side,
+};
+use dhv_runtime_api::{ChainEntry, DeltaReport, EpochReport, NavReport, OptionPosition, Positions};
+use frame_support::traits::fungibles::Inspect;
+use pallet_liquidity_pool::{EpochPhase, Epochs, Ledgers};
+use sp_runtime::DispatchError;
+
+type PoolError = pallet_liquidity_pool::Error<Runtime>;
+
+/// Net asset value and share price of a pool.
+pub fn nav(pool: PoolId) -> Result<NavReport, DispatchError> {
+	let terms =
+		<LiquidityPool as Underwriter<AccountId>>::terms(pool).ok_or(PoolError::UnknownPool)?;
+	let round =
+		CrossRates::latest(terms.underlying, terms.strike_asset).ok_or(PoolError::NoPrice)?;
+	let worth = LiquidityPool::nav_breakdown(pool)?;
+	let ledger = Ledgers::<Runtime>::get(pool);
+	Ok(NavReport {
+		round,
+		free: worth.free,
+		allocated: worth.allocated,
+		pending_deposits: ledger.pending_deposits,
+		set_aside: ledger.set_aside,
+		reactors: worth.reactors.mark,
+		liabilities: worth.book.value.try_neg().map_err(PoolError::from)?,
+		nav: worth.nav,
+		supply: worth.supply,
+		price_per_share: worth.price_per_share,
+	})
+}
+
+/// Delta of a pool's book and hedges.
+pub fn delta(pool: PoolId) -> Result<DeltaReport, DispatchError> {
+	let worth = LiquidityPool::nav_breakdown(pool)?;
+	Ok(DeltaReport { book: worth.book.delta, reactors: worth.reactors.delta, net: worth.delta })
+}
+
+/// The epoch clock of a pool.
+pub fn epoch(pool: PoolId) -> Option<EpochReport> {
+	let epoch = Epochs::<Runtime>::get(pool)?;
+	Some(EpochReport {
+		number: epoch.number,
+		cutoff_at: epoch.cutoff_at,
+		ends_at: epoch.ends_at,
+		pricing: matches!(epoch.phase, EpochPhase::Valuing { .. }),
+	})
+}
+
+/// What an account has in a pool, and every live option that it holds.
+pub fn positions(pool: PoolId, who: &AccountId) -> Result<Positions, DispatchError> {
+	let account = LiquidityPool::account_position(pool, who)?;
+	let mut options = Vec::new();
+	for series in OptionRegistry::series_list() {
+		let units = <OptionTokens as Inspect<AccountId>>::balance(series, who);
+		if units > 0 {
+			options.extend(option_position(series, Contracts::from_units(units)));
+		}
+	}
+	Ok(Positions {
+		shares: account.shares,
+		pending_deposit: account.pending_deposits,
+		refundable: account.refundable,
+		claimable_shares: account.claimable_shares,
+		pending_withdrawal: account.pending_withdrawals,
+		claimable: account.claimable_cash,
+		value: account.value,
+		options,
+	})
+}
+
+fn option_position(series: SeriesId, contracts: Contracts) -> Option<OptionPosition> {
+	let terms = <OptionRegistry as ports::OptionRegistry<AccountId>>::series(series)?;
+	let status = <OptionRegistry as ports::OptionRegistry<AccountId>>::status(series)?;
+	let unit = match status {
+		SeriesStatus::Open => CrossRates::latest(terms.underlying, terms.strike_asset)
+			.and_then(|round| LiquidityPool::unit_value(series, &round).ok())
+			.map(|greeks| greeks.value),
+		SeriesStatus::Fixed { fixing } => margin::cash_value(terms.kind, terms.strike, fixing).ok(),
+		SeriesStatus::Paying { fixing, recovery } => {
+			margin::cash_value(terms.kind, terms.strike, fixing)
+				.and_then(|cash| cash.mul_floor(recovery))
+				.ok()
+		}
+	};
+	let value = unit.zip(contracts.to_fixed().ok()).and_then(|(unit, n)| unit.mul_floor(n).ok());
+	Some(OptionPosition { series, terms, status, contracts, value })
+}
+
+/// Every listed series of a pool with its quote for one contract.
+pub fn option_chain(pool: PoolId) -> Result<Vec<ChainEntry>, DispatchError> {
+	let mut chain = Vec::new();
+	for (series, listing) in Handler::listings(pool) {
+		let Some(terms) = <OptionRegistry as ports::OptionRegistry<AccountId>>::series(series)
+		else {
+			continue;
+		};
+		chain.push(ChainEntry {
+			series,
+			terms,
+			buyable: listing.buyable,
+			sellable: listing.sellable,
+			exposure: LiquidityPool::net_exposure(pool, series)?,
+			buy: Handler::quote(pool, series, Contracts::ONE, Side::Buy),
+		});
+	}
+	chain.sort_by_key(|entry| (entry.terms.expiry, entry.terms.strike, entry.series));
+	Ok(chain)
+}

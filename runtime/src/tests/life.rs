@@ -1,0 +1,174 @@
+//! One whole life of an option through the real runtime, with every invariant after every block.
+
+use super::development;
+use crate::{
+	constants::{USDC, USDC_INDEX, USD_PRICE, WETH_INDEX},
+	coordinator,
+	genesis_config_presets::usdc,
+	reads, AccountId, AllPalletsWithSystem, ForeignAssets, Handler, Hedging, LiquidityPool,
+	OptionTokens, Oracle, RuntimeOrigin, System, Timestamp, VaultShares, VolatilityFeed,
+};
+use dhv_math::sabr::SabrParameters;
+use dhv_primitives::{
+	Contracts, Fixed, OptionKind, PoolId, Price, Rate, SeriesId, Side, Timestamp as Seconds,
+};
+use frame_support::{
+	assert_noop, assert_ok,
+	traits::{fungibles::Inspect, OnFinalize, TryState, TryStateSelect},
+	BoundedVec,
+};
+use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Charlie, Dave, Eve};
+
+const POOL: PoolId = PoolId(0);
+const START: u64 = 1_800_000_000;
+const HOUR: u64 = 3_600;
+
+fn signed(key: Sr25519Keyring) -> RuntimeOrigin {
+	RuntimeOrigin::signed(key.to_account_id())
+}
+
+fn now() -> u64 {
+	Timestamp::get() / 1_000
+}
+
+/// What a block does around its transactions, at a time of the test's choosing, with prices fed.
+fn block(time: u64, dollars: u128) {
+	System::set_block_number(System::block_number() + 1);
+	pallet_timestamp::Now::<crate::Runtime>::put(time * 1_000);
+	coordinator::run(coordinator::share());
+	Oracle::on_finalize(0);
+	for operator in [Alice, Bob, Charlie] {
+		let values = BoundedVec::truncate_from(vec![
+			(USDC_INDEX, USD_PRICE),
+			(WETH_INDEX, dollars * USD_PRICE),
+		]);
+		assert_ok!(Oracle::feed_values(signed(operator), values));
+	}
+	AllPalletsWithSystem::try_state(System::block_number(), TryStateSelect::All).unwrap();
+}
+
+/// Blocks of 60 seconds until `time`, with a smile every ten minutes.
+fn pass_until(time: u64, dollars: u128, expiry: Seconds) {
+	while now() < time {
+		let next = (now() + 60).min(time);
+		block(next, dollars);
+		if next % 600 == 0 && next < expiry.secs() {
+			smile(expiry);
+		}
+	}
+}
+
+fn smile(expiry: Seconds) {
+	let parameters = SabrParameters {
+		alpha: Fixed::from_bps(7_000),
+		beta: Fixed::ONE,
+		rho: Fixed::from_bps(1_000),
+		nu: Fixed::from_bps(8_000),
+	};
+	assert_ok!(VolatilityFeed::submit_smile(
+		signed(Alice),
+		WETH_INDEX,
+		expiry,
+		parameters,
+		parameters,
+		Rate::ZERO,
+	));
+}
+
+fn usdc_of(who: &AccountId) -> u128 {
+	ForeignAssets::balance(usdc(), who)
+}
+
+fn list(kind: OptionKind, strike: i64, expiry: Seconds) -> SeriesId {
+	let strike = Price::new(Fixed::from_int(strike));
+	assert_ok!(Handler::list_series(signed(Alice), POOL, expiry, kind, strike, true, false));
+	Handler::listings(POOL).into_iter().map(|(id, _)| id).max().unwrap()
+}
+
+fn buy(who: Sr25519Keyring, series: SeriesId, contracts: Contracts) -> u128 {
+	let quote = Handler::quote(POOL, series, contracts, Side::Buy).unwrap();
+	let before = usdc_of(&who.to_account_id());
+	assert_noop!(
+		Handler::buy(signed(who), POOL, series, contracts, quote.total - 1, None),
+		pallet_handler::Error::<crate::Runtime>::PremiumTooHigh
+	);
+	assert_ok!(Handler::buy(
+		signed(who),
+		POOL,
+		series,
+		contracts,
+		quote.total,
+		Some(quote.state_version)
+	));
+	assert_eq!(before - usdc_of(&who.to_account_id()), quote.total);
+	quote.total
+}
+
+#[test]
+fn a_whole_life_keeps_every_invariant_and_every_unit() {
+	development().execute_with(|| {
+		let supply = ForeignAssets::total_supply(usdc());
+		let (dave, eve) = (Dave.to_account_id(), Eve.to_account_id());
+		block(START, 2_500);
+		block(START + 60, 2_500);
+
+		// A deposit becomes shares at the end of the epoch.
+		let deposit = 1_000_000 * USDC;
+		assert_ok!(LiquidityPool::request_deposit(signed(Dave), POOL, deposit, dave.clone()));
+		let first = reads::epoch(POOL).unwrap();
+		let expiry = Seconds::from_secs((START / HOUR + 3) * HOUR);
+		pass_until(first.ends_at.secs() + 120, 2_500, expiry);
+		assert_ok!(LiquidityPool::claim_shares(signed(Eve), POOL, first.number, dave.clone()));
+		let shares = VaultShares::balance(POOL, &dave);
+		assert_eq!(shares, 1_000_000 * 10u128.pow(18));
+
+		// A call and a put are sold at the price that the quote gave.
+		smile(expiry);
+		let call = list(OptionKind::Call, 2_600, expiry);
+		let put = list(OptionKind::Put, 2_500, expiry);
+		let ten = Contracts::from_units(10 * Contracts::ONE.units());
+		let paid = buy(Eve, call, ten) + buy(Eve, put, ten);
+		assert_eq!(OptionTokens::balance(call, &eve), ten.units());
+
+		// The hedge brings the net delta into its band by itself.
+		pass_until(now() + 20 * 60, 2_500, expiry);
+		let delta = reads::delta(POOL).unwrap();
+		let band = Hedging::parameters(POOL).unwrap().target_band.get();
+		assert!(delta.net.get().try_abs().unwrap() <= band, "{delta:?}");
+		assert!(!reads::nav(POOL).unwrap().nav.is_negative());
+
+		// At expiry the call is 100 in the money; the holder is paid without doing anything.
+		pass_until(expiry.secs() - 300, 2_500, expiry);
+		pass_until(expiry.secs(), 2_700, expiry);
+		let before = usdc_of(&eve);
+		pass_until(expiry.secs() + 240, 2_700, expiry);
+		assert_eq!(usdc_of(&eve) - before, 10 * 100 * USDC);
+		assert_eq!(OptionTokens::total_issuance(call), 0);
+		assert!(reads::positions(POOL, &eve).unwrap().options.is_empty());
+		assert!(paid > 0);
+
+		// Every share leaves at the next price; claims are paid.
+		let exit = reads::epoch(POOL).unwrap().number;
+		assert_ok!(LiquidityPool::request_withdrawal(signed(Dave), POOL, shares));
+		pass_until(now() + 30 * 60, 2_500, expiry);
+		assert_ok!(LiquidityPool::claim_withdrawal(signed(Dave), POOL, exit, dave.clone()));
+		assert_eq!(VaultShares::total_issuance(POOL), VaultShares::balance(POOL, &dave));
+		assert_eq!(ForeignAssets::total_supply(usdc()), supply);
+	});
+}
+
+#[test]
+fn wrong_calls_fail_with_their_names_and_change_nothing() {
+	development().execute_with(|| {
+		block(START, 2_500);
+		type Pool = pallet_liquidity_pool::Error<crate::Runtime>;
+		assert_noop!(
+			LiquidityPool::request_deposit(signed(Dave), POOL, 0, Dave.to_account_id()),
+			Pool::DepositTooSmall
+		);
+		assert_noop!(
+			Oracle::feed_values(signed(Dave), BoundedVec::default()),
+			pallet_oracle::Error::<crate::Runtime>::NoPermission
+		);
+	});
+}

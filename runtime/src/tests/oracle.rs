@@ -1,0 +1,165 @@
+use super::development;
+use crate::{
+	configs::oracle::{
+		combine, quorum, OracleMaxAge, OracleMoment, OraclePalletId, OracleValue, TimestampedPrice,
+	},
+	constants::{USD_PRICE, WETH_INDEX},
+	price_rounds::{Event, PriceRound},
+	Oracle, OracleOperators, PriceRounds, RuntimeEvent, RuntimeOrigin, System, Timestamp,
+};
+use frame_support::{assert_ok, traits::OnFinalize, BoundedVec};
+use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Charlie};
+use sp_runtime::traits::AccountIdConversion;
+
+const NOW: OracleMoment = 1_700_000_000_000;
+
+fn price(value: OracleValue, age: OracleMoment) -> TimestampedPrice {
+	TimestampedPrice { value, timestamp: NOW - age }
+}
+
+fn combined(values: &[(OracleValue, OracleMoment)], operators: u32) -> Option<(u128, u64)> {
+	let prices = values.iter().map(|(value, age)| price(*value, *age)).collect();
+	combine(prices, NOW, operators).map(|price| (price.value, NOW - price.timestamp))
+}
+
+#[test]
+fn quorum_is_more_than_half() {
+	let needed: Vec<u32> = (0..=7).map(quorum).collect();
+	assert_eq!(needed, [1, 1, 2, 2, 3, 3, 4, 4]);
+}
+
+#[test]
+fn below_quorum_there_is_no_price() {
+	assert_eq!(combined(&[], 0), None);
+	assert_eq!(combined(&[(100, 0)], 3), None);
+	assert_eq!(combined(&[(100, 0), (102, 0)], 3), Some((101, 0)));
+	assert_eq!(combined(&[(100, 0), (101, 0)], 4), None);
+	assert_eq!(combined(&[(0, 0), (100, 0)], 3), None);
+}
+
+#[test]
+fn the_median_is_stamped_with_the_oldest_that_counts() {
+	assert_eq!(combined(&[(103, 6_000), (100, 12_000), (101, 0)], 3), Some((101, 12_000)));
+	assert_eq!(combined(&[(104, 1), (100, 2), (101, 3), (103, 4)], 4), Some((102, 4)));
+}
+
+#[test]
+fn stale_values_do_not_count() {
+	let limit = OracleMaxAge::get();
+	assert_eq!(combined(&[(100, 0), (102, limit)], 3), Some((101, limit)));
+	assert_eq!(combined(&[(100, 0), (102, limit + 1)], 3), None);
+	assert_eq!(combined(&[(100, 0), (101, 5), (90, limit + 1)], 3), Some((100, 5)));
+}
+
+#[test]
+fn outliers_count_neither_for_the_price_nor_for_the_quorum_nor_for_the_stamp() {
+	assert_eq!(combined(&[(100, 0), (102, 5), (150, 99)], 3), Some((101, 5)));
+	assert_eq!(combined(&[(100, 0), (120, 5), (121, 9)], 3), Some((120, 9)));
+	// Two that contradict each other: neither is believed.
+	assert_eq!(combined(&[(100, 0), (160, 0)], 3), None);
+	assert_eq!(combined(&[(100, 0), (300, 0), (900, 0)], 3), None);
+}
+
+#[test]
+fn extreme_values_do_not_overflow() {
+	assert_eq!(combined(&[(u128::MAX, 0), (u128::MAX, 0)], 3), Some((u128::MAX, 0)));
+	assert_eq!(combined(&[(u128::MAX, 0), (1, 0)], 3), None);
+}
+
+fn feed(who: Sr25519Keyring, dollars: u128) {
+	let values = BoundedVec::truncate_from(vec![(WETH_INDEX, dollars * USD_PRICE)]);
+	assert_ok!(Oracle::feed_values(RuntimeOrigin::signed(who.to_account_id()), values));
+}
+
+fn at(seconds: u64) {
+	Oracle::on_finalize(1);
+	pallet_timestamp::Now::<crate::Runtime>::put(seconds * 1_000);
+	assert_eq!(Timestamp::get(), seconds * 1_000);
+}
+
+fn round() -> Option<(u128, u64, u64)> {
+	PriceRounds::latest_round(WETH_INDEX)
+		.map(|PriceRound { price, time, number }| (price / USD_PRICE, time, number))
+}
+
+#[test]
+fn rounds_count_up_with_every_new_price() {
+	development().execute_with(|| {
+		at(1_000);
+		feed(Alice, 2_500);
+		assert_eq!(round(), None);
+		feed(Bob, 2_502);
+		assert_eq!(round(), Some((2_501, 1_000, 1)));
+		System::assert_has_event(RuntimeEvent::PriceRounds(Event::NewRound {
+			asset: WETH_INDEX,
+			price: 2_501 * USD_PRICE,
+			time: 1_000,
+			number: 1,
+		}));
+
+		at(1_006);
+		// The stamp stays with Bob's older value.
+		feed(Alice, 2_510);
+		assert_eq!(round(), Some((2_506, 1_000, 2)));
+		feed(Bob, 2_510);
+		assert_eq!(round(), Some((2_510, 1_006, 3)));
+		// Nothing moves: no round.
+		feed(Charlie, 2_510);
+		assert_eq!(round(), Some((2_510, 1_006, 3)));
+		assert_ok!(PriceRounds::check_invariants());
+	});
+}
+
+#[test]
+fn a_round_ages_when_the_quorum_is_lost() {
+	development().execute_with(|| {
+		at(1_000);
+		feed(Alice, 2_500);
+		feed(Bob, 2_500);
+		at(2_000);
+		feed(Alice, 3_000);
+		assert_eq!(round(), Some((2_500, 1_000, 1)));
+	});
+}
+
+#[test]
+fn time_of_rounds_never_runs_backwards() {
+	development().execute_with(|| {
+		at(1_000);
+		feed(Charlie, 4_000);
+		at(1_006);
+		feed(Alice, 2_500);
+		feed(Bob, 2_500);
+		assert_eq!(round(), Some((2_500, 1_006, 1)));
+		at(1_012);
+		// Charlie's old value counts again and would pull the stamp back.
+		feed(Alice, 3_900);
+		assert_eq!(round(), Some((2_500, 1_006, 1)));
+	});
+}
+
+#[test]
+fn root_is_no_operator() {
+	development().execute_with(|| {
+		at(1_000);
+		let values = BoundedVec::truncate_from(vec![(WETH_INDEX, 2_500 * USD_PRICE)]);
+		assert_ok!(Oracle::feed_values(RuntimeOrigin::root(), values));
+		feed(Alice, 2_500);
+		assert_eq!(round(), None);
+		feed(Bob, 2_520);
+		assert_eq!(round(), Some((2_510, 1_000, 1)));
+		let root: crate::AccountId = OraclePalletId::get().into_account_truncating();
+		assert!(Oracle::raw_values(root, WETH_INDEX).is_some());
+	});
+}
+
+#[test]
+fn who_leaves_takes_the_price_along() {
+	development().execute_with(|| {
+		at(1_000);
+		feed(Alice, 2_500);
+		let alice = Alice.to_account_id();
+		assert_ok!(OracleOperators::remove_member(RuntimeOrigin::root(), alice.clone().into()));
+		assert!(Oracle::raw_values(alice, WETH_INDEX).is_none());
+	});
+}

@@ -1,0 +1,220 @@
+//! The vault at genesis: one product, one pool, its surface limits, trading terms and hedges.
+//!
+//! Two paces: *development* lives a whole option in minutes (hourly expiries, ten-minute epochs);
+//! *production* expires at 08:00 UTC and prices a pool once a day.
+
+use crate::{
+	constants::{USDC, USDC_INDEX, WETH_INDEX},
+	HandlerConfig, HedgingConfig, LiquidityPoolConfig, OptionRegistryConfig, VolatilityFeedConfig,
+};
+use alloc::vec;
+use dhv_primitives::{Contracts, Delta, Fixed, PoolId, Price, Rate, Volatility};
+use pallet_handler::TradingParameters;
+use pallet_hedging::{HedgeParameters, ReactorParameters};
+use pallet_liquidity_pool::{PoolAssets, PoolParameters};
+use pallet_option_registry::{
+	HealthFactors, KindParameters, Product, ProductParameters, UpperBoundTable,
+};
+use pallet_volatility_feed::SurfaceParameters;
+
+const MINUTE: u64 = 60;
+const HOUR: u64 = 60 * MINUTE;
+const DAY: u64 = 24 * HOUR;
+
+/// The pool of every preset.
+const POOL: PoolId = PoolId(0);
+
+/// How fast the clocks of a preset run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+	/// A whole life in minutes.
+	Development,
+	/// Daily epochs, expiries at 08:00 UTC.
+	Production,
+}
+
+impl Pace {
+	/// One value for development, another for production.
+	const fn pick(self, development: u64, production: u64) -> u64 {
+		match self {
+			Self::Development => development,
+			Self::Production => production,
+		}
+	}
+}
+
+const fn bps(value: u32) -> Fixed {
+	Fixed::from_bps(value)
+}
+
+const fn whole(value: i64) -> Fixed {
+	Fixed::from_int(value)
+}
+
+const fn contracts(value: u128) -> Contracts {
+	Contracts::from_units(value * Contracts::ONE.units())
+}
+
+/// Upper bound of the time value by days to expiry, in basis points: the tables with which the
+/// Solidity original ran, continued to the longest expiry.
+const CALL_BOUNDS: [(u64, u32); 8] = [
+	(7, 1_361),
+	(14, 2_042),
+	(28, 2_869),
+	(42, 3_463),
+	(56, 4_104),
+	(70, 4_680),
+	(84, 5_191),
+	(91, 5_403),
+];
+const PUT_BOUNDS: [(u64, u32); 8] = [
+	(7, 1_526),
+	(14, 2_201),
+	(28, 3_004),
+	(42, 3_791),
+	(56, 4_414),
+	(70, 4_998),
+	(84, 5_591),
+	(91, 5_819),
+];
+
+fn kind(bounds: [(u64, u32); 8], upper_health: u32) -> KindParameters {
+	KindParameters {
+		min_strike: Price::new(whole(100)),
+		max_strike: Price::new(whole(50_000)),
+		health: HealthFactors { upper: upper_health, lower: 11_000 },
+		upper_bound: UpperBoundTable::truncate_from(
+			bounds.iter().map(|(days, bound)| (days * DAY, bps(*bound))).collect(),
+		),
+	}
+}
+
+fn product(pace: Pace) -> ProductParameters {
+	ProductParameters {
+		min_expiry: pace.pick(15 * MINUTE, DAY),
+		max_expiry: 91 * DAY,
+		write_cutoff: pace.pick(5 * MINUTE, 2 * HOUR),
+		expiry_interval: pace.pick(HOUR, DAY),
+		expiry_offset: pace.pick(0, 8 * HOUR),
+		strike_step: Price::new(whole(25)),
+		call: kind(CALL_BOUNDS, 13_000),
+		put: kind(PUT_BOUNDS, 12_000),
+		spot_shock: bps(7_000),
+		max_price_age: 5 * MINUTE,
+		fixing_window: pace.pick(5 * MINUTE, 30 * MINUTE),
+		min_coverage: pace.pick(2 * MINUTE, 15 * MINUTE),
+		open_interest_cap: contracts(100_000),
+	}
+}
+
+fn pool(pace: Pace) -> PoolParameters {
+	const SHARE: u128 = 1_000_000_000_000_000_000;
+	PoolParameters {
+		deposit_cap: 100_000_000 * USDC,
+		buffer_bps: 5_000,
+		epoch_length: pace.pick(10 * MINUTE, DAY),
+		cutoff: pace.pick(MINUTE, 2 * HOUR),
+		min_deposit: 10 * USDC,
+		min_withdrawal: SHARE,
+		max_price_age: 2 * MINUTE,
+		max_mark_age: 10 * MINUTE,
+		max_net_exposure: contracts(1_000),
+	}
+}
+
+fn surface(pace: Pace) -> SurfaceParameters {
+	SurfaceParameters {
+		strike_asset: USDC_INDEX,
+		min_volatility: Volatility::new(bps(500)),
+		max_volatility: Volatility::new(whole(5)),
+		max_rate: Rate::new(Fixed::ONE),
+		max_rate_step: Rate::new(bps(5_000)),
+		max_move_bps: 3_000,
+		max_band_bps: 10_000,
+		max_call_put_gap: Volatility::new(bps(1_000)),
+		min_interval: pace.pick(30, 5 * MINUTE),
+		max_age: pace.pick(HOUR, 2 * HOUR),
+		max_price_age: 5 * MINUTE,
+		max_tenor: 400 * DAY,
+		max_extrapolation: pace.pick(DAY, 7 * DAY),
+	}
+}
+
+fn trading(pace: Pace) -> TradingParameters {
+	TradingParameters {
+		min_contracts: Contracts::from_units(1_000_000),
+		max_contracts: contracts(100),
+		slippage_gradient: bps(1),
+		spread: bps(200),
+		min_spread: bps(1_000),
+		staleness_spread: bps(5_000),
+		staleness_step: 30,
+		fee_per_contract: bps(3_000),
+		max_price_age: 2 * MINUTE,
+		cutoff: pace.pick(10 * MINUTE, 4 * HOUR),
+		min_delta: bps(50),
+		max_delta: bps(9_950),
+		max_round_delta: whole(100),
+	}
+}
+
+fn hedge(pace: Pace) -> HedgeParameters {
+	HedgeParameters {
+		target_band: Delta::new(bps(5_000)),
+		min_order: Delta::new(bps(100)),
+		max_order: Delta::new(whole(5)),
+		cooldown: pace.pick(MINUTE, 5 * MINUTE),
+		buy_slippage_bps: 150,
+		sell_slippage_bps: 150,
+		max_price_deviation_bps: 75,
+		max_price_age: 2 * MINUTE,
+		cost_budget: 25_000 * USDC,
+		budget_period: DAY,
+	}
+}
+
+/// The vault's pallets at genesis.
+pub struct VaultGenesis {
+	/// Products and their limits.
+	pub option_registry: OptionRegistryConfig,
+	/// Pools.
+	pub liquidity_pool: LiquidityPoolConfig,
+	/// Limits of surfaces.
+	pub volatility_feed: VolatilityFeedConfig,
+	/// Terms of trading.
+	pub handler: HandlerConfig,
+	/// Hedges.
+	pub hedging: HedgingConfig,
+}
+
+/// One pool that writes options on WETH, struck, backed and paid in USDC.
+pub fn vault(pace: Pace) -> VaultGenesis {
+	let market =
+		Product { underlying: WETH_INDEX, strike_asset: USDC_INDEX, collateral_asset: USDC_INDEX };
+	let assets = PoolAssets {
+		underlying: WETH_INDEX,
+		strike_asset: USDC_INDEX,
+		collateral_asset: USDC_INDEX,
+	};
+	let reactor = ReactorParameters { max_delta: Delta::new(whole(1_000)) };
+	VaultGenesis {
+		option_registry: OptionRegistryConfig {
+			products: vec![(market, product(pace))],
+			..Default::default()
+		},
+		liquidity_pool: LiquidityPoolConfig {
+			pools: vec![(assets, pool(pace))],
+			..Default::default()
+		},
+		volatility_feed: VolatilityFeedConfig {
+			parameters: vec![(WETH_INDEX, surface(pace))],
+			..Default::default()
+		},
+		handler: HandlerConfig { parameters: vec![(POOL, trading(pace))], ..Default::default() },
+		hedging: HedgingConfig {
+			parameters: vec![(POOL, hedge(pace))],
+			spot_reactors: vec![(POOL, WETH_INDEX, USDC_INDEX, reactor)],
+			..Default::default()
+		},
+	}
+}
