@@ -1,0 +1,15 @@
+//! Builds the runtime's Wasm blob that the node embeds.
+//!
+//! The blob is built from here and not from `runtime/build.rs`: a native build or test of the
+//! runtime then needs neither a Wasm toolchain nor Binaryen, and the node needs no native runtime.
+
+#![allow(clippy::expect_used)] // a build script may stop the build
+
+fn main() {
+	substrate_wasm_builder::WasmBuilder::new()
+		.with_project("../runtime/Cargo.toml")
+		.expect("the runtime stands beside the node")
+		.export_heap_base()
+		.import_memory()
+		.build();
+}
