@@ -1,0 +1,75 @@
+/** Money for fresh accounts, then a price and a surface. */
+
+import { formatUnits, unit } from '../lib/amounts.ts';
+import { NATIVE, type ForeignAsset } from '../lib/assets.ts';
+import { field, integerField } from '../lib/plain.ts';
+import { ETH_INDEX } from '../lib/price-feed.ts';
+import { nextExpiries } from '../lib/product.ts';
+import type { World } from './world.ts';
+
+export const DEPOSIT_USDC = 400_000n;
+const TRADER_USDC = 50_000n;
+const NATIVE_UNITS = 100n * 10n ** 12n;
+/** How many expiries of the grid keep a smile: enough to list on, and one beyond. */
+const SURFACE_EXPIRIES = 3;
+
+export async function fund(world: World): Promise<void> {
+  const { sender, team, usdc, report } = world.parts;
+  await world.step('Fund two fresh accounts with USDC and the native token', async () => {
+    const grants: [typeof world.depositor, bigint][] = [
+      [world.depositor, (DEPOSIT_USDC + DEPOSIT_USDC / 4n) * unit(usdc.decimals)],
+      [world.trader, TRADER_USDC * unit(usdc.decimals)],
+    ];
+    for (const [account, amount] of grants) {
+      await sender.send(team.dave, 'balances', 'transferKeepAlive', {
+        dest: account.address,
+        value: NATIVE_UNITS,
+      });
+      await sendAsset(world, usdc, account.address, amount);
+      report.say(`${account.address} gets ${formatUnits(amount, usdc.decimals, 0)} USDC`);
+    }
+  });
+  for (const account of [world.depositor, world.trader]) {
+    report.equal(
+      `native balance of ${account.address}`,
+      world.balance(NATIVE, account.address),
+      NATIVE_UNITS,
+    );
+  }
+}
+
+async function sendAsset(
+  world: World,
+  asset: ForeignAsset,
+  target: string,
+  amount: bigint,
+): Promise<void> {
+  await world.parts.sender.send(world.parts.team.dave, 'foreignAssets', 'transferKeepAlive', {
+    id: asset.location,
+    target,
+    amount,
+  });
+}
+
+export async function feedMarket(world: World): Promise<void> {
+  const { chain, prices, surface, product, report } = world.parts;
+  await world.step('Feed a price from three operators, and a volatility surface', async () => {
+    const price = await prices.feed();
+    prices.start();
+    const round = await chain.read('priceRounds', 'latest', [ETH_INDEX]);
+    report.equal('price of the round', integerField(round, 'price'), price);
+
+    const now = await chain.now();
+    world.expiries = nextExpiries(product, now, product.minExpiry, SURFACE_EXPIRIES);
+    const submitted = await surface.refresh(world.expiries);
+    report.say(`surface: ${surface.smile.description}`);
+    for (const expiry of submitted) {
+      const smile = await chain.read('volatilityFeed', 'smiles', [ETH_INDEX, expiry]);
+      report.equal(
+        `alpha of the calls at ${new Date(expiry * 1_000).toISOString().slice(0, 16)}`,
+        integerField(field(smile, 'call'), 'alpha'),
+        surface.smile.fixed.alpha,
+      );
+    }
+  });
+}

@@ -1,0 +1,94 @@
+/** What must be refused, by name, and must change nothing. */
+
+import { ONE } from '../lib/amounts.ts';
+import { BLOCK_SECONDS } from '../lib/chain.ts';
+import { ETH_INDEX } from '../lib/price-feed.ts';
+import type { Extrinsic, Signer } from '../lib/sender.ts';
+import type { World } from './world.ts';
+
+/** Events that a refused transaction may leave: that it failed, and what it paid for. */
+const FEE_EVENTS = ['balances.', 'transactionPayment.', 'assetTxPayment.', 'system.ExtrinsicFailed'];
+
+/** An epoch may be priced just then: a refusal of its own, which passes. */
+const PRICING = 'liquidityPool.EpochBeingPriced';
+const RETRIES = 5;
+
+export async function refusals(world: World): Promise<void> {
+  const { exchange, sender, vault, usdc, report } = world.parts;
+  const { depositor, trader } = world;
+  await world.step('What must be refused', async () => {
+    const nothing = { pool: vault.id, amount: 0n, beneficiary: depositor.address };
+    const deposit = sender.build('liquidityPool', 'requestDeposit', nothing);
+    await refused(world, 'a deposit of nothing', depositor, deposit, ['liquidityPool.DepositTooSmall']);
+
+    const [series] = world.series;
+    if (!series) throw new Error('no series is listed');
+    const order = { pool: vault.id, series: series.id, contracts: world.contracts };
+    const cheap = exchange.buyCall({ ...order, maxTotal: 1n });
+    await refused(world, 'a bound below the price', trader, cheap, ['handler.PremiumTooHigh']);
+
+    const fed = sender.build('oracle', 'feedValues', { values: [[ETH_INDEX, ONE]] });
+    await refused(world, 'a price of somebody who is no operator', trader, fed, ['oracle.NoPermission']);
+  });
+
+  await world.step('A stale price must be refused', async () => {
+    const { prices, chain } = world.parts;
+    const { maxPriceAge } = await exchange.terms(vault.id);
+    await prices.stop();
+    try {
+      const until = (await chain.now()) + maxPriceAge + 2 * BLOCK_SECONDS;
+      await world.waitUntil('no feeds', until, { keepFresh: false });
+      const [series] = world.series;
+      const order = { pool: vault.id, series: series!.id, contracts: world.contracts };
+      const stale = exchange.buyCall({ ...order, maxTotal: world.balance(usdc.key, trader.address) });
+      await refused(world, `a price older than ${maxPriceAge} s`, trader, stale, ['handler.StalePrice']);
+    } finally {
+      await prices.feed();
+      prices.start();
+    }
+  });
+  report.equal('USDC that the trader lost by refusals', -world.gained(usdc.key, trader.address), 0n);
+}
+
+/** After expiry: the listing is gone or the series is closed, whichever the blocks did first. */
+export async function expiredRefusals(world: World): Promise<void> {
+  const { exchange, sender, vault, team, usdc } = world.parts;
+  await world.step('An expired series must be refused', async () => {
+    const [series] = world.series;
+    if (!series) throw new Error('no series is listed');
+    const maxTotal = world.balance(usdc.key, world.trader.address);
+    const order = { pool: vault.id, series: series.id, contracts: world.contracts, maxTotal };
+    await refused(world, 'buying it', world.trader, exchange.buyCall(order), [
+      'handler.NotListed',
+      'handler.SeriesNotOpen',
+      'handler.PastCutoff',
+      'handler.UnknownSeries',
+    ]);
+    const { expiry, kind, strike } = series;
+    const again = { pool: vault.id, expiry, kind, strike, buyable: true, sellable: false };
+    const listing = sender.build('handler', 'listSeries', again);
+    await refused(world, 'listing it again', team.manager, listing, ['handler.SeriesExpired']);
+  });
+}
+
+async function refused(
+  world: World,
+  what: string,
+  signer: Signer,
+  call: Extrinsic,
+  expected: readonly string[],
+): Promise<void> {
+  const { chain, sender, report } = world.parts;
+  let receipt = await sender.attempt(signer, call);
+  for (let again = 0; again < RETRIES && receipt.refused?.name === PRICING; again += 1) {
+    await chain.nextBlock();
+    receipt = await sender.attempt(signer, call);
+  }
+  const name = receipt.refused?.name ?? 'accepted';
+  report.check(`${what}: ${name}`, expected.includes(name), `expected ${expected.join(' or ')}`);
+  const others = receipt.events.filter(
+    (event) => !FEE_EVENTS.some((prefix) => event.name.startsWith(prefix)),
+  );
+  const listed = others.map((event) => event.name).join(', ');
+  report.check(`${what}: nothing but the fee changed`, others.length === 0, listed);
+}

@@ -1,0 +1,154 @@
+/** Series and trades: how the handler, the registry and the runtime's quotes are spoken to. */
+
+import type { At, Chain } from './chain.ts';
+import { Refused } from './errors.ts';
+import { amountOf, single } from './events.ts';
+import { field, integer, integerField, isObject, textField } from './plain.ts';
+import type { Extrinsic, Receipt, Sender, Signer } from './sender.ts';
+import type { Kind } from './settlement.ts';
+import { expectOk } from './vault.ts';
+
+export interface Terms {
+  readonly expiry: number;
+  readonly kind: Kind;
+  readonly strike: bigint;
+}
+
+export interface Listed extends Terms {
+  readonly id: bigint;
+}
+
+/** What an order costs; a trade on the same state is filled at exactly this. */
+export interface Quote {
+  readonly premium: bigint;
+  readonly fee: bigint;
+  readonly total: bigint;
+  readonly collateral: bigint;
+  /** Fingerprint of everything that the price depends on. */
+  readonly stateVersion: string;
+}
+
+/** At which terms a pool trades. */
+export interface TradingTerms {
+  readonly minContracts: bigint;
+  readonly maxContracts: bigint;
+  readonly maxPriceAge: number;
+  /** Seconds before the expiry at which trading ends. */
+  readonly cutoff: number;
+}
+
+export interface Order {
+  readonly pool: number;
+  readonly series: bigint;
+  readonly contracts: bigint;
+  /** The most that the buyer pays, premium and fee. */
+  readonly maxTotal: bigint;
+  /** The state that the price was quoted on; any state without it. */
+  readonly stateVersion?: string;
+}
+
+export class Exchange {
+  readonly #chain: Chain;
+  readonly #sender: Sender;
+  readonly #manager: Signer;
+
+  constructor(chain: Chain, sender: Sender, manager: Signer) {
+    this.#chain = chain;
+    this.#sender = sender;
+    this.#manager = manager;
+  }
+
+  /** Lists a series for trading; one that is listed already is found. */
+  async list(pool: number, terms: Terms): Promise<Listed> {
+    const args = { pool, ...terms, buyable: true, sellable: false };
+    try {
+      const receipt = await this.#sender.send(this.#manager, 'handler', 'listSeries', args);
+      return { ...terms, id: amountOf(single(receipt.events, 'handler.SeriesListed'), 'series') };
+    } catch (error) {
+      if (!(error instanceof Refused) || error.name !== 'handler.AlreadyListed') throw error;
+      return { ...terms, id: await this.#find(terms) };
+    }
+  }
+
+  async terms(pool: number): Promise<TradingTerms> {
+    const terms = await this.#chain.read('handler', 'parameters', [pool]);
+    if (terms === null) throw new Error(`pool ${pool} has no terms of trading`);
+    return {
+      minContracts: integerField(terms, 'minContracts'),
+      maxContracts: integerField(terms, 'maxContracts'),
+      maxPriceAge: Number(integerField(terms, 'maxPriceAge')),
+      cutoff: Number(integerField(terms, 'cutoff')),
+    };
+  }
+
+  /** What the pool trades, with the end of each listing. */
+  async listings(pool: number): Promise<{ readonly id: bigint; readonly expiry: number }[]> {
+    const entries = await this.#chain.entries('handler', 'listings', [pool]);
+    return entries.map(([[, id = null], listing]) => ({
+      id: integer(id),
+      expiry: Number(integerField(listing, 'expiry')),
+    }));
+  }
+
+  async quote(pool: number, series: bigint, contracts: bigint, at?: At): Promise<Quote> {
+    const answer = await this.#chain.call('dhvApi', 'quote', [pool, series, contracts, 'Buy'], at);
+    if (isObject(answer) && 'err' in answer) {
+      throw this.#chain.refusal(field(answer, 'err'));
+    }
+    const raw = expectOk(answer, 'quote');
+    return {
+      premium: integerField(raw, 'premium'),
+      fee: integerField(raw, 'fee'),
+      total: integerField(raw, 'total'),
+      collateral: integerField(raw, 'collateral'),
+      stateVersion: textField(raw, 'stateVersion'),
+    };
+  }
+
+  buyCall({ pool, series, contracts, maxTotal, stateVersion }: Order): Extrinsic {
+    const expectedVersion = stateVersion ?? null;
+    return this.#sender.build('handler', 'buy', {
+      pool,
+      series,
+      contracts,
+      maxTotal,
+      expectedVersion,
+    });
+  }
+
+  async #find({ expiry, kind, strike }: Terms): Promise<bigint> {
+    const series = await this.#chain.entries('optionRegistry', 'seriesOf');
+    const found = series.find(([, info]) => {
+      const terms = field(info, 'terms');
+      return (
+        Number(integerField(terms, 'expiry')) === expiry &&
+        integerField(terms, 'strike') === strike &&
+        field(terms, 'kind') === kind
+      );
+    });
+    if (!found) throw new Error(`no series of ${kind} ${strike} at ${expiry}`);
+    return integer(found[0][0] ?? null);
+  }
+
+  async buy(buyer: Signer, order: Order): Promise<Receipt> {
+    return this.#sender.sendBuilt(buyer, this.buyCall(order));
+  }
+}
+
+/** What a trade took from the buyer and locked, as both pallets announced it. */
+export interface Sale {
+  readonly premium: bigint;
+  readonly fee: bigint;
+  readonly collateral: bigint;
+}
+
+export function salesOf(receipt: Receipt): Sale[] {
+  return ['handler.Bought', 'liquidityPool.OptionsSold'].map((name) => {
+    const event = single(receipt.events, name);
+    return {
+      premium: amountOf(event, 'premium'),
+      fee: amountOf(event, 'fee'),
+      collateral: amountOf(event, 'collateral'),
+    };
+  });
+}

@@ -1,0 +1,73 @@
+/** A development node of our own: started for one run, stopped by its own handle. */
+
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const LOG_LINES = 40;
+const STOP_MS = 10_000;
+
+export class OwnNode {
+  readonly url: string;
+  readonly #process: ChildProcess;
+  readonly #log: string[] = [];
+
+  private constructor(process: ChildProcess, port: number) {
+    this.url = `ws://127.0.0.1:${port}`;
+    this.#process = process;
+    for (const stream of [process.stdout, process.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => this.#remember(text));
+    }
+  }
+
+  static async start(path: string, blockMs: number): Promise<OwnNode> {
+    const port = await freePort();
+    const args = ['--dev', '--tmp', '--no-hardware-benchmarks', '--no-prometheus'];
+    args.push('--dev-block-time', String(blockMs), '--rpc-port', String(port), '--port', '0');
+    const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    await new Promise((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', (error) => reject(new Error(`cannot start ${path}: ${error.message}`)));
+    });
+    return new OwnNode(child, port);
+  }
+
+  /** Fails as soon as the node ends by itself, with the end of its log. */
+  async watch(): Promise<never> {
+    const code = await new Promise<number | null>((resolve) => {
+      if (this.#process.exitCode !== null) resolve(this.#process.exitCode);
+      else this.#process.once('exit', resolve);
+    });
+    throw new Error(`the node ended with code ${code}:\n${this.#log.join('\n')}`);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    const ended = new Promise((resolve) => this.#process.once('exit', resolve));
+    this.#process.kill('SIGTERM');
+    await Promise.race([ended, sleep(STOP_MS, undefined, { ref: false })]);
+    if (this.#process.exitCode === null && this.#process.signalCode === null) {
+      this.#process.kill('SIGKILL');
+      await ended;
+    }
+  }
+
+  #remember(text: string): void {
+    this.#log.push(...text.split('\n').filter((line) => line.trim() !== ''));
+    this.#log.splice(0, Math.max(0, this.#log.length - LOG_LINES));
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => {
+        if (address !== null && typeof address === 'object') resolve(address.port);
+        else reject(new Error('no free port'));
+      });
+    });
+  });
+}

@@ -1,0 +1,75 @@
+/** Feeds the oracle from every operator, by itself every few blocks or on demand. */
+
+import type { Chain } from './chain.ts';
+import { messageOf } from './errors.ts';
+import { ONE } from './amounts.ts';
+import { BLOCK_SECONDS } from './chain.ts';
+import type { PriceSource } from './prices.ts';
+import type { Sender, Signer } from './sender.ts';
+
+/** Dense indices of the assets, as the runtime numbers them in every preset. */
+export const USDC_INDEX = 1;
+export const ETH_INDEX = 2;
+
+export interface PriceFeedOptions {
+  readonly operators: readonly Signer[];
+  readonly source: PriceSource;
+  readonly everyBlocks: number;
+  /** Told of every round before the next one. */
+  readonly onFed?: (price: bigint, chainTime: number) => Promise<void>;
+  readonly onError?: (message: string) => void;
+}
+
+export class PriceFeed {
+  readonly #chain: Chain;
+  readonly #sender: Sender;
+  readonly #options: PriceFeedOptions;
+  #stop: (() => void) | undefined;
+  #running: Promise<unknown> = Promise.resolve();
+  #busy = false;
+
+  constructor(chain: Chain, sender: Sender, options: PriceFeedOptions) {
+    this.#chain = chain;
+    this.#sender = sender;
+    this.#options = options;
+  }
+
+  /** One round now; returns the price of the underlying that was fed. */
+  async feed(): Promise<bigint> {
+    const { operators, source, onFed } = this.#options;
+    const chainTime = (await this.#chain.now()) + BLOCK_SECONDS;
+    const price = source.priceAt(chainTime);
+    const values = [
+      [USDC_INDEX, ONE],
+      [ETH_INDEX, price],
+    ];
+    await Promise.all(
+      operators.map((operator) => this.#sender.send(operator, 'oracle', 'feedValues', { values })),
+    );
+    await onFed?.(price, chainTime);
+    return price;
+  }
+
+  /** Feeds every few blocks from now on. */
+  start(): void {
+    if (this.#stop) return;
+    let last = -Infinity;
+    this.#stop = this.#chain.onBlock(({ number }) => {
+      if (this.#busy || number - last < this.#options.everyBlocks) return;
+      last = number;
+      this.#busy = true;
+      this.#running = this.feed()
+        .catch((error: unknown) => this.#options.onError?.(`price feed: ${messageOf(error)}`))
+        .finally(() => {
+          this.#busy = false;
+        });
+    });
+  }
+
+  /** Stops, and waits for the round that is under way. */
+  async stop(): Promise<void> {
+    this.#stop?.();
+    this.#stop = undefined;
+    await this.#running;
+  }
+}

@@ -1,0 +1,100 @@
+/** Fixing and payout recomputed with integers from what the chain was told. */
+
+import { CONTRACT_DECIMALS, FIXED_DECIMALS, mulDivCeil, mulDivFloor, ONE, unit } from './amounts.ts';
+import type { LoggedBlock } from './event-log.ts';
+import { integer } from './plain.ts';
+
+export type Kind = 'Call' | 'Put';
+
+export interface Round {
+  readonly price: bigint;
+  readonly time: number;
+}
+
+export interface FixingWindow {
+  readonly opens: number;
+  readonly closes: number;
+  /** A round fills time until it is this many seconds old. */
+  readonly maxAge: number;
+}
+
+export interface Average {
+  readonly price: bigint;
+  readonly covered: number;
+}
+
+/** `a / b` of 18-decimal numbers above zero, to the nearest, ties up. */
+export function divideNearest(a: bigint, b: bigint): bigint {
+  return (2n * a * ONE + b) / (2n * b);
+}
+
+/** The round of `underlying` in `strikeAsset` after each block in which either moved. */
+export function crossRounds(
+  blocks: readonly LoggedBlock[],
+  underlying: number,
+  strikeAsset: number,
+): { readonly arrived: number; readonly round: Round }[] {
+  const latest = new Map<number, Round>();
+  return blocks.flatMap((block) => {
+    const news = block.events.filter(({ name }) => name === 'priceRounds.NewRound');
+    for (const { data } of news) {
+      const asset = Number(integer(data['asset'] ?? null));
+      latest.set(asset, {
+        price: integer(data['price'] ?? null),
+        time: Number(integer(data['time'] ?? null)),
+      });
+    }
+    const base = latest.get(underlying);
+    const quote = latest.get(strikeAsset);
+    if (news.length === 0 || !base || !quote) return [];
+    const round = {
+      price: divideNearest(base.price, quote.price),
+      time: Math.min(base.time, quote.time),
+    };
+    return [{ arrived: block.time, round }];
+  });
+}
+
+/** Prices times the seconds that they held inside the window, over those seconds. */
+export function timeWeightedAverage(
+  rounds: readonly { readonly arrived: number; readonly round: Round }[],
+  { opens, closes, maxAge }: FixingWindow,
+): Average {
+  let sum = 0n;
+  let covered = 0;
+  rounds.forEach(({ arrived, round }, index) => {
+    const replaced = rounds[index + 1]?.arrived ?? closes;
+    const until = Math.min(replaced, closes, round.time + maxAge);
+    const seconds = Math.max(0, until - Math.max(arrived, opens));
+    sum += round.price * BigInt(seconds);
+    covered += seconds;
+  });
+  const weight = BigInt(covered);
+  const price = covered === 0 ? 0n : (2n * sum + weight) / (2n * weight);
+  return { price, covered };
+}
+
+/** What one contract is worth at the fixing, in the strike asset. */
+export function cashValue(kind: Kind, strike: bigint, fixing: bigint): bigint {
+  const gain = kind === 'Call' ? fixing - strike : strike - fixing;
+  return gain > 0n ? gain : 0n;
+}
+
+/** What a holder gets, rounded down. */
+export function holderPayout(
+  cash: bigint,
+  recovery: bigint,
+  contracts: bigint,
+  decimals: number,
+): bigint {
+  return mulDivFloor(mulDivFloor(cash, recovery, ONE), contracts, scale(decimals));
+}
+
+/** What a writer owes, rounded up. */
+export function writerDebt(cash: bigint, contracts: bigint, decimals: number): bigint {
+  return mulDivCeil(cash, contracts, scale(decimals));
+}
+
+function scale(decimals: number): bigint {
+  return unit(FIXED_DECIMALS + CONTRACT_DECIMALS - decimals);
+}

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ONE, ONE_CONTRACT } from '../src/lib/amounts.ts';
+import {
+  cashValue,
+  divideNearest,
+  holderPayout,
+  timeWeightedAverage,
+  writerDebt,
+} from '../src/lib/settlement.ts';
+import { amountFor, pricePerShare, sharesFor } from '../src/lib/vault.ts';
+
+const at = (arrived: number, price: bigint) => ({ arrived, round: { price, time: arrived } });
+
+test('prices count for the seconds that they held inside the window', () => {
+  const window = { opens: 100, closes: 200, maxAge: 1_000 };
+  const rounds = [at(90, 10n * ONE), at(150, 20n * ONE), at(250, 99n * ONE)];
+  assert.deepEqual(timeWeightedAverage(rounds, window), { price: 15n * ONE, covered: 100 });
+});
+
+test('a stale round leaves a gap', () => {
+  const window = { opens: 100, closes: 200, maxAge: 30 };
+  const rounds = [at(90, 10n * ONE), at(150, 20n * ONE)];
+  // 20 seconds of the first, 30 of the second.
+  assert.deepEqual(timeWeightedAverage(rounds, window), { price: 16n * ONE, covered: 50 });
+});
+
+test('quotients are rounded to the nearest', () => {
+  assert.equal(divideNearest(2n * ONE, 3n * ONE), 666_666_666_666_666_667n);
+  assert.equal(divideNearest(ONE, 3n * ONE), 333_333_333_333_333_333n);
+});
+
+test('holders get the payout rounded down, writers owe it rounded up', () => {
+  const cash = cashValue('Call', 2_500n * ONE, 2_500n * ONE + 1n);
+  assert.equal(holderPayout(cash, ONE, ONE_CONTRACT, 6), 0n);
+  assert.equal(writerDebt(cash, ONE_CONTRACT, 6), 1n);
+  const deep = cashValue('Put', 2_500n * ONE, 2_400n * ONE);
+  assert.equal(holderPayout(deep, ONE, 2n * ONE_CONTRACT, 6), 200_000_000n);
+  assert.equal(holderPayout(deep, ONE / 2n, 2n * ONE_CONTRACT, 6), 100_000_000n);
+  assert.equal(cashValue('Call', 2_500n * ONE, 2_400n * ONE), 0n);
+});
+
+test('the first share costs one, and amounts never come back larger', () => {
+  assert.equal(pricePerShare(0n, 0n), ONE);
+  assert.equal(sharesFor(1_000_000n, 6, ONE), ONE);
+  const price = pricePerShare(123_456_789n * ONE, 100_000_000n * ONE + 7n);
+  const amount = 987_654_321n;
+  assert.ok(amountFor(sharesFor(amount, 6, price), 6, price) <= amount);
+});
