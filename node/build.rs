@@ -5,9 +5,15 @@
 
 #![allow(clippy::expect_used)] // a build script may stop the build
 
+use std::path::Path;
+
 fn main() {
+	let runtime = Path::new(env!("CARGO_MANIFEST_DIR"))
+		.parent()
+		.expect("the node stands in the workspace")
+		.join("runtime/Cargo.toml");
 	substrate_wasm_builder::WasmBuilder::new()
-		.with_project("../runtime/Cargo.toml")
+		.with_project(runtime)
 		.expect("the runtime stands beside the node")
 		.export_heap_base()
 		.import_memory()

@@ -20,11 +20,9 @@ pub mod series;
 pub use asset::{AssetIndex, Balance, PoolId};
 pub use dhv_math::{
 	fixed::Fixed,
-	units::{
-		Contracts, Delta, OptionKind, Price, Rate, Timestamp, Volatility, SECONDS_PER_YEAR,
-	},
+	units::{Contracts, Delta, OptionKind, Price, Rate, Timestamp, Volatility, SECONDS_PER_YEAR},
 };
 pub use position::{Greeks, SeriesPosition};
 pub use price::PriceRound;
 pub use quote::{Quote, Side, StateVersion};
-pub use series::{BackingClass, Series, SeriesId, SeriesStatus};
+pub use series::{BackingClass, Series, SeriesId, SeriesStatus, LOT};

@@ -1,10 +1,13 @@
 //! Option series: the terms, their identity and their life-cycle.
 
+// The codec derive casts the indices of variants.
+#![allow(clippy::cast_possible_truncation)]
+
 use crate::asset::{dense_id, AssetIndex};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use dhv_math::{
 	fixed::Fixed,
-	units::{OptionKind, Price, Timestamp},
+	units::{Contracts, OptionKind, Price, Timestamp},
 };
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
@@ -13,6 +16,10 @@ dense_id! {
 	/// One option series. Also the id of its option token.
 	SeriesId
 }
+
+/// Contracts are traded, written and closed in whole multiples of this: 1e-4 contract, so that no
+/// position is too small to be paid.
+pub const LOT: Contracts = Contracts::from_units(10_000);
 
 /// Who stands behind the short side of a series. It is part of the terms, so that the shortfall
 /// of one class of writers never reaches the holders of another.

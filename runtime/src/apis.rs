@@ -6,7 +6,7 @@
 use crate::{
 	configs::{
 		assets::NativeLocation,
-		system::{ConsensusHook, RuntimeBlockWeights},
+		system::ConsensusHook,
 		xcm::{LocationToAccountId, Trader, XcmRouter},
 	},
 	constants::{BLOCK_MILLIS, RELAY_PARENT_OFFSET},
@@ -421,7 +421,7 @@ impl_runtime_apis! {
 		#[allow(clippy::expect_used)]
 		fn on_runtime_upgrade(checks: frame_try_runtime::UpgradeCheckSelect) -> (Weight, Weight) {
 			let weight = Executive::try_runtime_upgrade(checks).expect("upgrade checks pass");
-			(weight, RuntimeBlockWeights::get().max_block)
+			(weight, crate::configs::system::RuntimeBlockWeights::get().max_block)
 		}
 
 		#[allow(clippy::expect_used)]

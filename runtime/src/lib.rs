@@ -61,24 +61,20 @@ pub type Block = generic::Block<Header, UncheckedExtrinsic>;
 /// A block with its justifications.
 pub type SignedBlock = generic::SignedBlock<Block>;
 
-/// What every transaction carries and is checked for, outermost first. Storage proof size that a
-/// transaction did not use is given back by the wrapper. polkadot.js knows every name but
-/// `StorageWeightReclaim` and `AuthorizeCall`; these carry no data, so it signs correctly without.
-pub type TxExtension = cumulus_pallet_weight_reclaim::StorageWeightReclaim<
-	Runtime,
-	(
-		frame_system::AuthorizeCall<Runtime>,
-		frame_system::CheckNonZeroSender<Runtime>,
-		frame_system::CheckSpecVersion<Runtime>,
-		frame_system::CheckTxVersion<Runtime>,
-		frame_system::CheckGenesis<Runtime>,
-		frame_system::CheckMortality<Runtime>,
-		frame_system::CheckNonce<Runtime>,
-		frame_system::CheckWeight<Runtime>,
-		pallet_asset_tx_payment::ChargeAssetTxPayment<Runtime>,
-		frame_metadata_hash_extension::CheckMetadataHash<Runtime>,
-	),
->;
+/// What every transaction carries and is checked for, outermost first. Weight that a call did not use
+/// is given back at the end. Wallets know every name.
+pub type TxExtension = (
+	frame_system::CheckNonZeroSender<Runtime>,
+	frame_system::CheckSpecVersion<Runtime>,
+	frame_system::CheckTxVersion<Runtime>,
+	frame_system::CheckGenesis<Runtime>,
+	frame_system::CheckMortality<Runtime>,
+	frame_system::CheckNonce<Runtime>,
+	frame_system::CheckWeight<Runtime>,
+	pallet_asset_tx_payment::ChargeAssetTxPayment<Runtime>,
+	frame_metadata_hash_extension::CheckMetadataHash<Runtime>,
+	frame_system::WeightReclaim<Runtime>,
+);
 
 /// A transaction as it arrives.
 pub type UncheckedExtrinsic =
@@ -102,6 +98,7 @@ pub type Executive = frame_executive::Executive<
 #[allow(missing_docs)] // The macro writes items without documentation.
 mod session_keys {
 	use super::*;
+	use alloc::vec::Vec; // for what the macro writes without `std`
 
 	impl_opaque_keys! {
 		/// The keys with which a collator takes part.
@@ -130,13 +127,12 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
 #[allow(missing_docs, clippy::cast_possible_truncation, clippy::expect_used)]
 mod assembled {
 	use super::*;
+	use alloc::vec::Vec; // for what the macro writes without `std`
 
 	// The macro keeps the trait behind these two to this module.
 
 	/// The transactions that a block must start with.
-	pub(crate) fn create_inherents(
-		data: &sp_inherents::InherentData,
-	) -> alloc::vec::Vec<UncheckedExtrinsic> {
+	pub(crate) fn create_inherents(data: &sp_inherents::InherentData) -> Vec<UncheckedExtrinsic> {
 		data.create_extrinsics()
 	}
 
@@ -175,8 +171,6 @@ mod assembled {
 		pub type Timestamp = pallet_timestamp;
 		#[runtime::pallet_index(3)]
 		pub type ParachainInfo = parachain_info;
-		#[runtime::pallet_index(4)]
-		pub type WeightReclaim = cumulus_pallet_weight_reclaim;
 		#[runtime::pallet_index(5)]
 		pub type Utility = pallet_utility;
 		#[runtime::pallet_index(6)]
@@ -276,7 +270,7 @@ use assembled::{check_inherents, create_inherents};
 #[allow(unsafe_code, missing_docs)] // The macro exports a C function.
 mod validate_block {
 	cumulus_pallet_parachain_system::register_validate_block! {
-		Runtime = super::Runtime,
-		BlockExecutor = cumulus_pallet_aura_ext::BlockExecutor::<super::Runtime, super::Executive>,
+		Runtime = crate::Runtime,
+		BlockExecutor = cumulus_pallet_aura_ext::BlockExecutor::<crate::Runtime, crate::Executive>,
 	}
 }

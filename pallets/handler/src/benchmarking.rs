@@ -5,7 +5,7 @@ use crate::*;
 use dhv_primitives::{
 	ports::{OptionRegistry, Underwriter},
 	BackingClass, Balance, Contracts, Fixed, OptionKind, PoolId, Price, Series, SeriesId, Side,
-	Timestamp,
+	Timestamp, LOT,
 };
 use frame_benchmarking::v2::*;
 use frame_support::traits::EnsureOrigin;

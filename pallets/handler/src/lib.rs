@@ -17,7 +17,7 @@ pub mod types;
 pub mod weights;
 
 pub use pallet::*;
-pub use types::{Listing, RoundDelta, TradingParameters, LOT};
+pub use types::{Listing, RoundDelta, TradingParameters};
 pub use weights::WeightInfo;
 
 #[allow(

@@ -1,12 +1,9 @@
 //! What is stored, with its own small rules.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use dhv_primitives::{Contracts, Fixed, Timestamp};
+use dhv_primitives::{Contracts, Fixed, Timestamp, LOT};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
-
-/// Orders are whole multiples of this, so that no dust of an option can arise: 1e-4 contracts.
-pub const LOT: Contracts = Contracts::from_units(10_000);
 
 /// Largest order that can be governed: a million contracts.
 const LARGEST_ORDER: Contracts = Contracts::from_units(1_000_000 * 100_000_000);

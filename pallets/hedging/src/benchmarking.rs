@@ -1,4 +1,7 @@
 //! Benchmarks of every call and of the scheduled work.
+// The macros write casts and figures of their own; nothing here runs on a chain.
+#![allow(clippy::arithmetic_side_effects, clippy::cast_possible_truncation)]
+#![allow(clippy::cast_possible_wrap, clippy::cast_sign_loss, clippy::float_arithmetic)]
 
 use crate::{types::*, *};
 use dhv_primitives::{ports::ScheduledWork, AssetIndex, Balance, Delta, Fixed, PoolId};

@@ -27,6 +27,8 @@ pub use types::{
 };
 pub use weights::WeightInfo;
 
+// For what the macros write: casts of variant indices, and `expect`s.
+#[allow(clippy::cast_possible_truncation, clippy::expect_used)]
 #[frame_support::pallet]
 pub mod pallet {
 	use crate::{types::*, weights::WeightInfo};
@@ -327,7 +329,7 @@ pub mod pallet {
 		fn integrity_test() {
 			assert!(T::MaxReactors::get() > 0, "no room for reactors");
 			let [first, second] = [0, 1].map(|id| Self::reactor_account(ReactorId(id)));
-			assert!(first != second, "account ids are too short");
+			assert!(first != second, "short account ids");
 		}
 
 		#[cfg(feature = "try-runtime")]
@@ -463,8 +465,7 @@ pub mod pallet {
 		/// # Details
 		/// May act inside the band; every other limit of [`Self::rebalance`] holds.
 		/// # Errors
-		/// Those of [`Self::rebalance`] except `InsideBand`, and `UnknownReactor`,
-		/// `OrderTooLarge`.
+		/// Those of [`Self::rebalance`] but `InsideBand`; `UnknownReactor`, `OrderTooLarge`.
 		/// # Events
 		/// `Hedged`.
 		#[pallet::call_index(5)]
@@ -485,8 +486,7 @@ pub mod pallet {
 		/// # Details
 		/// Repays cash, sells at most one order per cooldown, and removes what is empty.
 		/// # Errors
-		/// `UnknownReactor`, `NotClosing`, `HedgingSuspended`, and unless cash was repaid the
-		/// refusals of a sale as in [`Self::rebalance`].
+		/// `UnknownReactor`, `NotClosing`; unless cash was repaid, those of [`Self::rebalance`].
 		/// # Events
 		/// `CashRepaid`, `Unwound`, `UnwindSkipped`, `ReactorClosed`.
 		#[pallet::call_index(6)]

@@ -1,4 +1,6 @@
 //! What the pallet stores and reports, with the small rules that belong to it.
+// The codec's derives cast the indices of variants.
+#![allow(clippy::cast_possible_truncation)]
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use dhv_math::error::MathError;

@@ -99,7 +99,7 @@ fn carried<T: Config>(epochs: u32) -> Result<(PoolId, T::AccountId), BenchmarkEr
 		let ledger = Ledgers::<T>::get(id);
 		Ledgers::<T>::mutate(id, |ledger| {
 			ledger.allocated = ledger.free;
-			ledger.free = ledger.free / 2;
+			ledger.free /= 2;
 		});
 		let now = state.ends_at;
 		LiquidityPool::<T>::price_and_fill(id, &pool, &state, &snapshot, now)?;

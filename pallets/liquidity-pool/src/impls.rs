@@ -64,6 +64,10 @@ impl<T: Config> VaultOwner<T::AccountId> for Pallet<T> {
 		Self::do_cover_shortfall(owner, series, shortfall, to)
 	}
 
+	fn on_top_up(owner: &T::AccountId, series: SeriesId, amount: Balance) -> DispatchResult {
+		Self::do_topped_up(owner, series, amount)
+	}
+
 	fn on_settled(owner: &T::AccountId, settlement: &VaultSettlement) -> DispatchResult {
 		Self::do_settled(owner, settlement)
 	}

@@ -4,6 +4,11 @@
 extern crate alloc;
 
 #[cfg(feature = "runtime-benchmarks")]
+#[allow(
+	clippy::arithmetic_side_effects,
+	clippy::float_arithmetic,
+	reason = "the macros step through component ranges; nothing of it runs in a block"
+)]
 mod benchmarking;
 mod deposit;
 mod epoch;
@@ -32,7 +37,12 @@ pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;
 
-#[allow(missing_docs)]
+#[allow(
+	clippy::cast_possible_truncation,
+	clippy::expect_used,
+	missing_docs,
+	reason = "the macros number variants, look up the pallet's own index and add items of their own"
+)]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::{types::*, weights::WeightInfo};
@@ -288,6 +298,8 @@ pub mod pallet {
 			covered: Balance,
 			free: Balance,
 		},
+		/// Somebody gave `amount` to a margin vault of the pool; it is locked with the rest.
+		VaultToppedUp { pool: PoolId, series: SeriesId, amount: Balance, allocated: Balance },
 		/// A margin vault of the pool was settled and left the book.
 		VaultSettled {
 			pool: PoolId,

@@ -31,6 +31,22 @@ impl<T: Config> Pallet<T> {
 		Ok(covered)
 	}
 
+	/// Books what somebody gave to one of the pool's margin vaults: the gift belongs to the pool
+	/// and is locked with the rest [F23]. Nothing for accounts that are no pool's.
+	pub(crate) fn do_topped_up(
+		owner: &T::AccountId,
+		series: SeriesId,
+		amount: Balance,
+	) -> DispatchResult {
+		let Some(id) = AccountPools::<T>::get(owner) else { return Ok(()) };
+		let allocated = Self::change_ledger(id, |ledger| {
+			ledger.allocated = plus(ledger.allocated, amount)?;
+			Ok(ledger.allocated)
+		})?;
+		Self::deposit_event(Event::VaultToppedUp { pool: id, series, amount, allocated });
+		Ok(())
+	}
+
 	/// One transition: collateral leaves the allocation, what returned becomes free, and the short
 	/// leaves the book with its value.
 	pub(crate) fn do_settled(owner: &T::AccountId, settlement: &VaultSettlement) -> DispatchResult {

@@ -1,6 +1,7 @@
 //! What is stored, with its own small rules.
 
 mod book;
+#[allow(clippy::cast_possible_truncation, reason = "the codec derives number variants")]
 mod epoch;
 mod pool;
 mod view;

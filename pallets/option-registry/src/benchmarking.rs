@@ -1,11 +1,16 @@
 //! Benchmarks. The runtime's helper prepares the neighbours; everything else is set up here.
-#![allow(clippy::arithmetic_side_effects, missing_docs, reason = "benchmarks run only off chain")]
+#![allow(
+	clippy::arithmetic_side_effects,
+	clippy::float_arithmetic,
+	missing_docs,
+	reason = "benchmarks run only off chain"
+)]
 
 use crate::{average::TimeWeighted, types::*, *};
 use alloc::{boxed::Box, vec, vec::Vec};
 use dhv_primitives::{
 	ports::{OptionRegistry, OptionTokens, PriceTick, ScheduledWork},
-	BackingClass, Balance, Contracts, Fixed, OptionKind, Price, Series, SeriesId, Timestamp,
+	BackingClass, Balance, Contracts, Fixed, OptionKind, Price, Series, SeriesId, Timestamp, LOT,
 };
 use frame_benchmarking::v2::*;
 use frame_support::{

@@ -9,7 +9,7 @@ use crate::{
 use dhv_math::MathError;
 use dhv_primitives::{
 	ports::{AssetCatalogue, PriceRounds},
-	AssetIndex, Balance, Contracts, Series, SeriesId, Timestamp,
+	AssetIndex, Balance, Contracts, Series, SeriesId, Timestamp, LOT,
 };
 use frame_support::{
 	ensure,

@@ -31,6 +31,11 @@ pub use parameters::{ParameterFault, TermsFault};
 pub use types::*;
 pub use weights::WeightInfo;
 
+#[allow(
+	clippy::cast_possible_truncation,
+	clippy::expect_used,
+	reason = "in what the macros of FRAME generate; our own code in here has neither"
+)]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::{types::*, WeightInfo};

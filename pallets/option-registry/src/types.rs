@@ -1,4 +1,5 @@
 //! What is stored, with its own small rules.
+#![allow(clippy::cast_possible_truncation, reason = "the derived codec casts indices of variants")]
 
 use crate::average::TimeWeighted;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -9,10 +10,6 @@ use dhv_primitives::{
 use frame_support::{traits::ConstU32, BoundedVec};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
-
-/// Contracts are written and closed in multiples of this: 1e-4 contract, so that no position is
-/// too small to pay.
-pub const LOT: Contracts = Contracts::from_units(10_000);
 
 /// Basis points of one.
 pub const BPS: u32 = 10_000;

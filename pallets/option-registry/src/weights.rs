@@ -95,7 +95,7 @@ macro_rules! counted {
 		}
 
 		fn retire() -> Weight {
-			cost($db, 150, 18, 18)
+			cost($db, 150, 20, 20)
 		}
 
 		fn run_base() -> Weight {

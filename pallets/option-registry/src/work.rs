@@ -114,16 +114,16 @@ impl<T: Config> Pallet<T> {
 			if meter.try_consume(weight).is_err() {
 				return Step::OutOfWeight;
 			}
+			Self::stop_at(series, SettlementStage::Holders, holder.clone());
 			let paid = with_storage_layer(|| Self::do_pay_holder(series, &holder));
 			match paid {
+				Ok(()) if !SeriesOf::<T>::contains_key(series) => break,
 				// An account may be listed without a balance.
 				Err(error) if error != Error::<T>::NothingToClaim.into() => {
-					let holder = holder.clone();
 					Self::deposit_event(Event::PayoutFailed { series, holder, error });
 				}
 				_ => {}
 			}
-			Self::stop_at(series, SettlementStage::Holders, holder);
 		}
 		Step::Done
 	}

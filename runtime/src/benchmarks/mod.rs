@@ -81,7 +81,6 @@ frame_benchmarking::define_benchmarks!(
 	[frame_system, SystemBench::<Runtime>]
 	[frame_system_extensions, SystemExtensionsBench::<Runtime>]
 	[cumulus_pallet_parachain_system, ParachainSystem]
-	[cumulus_pallet_weight_reclaim, WeightReclaim]
 	[cumulus_pallet_xcmp_queue, XcmpQueue]
 	[pallet_asset_conversion, AssetConversion]
 	[pallet_asset_rate, AssetRate]

@@ -9,8 +9,8 @@ use crate::{
 use dhv_math::sabr::SabrParameters;
 use dhv_primitives::{
 	ports::{AssetCatalogue, OptionRegistry as _, Underwriter},
-	AssetIndex, BackingClass, Balance, Fixed, OptionKind, PoolId, Price, Rate, Series,
-	SeriesId, Timestamp as Seconds,
+	AssetIndex, BackingClass, Balance, Fixed, OptionKind, PoolId, Price, Rate, Series, SeriesId,
+	Timestamp as Seconds,
 };
 use frame_support::traits::{fungibles::Mutate, UnixTime};
 use pallet_liquidity_pool::{Ledgers, PoolAssets};

@@ -6,6 +6,7 @@ use crate::{
 	constants::{deposit, DHV},
 	AccountId, Balance, Balances, ForeignAssets, LpTokens, Runtime, RuntimeEvent,
 };
+use alloc::vec; // for the macro of the account below
 use dhv_primitives::{PoolId, SeriesId};
 use frame_support::{
 	ord_parameter_types, parameter_types,

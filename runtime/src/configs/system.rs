@@ -143,11 +143,6 @@ impl pallet_timestamp::Config for Runtime {
 
 impl parachain_info::Config for Runtime {}
 
-impl cumulus_pallet_weight_reclaim::Config for Runtime {
-	// The crate keeps its generated weights to itself and gives them to `()`.
-	type WeightInfo = ();
-}
-
 impl pallet_utility::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 	type RuntimeCall = RuntimeCall;

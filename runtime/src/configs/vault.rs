@@ -4,8 +4,8 @@ use crate::{
 	adapters::{Catalogue, CrossRates, DirectPool, OptionTokenFactory, ShareTokenFactory},
 	configs::assets::ForeignAssetsByIndex,
 	origins::{EnsureFeeder, EnsureGovernor, EnsureManager, EnsureTightener},
-	Hedging, LiquidityPool, OptionRegistry, OptionTokens, Runtime, Timestamp,
-	VaultShares, VolatilityFeed,
+	Hedging, LiquidityPool, OptionRegistry, OptionTokens, Runtime, Timestamp, VaultShares,
+	VolatilityFeed,
 };
 use frame_support::{parameter_types, traits::ConstU32, PalletId};
 use pallet_liquidity_pool::PoolAccounts;

@@ -89,7 +89,7 @@ fn root_registers_the_next_number_once() {
 		);
 		assert_ok!(AssetIndices::register(RuntimeOrigin::root(), dot.clone(), 10, b"DOT".to_vec()));
 		System::assert_last_event(RuntimeEvent::AssetIndices(Event::AssetRegistered {
-			index: 3,
+			index: AssetIndex(3),
 			location: dot.clone(),
 			decimals: 10,
 			symbol: b"DOT".to_vec().try_into().unwrap(),
@@ -98,7 +98,7 @@ fn root_registers_the_next_number_once() {
 			AssetIndices::register(RuntimeOrigin::root(), dot, 10, b"DOT".to_vec()),
 			Error::<Runtime>::AlreadyRegistered
 		);
-		assert_eq!(AssetIndices::decimals_of(3), Some(10));
+		assert_eq!(AssetIndices::decimals_of(AssetIndex(3)), Some(10));
 		assert_ok!(AssetIndices::check_invariants());
 	});
 }

@@ -2,7 +2,7 @@
 
 use super::development;
 use crate::{
-	constants::{USDC, USDC_INDEX, USD_PRICE, WETH_INDEX},
+	constants::{BLOCK_MILLIS, USDC, USDC_INDEX, USD_PRICE, WETH_INDEX},
 	coordinator,
 	genesis_config_presets::usdc,
 	reads, AccountId, AllPalletsWithSystem, ForeignAssets, Handler, Hedging, LiquidityPool,
@@ -17,6 +17,7 @@ use frame_support::{
 	traits::{fungibles::Inspect, OnFinalize, TryState, TryStateSelect},
 	BoundedVec,
 };
+use sp_consensus_aura::Slot;
 use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Charlie, Dave, Eve};
 
 const POOL: PoolId = PoolId(0);
@@ -35,6 +36,7 @@ fn now() -> u64 {
 fn block(time: u64, dollars: u128) {
 	System::set_block_number(System::block_number() + 1);
 	pallet_timestamp::Now::<crate::Runtime>::put(time * 1_000);
+	pallet_aura::CurrentSlot::<crate::Runtime>::put(Slot::from(time * 1_000 / BLOCK_MILLIS));
 	coordinator::run(coordinator::share());
 	Oracle::on_finalize(0);
 	for operator in [Alice, Bob, Charlie] {
@@ -124,7 +126,7 @@ fn a_whole_life_keeps_every_invariant_and_every_unit() {
 
 		// A call and a put are sold at the price that the quote gave.
 		smile(expiry);
-		let call = list(OptionKind::Call, 2_600, expiry);
+		let call = list(OptionKind::Call, 2_525, expiry);
 		let put = list(OptionKind::Put, 2_500, expiry);
 		let ten = Contracts::from_units(10 * Contracts::ONE.units());
 		let paid = buy(Eve, call, ten) + buy(Eve, put, ten);
@@ -137,12 +139,12 @@ fn a_whole_life_keeps_every_invariant_and_every_unit() {
 		assert!(delta.net.get().try_abs().unwrap() <= band, "{delta:?}");
 		assert!(!reads::nav(POOL).unwrap().nav.is_negative());
 
-		// At expiry the call is 100 in the money; the holder is paid without doing anything.
+		// At expiry the call is 175 in the money; the holder is paid without doing anything.
 		pass_until(expiry.secs() - 300, 2_500, expiry);
 		pass_until(expiry.secs(), 2_700, expiry);
 		let before = usdc_of(&eve);
 		pass_until(expiry.secs() + 240, 2_700, expiry);
-		assert_eq!(usdc_of(&eve) - before, 10 * 100 * USDC);
+		assert_eq!(usdc_of(&eve) - before, 10 * 175 * USDC);
 		assert_eq!(OptionTokens::total_issuance(call), 0);
 		assert!(reads::positions(POOL, &eve).unwrap().options.is_empty());
 		assert!(paid > 0);

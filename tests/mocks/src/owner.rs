@@ -126,7 +126,7 @@ impl VaultOwner<u128> for MockOwner {
 			None => {
 				state.settled.push((*owner, *settlement));
 				Ok(())
-			},
+			}
 		})
 	}
 }

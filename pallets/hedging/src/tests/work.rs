@@ -76,7 +76,7 @@ fn a_refusal_is_announced_once_per_cooldown_and_changes_nothing() {
 			net_delta: Some(delta(-20)),
 			reason: Error::<Test>::NoMarket.into(),
 		};
-		assert_eq!(events(), [skipped.clone()]);
+		assert_eq!(events(), std::slice::from_ref(&skipped));
 		later(100);
 		block();
 		assert_eq!(events(), [skipped.clone(), skipped]);

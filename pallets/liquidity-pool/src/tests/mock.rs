@@ -16,7 +16,10 @@ use frame_support::{
 	derive_impl,
 	pallet_prelude::{DispatchError, DispatchResult, ValueQuery},
 	parameter_types, storage_alias,
-	traits::{fungibles::Create, AsEnsureOriginWithArg, ConstU128, ConstU32},
+	traits::{
+		fungibles::{Create, Mutate},
+		AsEnsureOriginWithArg, ConstU128, ConstU32,
+	},
 	Blake2_128Concat, PalletId,
 };
 use frame_system::{EnsureSigned, EnsureSignedBy};
@@ -204,6 +207,14 @@ pub type PositionOf =
 	StorageMap<TestPrefix, Blake2_128Concat, (AccountId, SeriesId), SeriesPosition, ValueQuery>;
 
 impl TestRegistry {
+	/// Adds somebody's gift to the pool's vault of a series as the registry would.
+	pub fn give(pool: PoolId, id: SeriesId, amount: Balance) {
+		let owner = LiquidityPool::book_account(pool);
+		Assets::mint_into(USDC, &REGISTRY, amount).unwrap();
+		PositionOf::mutate((owner, id), |position| position.collateral += amount);
+		LiquidityPool::on_top_up(&owner, id, amount).unwrap();
+	}
+
 	/// Settles the pool's vault of a series at a fixing as the registry would.
 	pub fn settle(pool: PoolId, id: SeriesId, fixing: Price) -> DispatchResult {
 		let owner = LiquidityPool::book_account(pool);

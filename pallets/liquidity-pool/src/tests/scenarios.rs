@@ -97,12 +97,6 @@ fn a_shortage_pays_what_there_is_at_once() {
 			Ok(amount)
 		});
 		withdraw(ALICE, 80_000 * SHARE);
-		MockReactors::on_withdraw(|pool, amount| {
-			use dhv_primitives::ports::ReactorFunds;
-			let amount = amount.min(10_000 * USD);
-			<LiquidityPool as ReactorFunds<AccountId>>::repay(pool, &REACTOR, amount)?;
-			Ok(amount)
-		});
 		let price = price_epoch();
 		let asked = MockReactors::requests()[0].1;
 		assert!(asked.abs_diff(74_000 * USD) < 80 * USD, "{asked}");

@@ -103,3 +103,26 @@ fn strangers_answer_with_nothing() {
 		assert_eq!(cash(ALICE), WEALTH);
 	});
 }
+
+#[test]
+fn a_gift_to_a_margin_vault_belongs_to_the_pool() {
+	// [F23]
+	test(|| {
+		invest(ALICE, 10_000 * USD);
+		let id = series(OptionKind::Call, 2_600, 2);
+		assert_ok!(sell(id, 1, 300 * USD));
+		let before = LiquidityPool::nav_breakdown(POOL).unwrap();
+		TestRegistry::give(POOL, id, 50 * USD);
+		let after = LiquidityPool::nav_breakdown(POOL).unwrap();
+		assert_eq!(after.allocated, before.allocated + 50 * USD);
+		assert_eq!(after.nav, before.nav.try_add(Fixed::from_int(50)).unwrap());
+		let allocated = after.allocated;
+		assert!(has_event(Event::VaultToppedUp {
+			pool: POOL,
+			series: id,
+			amount: 50 * USD,
+			allocated
+		}));
+		assert_ok!(LiquidityPool::on_top_up(&ALICE, id, 1));
+	});
+}

@@ -1,5 +1,4 @@
 use super::mock::*;
-use crate::*;
 use dhv_mocks::MockReactors;
 use dhv_primitives::{ports::ReactorsValue, Delta, Fixed, OptionKind, PoolId};
 use frame_support::assert_ok;

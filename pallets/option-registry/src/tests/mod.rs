@@ -2,6 +2,7 @@
 #![allow(
 	clippy::arithmetic_side_effects,
 	clippy::cast_possible_truncation,
+	clippy::cast_possible_wrap,
 	clippy::expect_used,
 	clippy::indexing_slicing,
 	clippy::panic,

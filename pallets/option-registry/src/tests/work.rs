@@ -62,6 +62,7 @@ fn little_weight_takes_several_blocks() {
 		let limit = <() as WeightInfo>::run_base()
 			.saturating_add(<() as WeightInfo>::check_fixing())
 			.saturating_add(<() as WeightInfo>::finalise_fixing(4))
+			.saturating_add(<() as WeightInfo>::pay_holder())
 			.saturating_add(<() as WeightInfo>::retire())
 			.saturating_add(<() as WeightInfo>::list_holders(16));
 		let mut blocks = 0;

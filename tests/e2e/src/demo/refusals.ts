@@ -86,9 +86,10 @@ async function refused(
   }
   const name = receipt.refused?.name ?? 'accepted';
   report.check(`${what}: ${name}`, expected.includes(name), `expected ${expected.join(' or ')}`);
-  const others = receipt.events.filter(
-    (event) => !FEE_EVENTS.some((prefix) => event.name.startsWith(prefix)),
-  );
+  // What the block did by itself stands before the fee in the events of its first transaction.
+  const isFee = ({ name: event }: { readonly name: string }): boolean =>
+    FEE_EVENTS.some((prefix) => event.startsWith(prefix));
+  const others = receipt.events.slice(receipt.events.findIndex(isFee)).filter((event) => !isFee(event));
   const listed = others.map((event) => event.name).join(', ');
   report.check(`${what}: nothing but the fee changed`, others.length === 0, listed);
 }
