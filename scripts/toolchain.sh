@@ -86,7 +86,7 @@ dhv_install_rust() {
 }
 
 dhv_tools_missing() {
-	for tool in clang++ protoc cmake git; do command -v "$tool" >/dev/null || return 0; done
+	for tool in clang++ protoc cmake git make; do command -v "$tool" >/dev/null || return 0; done
 	ls /usr/lib/llvm-*/lib/libclang*.so* /usr/lib/*/libclang*.so* /usr/local/lib/libclang*.so* \
 		"${LIBCLANG_PATH:-/none}"/libclang* >/dev/null 2>&1 && return 1
 	command -v llvm-config >/dev/null && return 1
@@ -98,7 +98,7 @@ dhv_toolchain() {
 	if dhv_tools_missing; then
 		# shellcheck disable=SC2086
 		dhv_apt $dhv_tool_packages || {
-			dhv_say "missing: clang, libclang, protoc or cmake."
+			dhv_say "missing: clang, libclang, protoc, cmake, git or make."
 			dhv_say "remedy: install them, e.g. 'apt-get install $dhv_tool_packages' as root, and try again."
 			return 1
 		}
