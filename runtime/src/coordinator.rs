@@ -31,6 +31,8 @@ pub fn run(available: Weight) -> Weight {
 }
 
 /// The pallet: one hook.
+// The expansion expects what the runtime macro provides.
+#[allow(clippy::expect_used)]
 #[frame_support::pallet]
 pub mod pallet {
 	use frame_support::{pallet_prelude::*, weights::WeightMeter};

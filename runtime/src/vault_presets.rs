@@ -52,7 +52,7 @@ const fn whole(value: i64) -> Fixed {
 }
 
 const fn contracts(value: u128) -> Contracts {
-	Contracts::from_units(value * Contracts::ONE.units())
+	Contracts::from_units(value.saturating_mul(Contracts::ONE.units()))
 }
 
 /// Upper bound of the time value by days to expiry, in basis points: the tables with which the
@@ -84,7 +84,7 @@ fn kind(bounds: [(u64, u32); 8], upper_health: u32) -> KindParameters {
 		max_strike: Price::new(whole(50_000)),
 		health: HealthFactors { upper: upper_health, lower: 11_000 },
 		upper_bound: UpperBoundTable::truncate_from(
-			bounds.iter().map(|(days, bound)| (days * DAY, bps(*bound))).collect(),
+			bounds.iter().map(|(days, bound)| (days.saturating_mul(DAY), bps(*bound))).collect(),
 		),
 	}
 }

@@ -107,7 +107,7 @@ impl pallet_liquidity_pool::BenchmarkHelper for Helper {
 
 	fn issue(assets: PoolAssets, index: u32) -> SeriesId {
 		let strike = Fixed::from_int(i64::from(index).saturating_mul(25).saturating_add(1_000));
-		let kind = if index % 2 == 0 { OptionKind::Call } else { OptionKind::Put };
+		let kind = if index.is_multiple_of(2) { OptionKind::Call } else { OptionKind::Put };
 		let hours = u64::from(index).saturating_mul(HOUR);
 		OptionRegistry::issue(Series {
 			underlying: assets.underlying,

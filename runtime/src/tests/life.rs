@@ -4,9 +4,10 @@ use super::development;
 use crate::{
 	constants::{BLOCK_MILLIS, USDC, USDC_INDEX, USD_PRICE, WETH_INDEX},
 	coordinator,
-	genesis_config_presets::usdc,
-	reads, AccountId, AllPalletsWithSystem, ForeignAssets, Handler, Hedging, LiquidityPool,
-	OptionTokens, Oracle, RuntimeOrigin, System, Timestamp, VaultShares, VolatilityFeed,
+	genesis_config_presets::{usdc, weth},
+	reads, AccountId, AllPalletsWithSystem, AssetConversion, ForeignAssets, Handler, Hedging,
+	LiquidityPool, OptionTokens, Oracle, RuntimeOrigin, System, Timestamp, VaultShares,
+	VolatilityFeed,
 };
 use dhv_math::sabr::SabrParameters;
 use dhv_primitives::{
@@ -18,7 +19,7 @@ use frame_support::{
 	BoundedVec,
 };
 use sp_consensus_aura::Slot;
-use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Charlie, Dave, Eve};
+use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Charlie, Dave, Eve, Ferdie};
 
 const POOL: PoolId = PoolId(0);
 const START: u64 = 1_800_000_000;
@@ -46,7 +47,29 @@ fn block(time: u64, dollars: u128) {
 		]);
 		assert_ok!(Oracle::feed_values(signed(operator), values));
 	}
+	arbitrage(dollars);
 	AllPalletsWithSystem::try_state(System::block_number(), TryStateSelect::All).unwrap();
+}
+
+/// Ferdie trades the spot pool to the oracle's price, as somebody would.
+fn arbitrage(dollars: u128) {
+	let (in_weth, in_usdc) = AssetConversion::get_reserves(weth(), usdc()).unwrap();
+	let balanced = (in_weth * in_usdc / (dollars * USDC)).isqrt() * 1_000_000_000;
+	let (path, amount) = if balanced > in_weth {
+		(vec![weth(), usdc()], balanced - in_weth)
+	} else {
+		(vec![usdc(), weth()], (in_weth * in_usdc / balanced).saturating_sub(in_usdc))
+	};
+	if amount > 0 {
+		assert_ok!(AssetConversion::swap_exact_tokens_for_tokens(
+			signed(Ferdie),
+			path.into_iter().map(Box::new).collect(),
+			amount,
+			1,
+			Ferdie.to_account_id(),
+			false,
+		));
+	}
 }
 
 /// Blocks of 60 seconds until `time`, with a smile every ten minutes.
@@ -54,7 +77,7 @@ fn pass_until(time: u64, dollars: u128, expiry: Seconds) {
 	while now() < time {
 		let next = (now() + 60).min(time);
 		block(next, dollars);
-		if next % 600 == 0 && next < expiry.secs() {
+		if next.is_multiple_of(600) && next < expiry.secs() {
 			smile(expiry);
 		}
 	}
@@ -126,8 +149,8 @@ fn a_whole_life_keeps_every_invariant_and_every_unit() {
 
 		// A call and a put are sold at the price that the quote gave.
 		smile(expiry);
-		let call = list(OptionKind::Call, 2_525, expiry);
-		let put = list(OptionKind::Put, 2_500, expiry);
+		let call = list(OptionKind::Call, 2_475, expiry);
+		let put = list(OptionKind::Put, 2_450, expiry);
 		let ten = Contracts::from_units(10 * Contracts::ONE.units());
 		let paid = buy(Eve, call, ten) + buy(Eve, put, ten);
 		assert_eq!(OptionTokens::balance(call, &eve), ten.units());
@@ -139,12 +162,11 @@ fn a_whole_life_keeps_every_invariant_and_every_unit() {
 		assert!(delta.net.get().try_abs().unwrap() <= band, "{delta:?}");
 		assert!(!reads::nav(POOL).unwrap().nav.is_negative());
 
-		// At expiry the call is 175 in the money; the holder is paid without doing anything.
-		pass_until(expiry.secs() - 300, 2_500, expiry);
-		pass_until(expiry.secs(), 2_700, expiry);
+		// At expiry the call is 225 in the money; the holder is paid without doing anything.
+		pass_until(expiry.secs() - 360, 2_500, expiry);
 		let before = usdc_of(&eve);
 		pass_until(expiry.secs() + 240, 2_700, expiry);
-		assert_eq!(usdc_of(&eve) - before, 10 * 175 * USDC);
+		assert_eq!(usdc_of(&eve) - before, 10 * 225 * USDC);
 		assert_eq!(OptionTokens::total_issuance(call), 0);
 		assert!(reads::positions(POOL, &eve).unwrap().options.is_empty());
 		assert!(paid > 0);
