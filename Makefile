@@ -13,7 +13,7 @@ NODE := $(DHV_TARGET_DIR)/ship/release/dhv-node
 
 .PHONY: help
 help: ## list the commands
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: build ## start a development chain on ws://127.0.0.1:9944 (ARGS="--fresh --no-feed --prices FILE")
@@ -28,7 +28,7 @@ test: ## run every native test
 	scripts/cargo check test --locked $(NATIVE) $(CHECK_FEATURES)
 
 .PHONY: demo
-demo: build e2e-deps ## live the whole life of an option (DATA=folder for real prices, WS=url for a running node)
+demo: $(if $(WS),,build) e2e-deps ## live the whole life of an option (DATA=folder for real prices, WS=url for a running node)
 	cd tests/e2e && npm run --silent demo -- \
 		$(if $(WS),--ws $(WS),--node $(NODE)) $(if $(DATA),--data $(abspath $(DATA))) $(ARGS)
 
@@ -41,7 +41,7 @@ fmt: ## format the code
 	scripts/cargo check fmt --all
 
 .PHONY: lint
-lint: ## formatting, clippy with warnings denied, import directions, shell and TypeScript
+lint: ## formatting, clippy with warnings denied, import directions
 	scripts/cargo check fmt --all --check
 	scripts/check-imports
 	scripts/cargo check clippy --locked $(NATIVE) --all-targets $(CHECK_FEATURES) -- -D warnings
