@@ -4,12 +4,12 @@
 //! `d1 = (ln(S/K) + r T)/v + v/2`, `d2 = d1 - v`, and `w` = 1 for a call, -1 for a put,
 //! `price = w (S N(w d1) - K e^(-rT) N(w d2))`. `T` is seconds over [`SECONDS_PER_YEAR`].
 
-#![allow(clippy::arithmetic_side_effects, reason = "the operators of `Real` are total")]
+#![allow(clippy::arithmetic_side_effects, reason = "the operators of `Real127` are total")]
 
 use crate::{
 	error::MathError,
 	fixed::Fixed,
-	kernel::{functions, real::Real},
+	kernel::real127::{functions, Real127},
 	units::{OptionKind, Price, Rate, Volatility, SECONDS_PER_YEAR},
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -52,8 +52,8 @@ pub struct Valuation {
 }
 
 /// Years in a number of seconds.
-pub(crate) fn years(seconds: u64) -> Result<Real, MathError> {
-	Real::from_u128(u128::from(seconds)).divide(Real::from_u128(u128::from(SECONDS_PER_YEAR)))
+pub(crate) fn years(seconds: u64) -> Result<Real127, MathError> {
+	Real127::from_u128(u128::from(seconds)).divide(Real127::from_u128(u128::from(SECONDS_PER_YEAR)))
 }
 
 /// Values one option contract.
@@ -85,13 +85,13 @@ pub fn value(
 	if spot.get().is_negative() || strike.get().is_negative() || volatility.get().is_negative() {
 		return Err(MathError::OutOfDomain);
 	}
-	let s = Real::from_fixed(spot.get());
-	let k = Real::from_fixed(strike.get());
-	let sigma = Real::from_fixed(volatility.get());
-	let r = Real::from_fixed(rate.get());
+	let s = Real127::from_fixed(spot.get());
+	let k = Real127::from_fixed(strike.get());
+	let sigma = Real127::from_fixed(volatility.get());
+	let r = Real127::from_fixed(rate.get());
 	let t = years(seconds)?;
 	let root = t.square_root()?;
-	let discounted = if k.is_zero() { Real::ZERO } else { k * functions::exp(-(r * t))? };
+	let discounted = if k.is_zero() { Real127::ZERO } else { k * functions::exp(-(r * t))? };
 	discounted.to_fixed()?;
 	let intrinsic = oriented(kind, s - discounted);
 	let width = sigma * root;
@@ -99,16 +99,16 @@ pub fn value(
 	// N(w d1), N(w d2) and the density at d1
 	let (n1, n2, density) = if width.is_zero() || s.is_zero() || k.is_zero() {
 		let certain = if intrinsic.is_positive() {
-			Real::ONE
+			Real127::ONE
 		} else if intrinsic.is_zero() && !s.is_zero() {
-			Real::HALF
+			Real127::HALF
 		} else {
-			Real::ZERO
+			Real127::ZERO
 		};
-		(certain, certain, Real::ZERO)
+		(certain, certain, Real127::ZERO)
 	} else {
 		let logarithm =
-			functions::ln_ratio(Real::from_i128(spot.raw()), Real::from_i128(strike.raw()))?;
+			functions::ln_ratio(Real127::from_i128(spot.raw()), Real127::from_i128(strike.raw()))?;
 		let centre = (logarithm + r * t).divide(width)?;
 		let half = width.times_power_of_two(-1);
 		let d1 = oriented(kind, centre + half);
@@ -122,7 +122,7 @@ pub fn value(
 		)
 	};
 
-	let floor = if intrinsic.is_positive() { intrinsic } else { Real::ZERO };
+	let floor = if intrinsic.is_positive() { intrinsic } else { Real127::ZERO };
 	let ceiling = match kind {
 		OptionKind::Call => s,
 		OptionKind::Put => discounted,
@@ -135,10 +135,10 @@ pub fn value(
 	} else {
 		raw_price
 	};
-	let gamma = if density.is_zero() { Real::ZERO } else { density.divide(s * width)? };
+	let gamma = if density.is_zero() { Real127::ZERO } else { density.divide(s * width)? };
 	let vega = s * density * root;
 	let decay = if density.is_zero() {
-		Real::ZERO
+		Real127::ZERO
 	} else {
 		(s * density * sigma).divide(root)?.times_power_of_two(-1)
 	};
@@ -154,7 +154,7 @@ pub fn value(
 }
 
 /// The number for a call, its negative for a put.
-fn oriented(kind: OptionKind, x: Real) -> Real {
+fn oriented(kind: OptionKind, x: Real127) -> Real127 {
 	match kind {
 		OptionKind::Call => x,
 		OptionKind::Put => -x,
@@ -172,6 +172,6 @@ pub fn forward(spot: Price, rate: Rate, seconds: u64) -> Result<Price, MathError
 	if spot.get().is_negative() {
 		return Err(MathError::OutOfDomain);
 	}
-	let growth = functions::exp(Real::from_fixed(rate.get()) * years(seconds)?)?;
-	(Real::from_fixed(spot.get()) * growth).to_fixed().map(Price::new)
+	let growth = functions::exp(Real127::from_fixed(rate.get()) * years(seconds)?)?;
+	(Real127::from_fixed(spot.get()) * growth).to_fixed().map(Price::new)
 }

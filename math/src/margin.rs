@@ -7,13 +7,13 @@
 //!
 //! Rounding: collateral and what a writer owes up, what a holder gets down.
 
-#![allow(clippy::arithmetic_side_effects, reason = "the operators of `Real` are total")]
+#![allow(clippy::arithmetic_side_effects, reason = "the operators of `Real127` are total")]
 
 use crate::{
 	amount::{check_decimals, mul_div_ceil, mul_div_floor, non_negative, power_of_ten},
 	error::MathError,
 	fixed::Fixed,
-	kernel::real::Real,
+	kernel::real127::Real127,
 	units::{Contracts, OptionKind, Price},
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -105,9 +105,9 @@ pub fn upper_bound(table: &[(u64, Fixed)], seconds: u64) -> Result<Fixed, MathEr
 	if t1 == seconds {
 		return Ok(v1);
 	}
-	let root = |time: u64| Real::from_u128(u128::from(time)).square_root();
+	let root = |time: u64| Real127::from_u128(u128::from(time)).square_root();
 	let (r0, r1, r) = (root(t0)?, root(t1)?, root(seconds)?);
-	let (v0, v1) = (Real::from_fixed(v0), Real::from_fixed(v1));
+	let (v0, v1) = (Real127::from_fixed(v0), Real127::from_fixed(v1));
 	(v0 * (r1 - r) + v1 * (r - r0)).divide(r1 - r0)?.to_fixed_ceil()
 }
 

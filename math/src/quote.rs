@@ -1,12 +1,12 @@
 //! Parts of a quote: inventory slippage and the trading fee.
 
-#![allow(clippy::arithmetic_side_effects, reason = "the operators of `Real` are total")]
+#![allow(clippy::arithmetic_side_effects, reason = "the operators of `Real127` are total")]
 
 use crate::{
 	amount::mul_div_floor,
 	error::MathError,
 	fixed::Fixed,
-	kernel::{functions, real::Real},
+	kernel::real127::{functions, Real127},
 	margin::total_ceil,
 	units::Contracts,
 };
@@ -39,10 +39,10 @@ pub fn slippage_factor(
 		return Ok(Fixed::ONE);
 	}
 	// ln(1 + gradient), without rounding the sum
-	let scale = Real::from_i128(Fixed::SCALE);
-	let slope = functions::ln_ratio(scale + Real::from_i128(gradient.raw()), scale)?;
-	let exponent = -(Real::from_fixed(net_exposure) * slope);
-	let travel = Real::from_fixed(contracts) * slope;
+	let scale = Real127::from_i128(Fixed::SCALE);
+	let slope = functions::ln_ratio(scale + Real127::from_i128(gradient.raw()), scale)?;
+	let exponent = -(Real127::from_fixed(net_exposure) * slope);
+	let travel = Real127::from_fixed(contracts) * slope;
 	let travel = if taker_buys { travel } else { -travel };
 	(functions::exp(exponent)? * functions::exp_slope(travel)?).to_fixed()
 }

@@ -7,13 +7,13 @@
 //! `z = nu sqrt(P) L / alpha`, `x = ln((sqrt(1 - 2 rho z + z^2) + z - rho)/(1 - rho))`,
 //! `sigma = alpha / (sqrt(P) (1 + v + w)) * z/x * (1 + (a + b + c) T)`.
 
-#![allow(clippy::arithmetic_side_effects, reason = "the operators of `Real` are total")]
+#![allow(clippy::arithmetic_side_effects, reason = "the operators of `Real127` are total")]
 
 use crate::{
 	black_scholes::years,
 	error::MathError,
 	fixed::Fixed,
-	kernel::{functions, real::Real},
+	kernel::real127::{functions, Real127},
 	units::{Price, Volatility},
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -95,17 +95,17 @@ pub fn implied_volatility(
 	if !forward.get().is_positive() || !strike.get().is_positive() {
 		return Err(MathError::OutOfDomain);
 	}
-	let f = Real::from_fixed(forward.get());
-	let k = Real::from_fixed(strike.get());
-	let alpha = Real::from_fixed(p.alpha);
-	let beta = Real::from_fixed(p.beta);
-	let rho = Real::from_fixed(p.rho);
-	let nu = Real::from_fixed(p.nu);
-	let whole = Real::from_u128;
+	let f = Real127::from_fixed(forward.get());
+	let k = Real127::from_fixed(strike.get());
+	let alpha = Real127::from_fixed(p.alpha);
+	let beta = Real127::from_fixed(p.beta);
+	let rho = Real127::from_fixed(p.rho);
+	let nu = Real127::from_fixed(p.nu);
+	let whole = Real127::from_u128;
 
 	let log_moneyness =
-		functions::ln_ratio(Real::from_i128(forward.raw()), Real::from_i128(strike.raw()))?;
-	let slack = Real::ONE - beta;
+		functions::ln_ratio(Real127::from_i128(forward.raw()), Real127::from_i128(strike.raw()))?;
+	let slack = Real127::ONE - beta;
 	// P, and its square root
 	let power = functions::pow(f * k, slack)?;
 	let root = power.square_root()?;
@@ -113,14 +113,14 @@ pub fn implied_volatility(
 	let a = (slack * slack * alpha * alpha).divide(whole(24) * power)?;
 	let b = (rho * beta * nu * alpha).divide(whole(4) * root)?;
 	let c = (whole(2) - whole(3) * rho * rho) * nu * nu.divide_small(24);
-	let correction = Real::ONE + (a + b + c) * years(seconds)?;
-	if correction < Real::from_fixed(MIN_CORRECTION) {
+	let correction = Real127::ONE + (a + b + c) * years(seconds)?;
+	if correction < Real127::from_fixed(MIN_CORRECTION) {
 		return Err(MathError::OutOfDomain);
 	}
 
 	let spread = slack * log_moneyness;
 	let square = spread * spread;
-	let stretch = Real::ONE + square.divide_small(24) + (square * square).divide_small(1920);
+	let stretch = Real127::ONE + square.divide_small(24) + (square * square).divide_small(1920);
 	let z = (nu * root * log_moneyness).divide(alpha)?;
 	let level = alpha.divide(root * stretch)?;
 	let volatility = (level * smile(z, rho)? * correction).to_fixed()?;
@@ -133,18 +133,18 @@ pub fn implied_volatility(
 /// `z / x(z)` for `|rho| < 1`.
 ///
 /// Near zero by its series `1 - rho z/2 + (2 - 3 rho^2) z^2/12`, whose error there is below 1e-26.
-fn smile(z: Real, rho: Real) -> Result<Real, MathError> {
+fn smile(z: Real127, rho: Real127) -> Result<Real127, MathError> {
 	if z.is_zero() || z.binary_exponent() < -30 {
-		let second = (Real::from_u128(2) - Real::from_u128(3) * rho * rho).divide_small(12);
-		return Ok(Real::ONE - (rho * z).times_power_of_two(-1) + second * z * z);
+		let second = (Real127::from_u128(2) - Real127::from_u128(3) * rho * rho).divide_small(12);
+		return Ok(Real127::ONE - (rho * z).times_power_of_two(-1) + second * z * z);
 	}
 	let shifted = z - rho;
-	let root = (shifted * shifted + (Real::ONE - rho * rho)).square_root()?;
+	let root = (shifted * shifted + (Real127::ONE - rho * rho)).square_root()?;
 	// For z below rho the sum cancels; (root + shifted)(root - shifted) = 1 - rho^2.
 	let x = if shifted.is_negative() {
-		functions::ln_ratio(Real::ONE + rho, root - shifted)?
+		functions::ln_ratio(Real127::ONE + rho, root - shifted)?
 	} else {
-		functions::ln_ratio(root + shifted, Real::ONE - rho)?
+		functions::ln_ratio(root + shifted, Real127::ONE - rho)?
 	};
 	z.divide(x)
 }

@@ -1,8 +1,8 @@
 //! Volatility between expiries.
 
-#![allow(clippy::arithmetic_side_effects, reason = "the operators of `Real` are total")]
+#![allow(clippy::arithmetic_side_effects, reason = "the operators of `Real127` are total")]
 
-use crate::{error::MathError, kernel::real::Real, units::Volatility};
+use crate::{error::MathError, kernel::real127::Real127, units::Volatility};
 
 /// Volatility at `t` seconds to expiry between two expiries, rounded to the nearest.
 ///
@@ -27,9 +27,9 @@ pub fn interpolate_volatility(
 	if t >= t1 {
 		return Ok(v1);
 	}
-	let seconds = |value: u64| Real::from_u128(u128::from(value));
+	let seconds = |value: u64| Real127::from_u128(u128::from(value));
 	let variance = |v: Volatility, time: u64| {
-		let v = Real::from_fixed(v.get());
+		let v = Real127::from_fixed(v.get());
 		v * v * seconds(time)
 	};
 	// Weights of the knots; both are above zero, so nothing cancels.

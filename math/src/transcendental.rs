@@ -1,14 +1,14 @@
 //! Exponential, logarithm, square root and power of 18-decimal numbers.
 //!
-//! All results are rounded to the nearest. The kernels ([`crate::kernel::functions`]) are exact to
+//! All results are rounded to the nearest. The kernels ([`crate::kernel::real127::functions`]) are exact to
 //! about 35 digits, so the error is half a quantum (5e-19) plus at most 1e-35 of the result.
 
-#![allow(clippy::arithmetic_side_effects, reason = "the operators of `Real` are total")]
+#![allow(clippy::arithmetic_side_effects, reason = "the operators of `Real127` are total")]
 
 use crate::{
 	error::MathError,
 	fixed::Fixed,
-	kernel::{functions, real::Real},
+	kernel::real127::{functions, Real127},
 };
 
 /// `e^x`. Zero for arguments below about -42.
@@ -19,7 +19,7 @@ use crate::{
 /// # Errors
 /// [`MathError::Overflow`] if the result does not fit.
 pub fn exp(x: Fixed) -> Result<Fixed, MathError> {
-	functions::exp(Real::from_fixed(x))?.to_fixed()
+	functions::exp(Real127::from_fixed(x))?.to_fixed()
 }
 
 /// Natural logarithm. Domain: above zero. Error: at most 5.1e-19.
@@ -28,7 +28,7 @@ pub fn exp(x: Fixed) -> Result<Fixed, MathError> {
 /// [`MathError::OutOfDomain`] unless `x` is above zero.
 pub fn ln(x: Fixed) -> Result<Fixed, MathError> {
 	// As a ratio of integers, so that nothing is rounded before the logarithm.
-	functions::ln_ratio(Real::from_i128(x.raw()), Real::from_i128(Fixed::SCALE))?.to_fixed()
+	functions::ln_ratio(Real127::from_i128(x.raw()), Real127::from_i128(Fixed::SCALE))?.to_fixed()
 }
 
 /// Square root. Domain: zero and above. Error: at most 5.1e-19.
@@ -36,7 +36,7 @@ pub fn ln(x: Fixed) -> Result<Fixed, MathError> {
 /// # Errors
 /// [`MathError::OutOfDomain`] below zero.
 pub fn sqrt(x: Fixed) -> Result<Fixed, MathError> {
-	Real::from_fixed(x).square_root()?.to_fixed()
+	Real127::from_fixed(x).square_root()?.to_fixed()
 }
 
 /// `base^exponent`. Domain: a base above zero. Error: at most 5.1e-19 for results below 1e15 (and
@@ -47,6 +47,6 @@ pub fn sqrt(x: Fixed) -> Result<Fixed, MathError> {
 /// does not fit.
 pub fn pow(base: Fixed, exponent: Fixed) -> Result<Fixed, MathError> {
 	let logarithm =
-		functions::ln_ratio(Real::from_i128(base.raw()), Real::from_i128(Fixed::SCALE))?;
-	functions::exp(Real::from_fixed(exponent) * logarithm)?.to_fixed()
+		functions::ln_ratio(Real127::from_i128(base.raw()), Real127::from_i128(Fixed::SCALE))?;
+	functions::exp(Real127::from_fixed(exponent) * logarithm)?.to_fixed()
 }

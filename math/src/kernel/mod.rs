@@ -4,6 +4,5 @@
 //! Inputs enter as integers, results leave unrounded; only the interface functions round to 18
 //! decimals, once.
 
-pub mod functions;
-pub mod real;
+pub mod real127;
 pub mod wide;

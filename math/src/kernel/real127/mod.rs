@@ -10,6 +10,8 @@
 	reason = "limb kernel: the range proofs stand at the operations"
 )]
 
+pub mod functions;
+
 use crate::{
 	error::MathError,
 	fixed::Fixed,
@@ -22,7 +24,7 @@ use core::{
 
 /// `±mantissa * 2^exponent`, where the mantissa is zero or lies in `[2^126, 2^127)`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Real {
+pub struct Real127 {
 	/// Whether the number is below zero; never set for zero.
 	negative: bool,
 	/// Zero or in `[2^126, 2^127)`.
@@ -38,7 +40,7 @@ enum Round {
 	Ceil,
 }
 
-impl Real {
+impl Real127 {
 	/// Zero.
 	pub const ZERO: Self = Self { negative: false, mantissa: 0, exponent: 0 };
 	/// One.
@@ -112,7 +114,7 @@ impl Real {
 	/// To 18 decimals, up (towards positive infinity).
 	///
 	/// # Errors
-	/// As [`Real::to_fixed`].
+	/// As [`Real127::to_fixed`].
 	pub fn to_fixed_ceil(self) -> Result<Fixed, MathError> {
 		self.rounded(Round::Ceil)
 	}
@@ -264,7 +266,7 @@ impl Real {
 	}
 }
 
-impl Neg for Real {
+impl Neg for Real127 {
 	type Output = Self;
 
 	fn neg(self) -> Self {
@@ -272,7 +274,7 @@ impl Neg for Real {
 	}
 }
 
-impl Add for Real {
+impl Add for Real127 {
 	type Output = Self;
 
 	fn add(self, other: Self) -> Self {
@@ -301,7 +303,7 @@ impl Add for Real {
 	}
 }
 
-impl Sub for Real {
+impl Sub for Real127 {
 	type Output = Self;
 
 	fn sub(self, other: Self) -> Self {
@@ -309,7 +311,7 @@ impl Sub for Real {
 	}
 }
 
-impl Mul for Real {
+impl Mul for Real127 {
 	type Output = Self;
 
 	fn mul(self, other: Self) -> Self {
@@ -323,7 +325,7 @@ impl Mul for Real {
 	}
 }
 
-impl PartialOrd for Real {
+impl PartialOrd for Real127 {
 	fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
 		// The sign of the cut difference is the sign of the difference.
 		let difference = *self - *other;

@@ -1,11 +1,11 @@
-//! Elementary functions of [`Real`] numbers.
+//! Elementary functions of [`Real127`] numbers.
 
 #![allow(
 	clippy::arithmetic_side_effects,
-	reason = "the operators of `Real` are total; integer arithmetic has range proofs"
+	reason = "the operators of `Real127` are total; integer arithmetic has range proofs"
 )]
 
-use crate::{error::MathError, kernel::real::Real};
+use crate::{error::MathError, kernel::real127::Real127};
 
 /// Terms of the exponential series; the first left out is below `2^-130` for `|r| <= 0.022`.
 const EXP_TERMS: u16 = 17;
@@ -24,19 +24,19 @@ const SLOPE_TERMS: u16 = 33;
 ///
 /// # Errors
 /// [`MathError::Overflow`] for `x >= 2^20`.
-pub fn exp(x: Real) -> Result<Real, MathError> {
+pub fn exp(x: Real127) -> Result<Real127, MathError> {
 	if x.is_zero() {
-		return Ok(Real::ONE);
+		return Ok(Real127::ONE);
 	}
 	if x.binary_exponent() >= 20 {
-		return if x.is_negative() { Ok(Real::ZERO) } else { Err(MathError::Overflow) };
+		return if x.is_negative() { Ok(Real127::ZERO) } else { Err(MathError::Overflow) };
 	}
-	let halvings = (x * Real::LOG2_E).to_i32_nearest()?;
-	let rest = x - Real::from_i128(i128::from(halvings)) * Real::LN_2;
+	let halvings = (x * Real127::LOG2_E).to_i32_nearest()?;
+	let rest = x - Real127::from_i128(i128::from(halvings)) * Real127::LN_2;
 	let r = rest.times_power_of_two(-EXP_HALVINGS);
-	let mut sum = Real::ONE;
+	let mut sum = Real127::ONE;
 	for n in (1..=EXP_TERMS).rev() {
-		sum = Real::ONE + (r * sum).divide_small(n);
+		sum = Real127::ONE + (r * sum).divide_small(n);
 	}
 	for _ in 0..EXP_HALVINGS {
 		sum = sum * sum;
@@ -51,7 +51,7 @@ pub fn exp(x: Real) -> Result<Real, MathError> {
 ///
 /// # Errors
 /// [`MathError::OutOfDomain`] unless both are above zero.
-pub fn ln_ratio(a: Real, b: Real) -> Result<Real, MathError> {
+pub fn ln_ratio(a: Real127, b: Real127) -> Result<Real127, MathError> {
 	if !a.is_positive() || !b.is_positive() {
 		return Err(MathError::OutOfDomain);
 	}
@@ -64,44 +64,44 @@ pub fn ln_ratio(a: Real, b: Real) -> Result<Real, MathError> {
 	let b = b.times_power_of_two(k);
 	let s = (a - b).divide(a + b)?;
 	let square = s * s;
-	let mut sum = Real::ZERO;
+	let mut sum = Real127::ZERO;
 	for n in (0..ATANH_TERMS).rev() {
 		// 2n + 1 <= 55
-		sum = sum * square + Real::ONE.divide_small(2 * n + 1);
+		sum = sum * square + Real127::ONE.divide_small(2 * n + 1);
 	}
-	Ok(Real::from_i128(i128::from(k)) * Real::LN_2 + (s * sum).times_power_of_two(1))
+	Ok(Real127::from_i128(i128::from(k)) * Real127::LN_2 + (s * sum).times_power_of_two(1))
 }
 
 /// `base^exponent` for a base above zero; relative error as of [`exp`].
 ///
 /// # Errors
 /// [`MathError::OutOfDomain`] for another base, [`MathError::Overflow`].
-pub fn pow(base: Real, exponent: Real) -> Result<Real, MathError> {
-	exp(exponent * ln_ratio(base, Real::ONE)?)
+pub fn pow(base: Real127, exponent: Real127) -> Result<Real127, MathError> {
+	exp(exponent * ln_ratio(base, Real127::ONE)?)
 }
 
 /// `(e^u - 1) / u`, 1 at `u = 0`. Relative error below `2^-115` for `|u| < 64`.
 ///
 /// # Errors
 /// [`MathError::Overflow`] for `u >= 2^20`.
-pub fn exp_slope(u: Real) -> Result<Real, MathError> {
+pub fn exp_slope(u: Real127) -> Result<Real127, MathError> {
 	if u.is_zero() {
-		return Ok(Real::ONE);
+		return Ok(Real127::ONE);
 	}
 	if u.binary_exponent() >= 0 {
-		return (exp(u)? - Real::ONE).divide(u);
+		return (exp(u)? - Real127::ONE).divide(u);
 	}
-	let mut sum = Real::ONE;
+	let mut sum = Real127::ONE;
 	for n in (2..=SLOPE_TERMS).rev() {
-		sum = Real::ONE + (u * sum).divide_small(n);
+		sum = Real127::ONE + (u * sum).divide_small(n);
 	}
 	Ok(sum)
 }
 
 /// Density of the standard normal distribution; relative error below `x^2 2^-125 + 2^-118`.
-pub fn normal_density(x: Real) -> Real {
+pub fn normal_density(x: Real127) -> Real127 {
 	// The argument of exp is not positive, so it cannot fail.
-	exp(-(x * x).times_power_of_two(-1)).unwrap_or(Real::ZERO) * Real::INVERSE_SQRT_2_PI
+	exp(-(x * x).times_power_of_two(-1)).unwrap_or(Real127::ZERO) * Real127::INVERSE_SQRT_2_PI
 }
 
 /// Standard normal distribution function, given the density at `x`.
@@ -110,9 +110,9 @@ pub fn normal_density(x: Real) -> Real {
 /// terms have one sign; beyond, Laplace's continued fraction `density(x) / (x + 1/(x + 2/(x + ...)))`
 /// for the tail. Error: below `2^-104` of the smaller tail for `|x| < 64`; that of the density adds
 /// to it.
-pub fn normal_distribution(x: Real, density: Real) -> Real {
+pub fn normal_distribution(x: Real127, density: Real127) -> Real127 {
 	let size = x.magnitude();
-	let tail = if size < Real::from_u128(4) {
+	let tail = if size < Real127::from_u128(4) {
 		let square = size * size;
 		let mut term = size;
 		let mut sum = size;
@@ -127,31 +127,31 @@ pub fn normal_distribution(x: Real, density: Real) -> Real {
 				break;
 			}
 		}
-		Real::HALF - density * sum
+		Real127::HALF - density * sum
 	} else {
 		// Backwards as a fraction p / q: x + n / (p / q) = (x p + n q) / p.
 		// The truncation error at the lower ends of the ranges is about 2^-113 (computed with
 		// 120 digits); it falls with x.
-		let depth: u16 = if size < Real::from_u128(5) {
+		let depth: u16 = if size < Real127::from_u128(5) {
 			120
-		} else if size < Real::from_u128(6) {
+		} else if size < Real127::from_u128(6) {
 			84
-		} else if size < Real::from_u128(8) {
+		} else if size < Real127::from_u128(8) {
 			64
 		} else {
 			44
 		};
 		let mut p = size;
-		let mut q = Real::ONE;
+		let mut q = Real127::ONE;
 		for n in (1..=depth).rev() {
-			(p, q) = (size * p + Real::from_u128(u128::from(n)) * q, p);
+			(p, q) = (size * p + Real127::from_u128(u128::from(n)) * q, p);
 		}
 		// p is positive.
-		(density * q).divide(p).unwrap_or(Real::ZERO)
+		(density * q).divide(p).unwrap_or(Real127::ZERO)
 	};
 	if x.is_negative() {
 		tail
 	} else {
-		Real::ONE - tail
+		Real127::ONE - tail
 	}
 }
