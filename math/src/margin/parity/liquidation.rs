@@ -26,22 +26,30 @@ pub struct AuctionInputs {
 	pub elapsed: u64,
 }
 
+/// Price at which the auction starts, in whole units of the collateral asset.
+///
+/// # Errors
+/// [`MathError::DivisionByZero`] for a spot of zero with collateral in the underlying,
+/// [`MathError::Overflow`].
+pub fn start_price(i: &AuctionInputs) -> Result<E27, MathError> {
+	let start = i.cash.above(i.deviation.times(i.spot)?)?;
+	match i.collateral_asset {
+		CollateralAsset::StrikeAsset => Ok(start),
+		CollateralAsset::Underlying => start.over(i.spot),
+	}
+}
+
 /// Price of one contract in whole units of the collateral asset; it becomes an amount by
 /// [`E27::to_units`], rounded down.
 ///
 /// # Errors
-/// [`MathError::DivisionByZero`] for no debt or a spot of zero with collateral in the underlying,
-/// [`MathError::Overflow`].
+/// [`MathError::DivisionByZero`] for no debt, and as [`start_price`].
 pub fn auction_price(i: &AuctionInputs) -> Result<E27, MathError> {
 	let end = i.collateral.over(i.debt)?;
 	if i.elapsed >= DURATION {
 		return Ok(end);
 	}
-	let start = i.cash.above(i.deviation.times(i.spot)?)?;
-	let start = match i.collateral_asset {
-		CollateralAsset::StrikeAsset => start,
-		CollateralAsset::Underlying => start.over(i.spot)?,
-	};
+	let start = start_price(i)?;
 	let risen = end.minus(start)?.times(E27::whole(i.elapsed)?)?.over(E27::whole(DURATION)?)?;
 	Ok(start.plus(risen)?.min(end))
 }

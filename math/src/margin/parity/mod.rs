@@ -11,7 +11,7 @@ mod registry;
 mod settlement;
 
 pub use e27::E27;
-pub use liquidation::{auction_price, fixed_price, payment, AuctionInputs};
+pub use liquidation::{auction_price, fixed_price, payment, start_price, AuctionInputs};
 pub use margin::{convert, excess, fork_call_spread, naked_margin, spread_margin, NakedInputs};
 pub use registry::{adjustment, health, opening_collateral, Adjustment};
 pub use settlement::{fee, payout_rate, vault_payout, SettlementInputs};
