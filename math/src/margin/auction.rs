@@ -153,6 +153,17 @@ impl Debt {
 }
 
 impl Auction {
+	/// Whether a bid may be taken: from the start, before expiry, while the vault lacks something.
+	pub fn is_open(
+		&self,
+		now: Timestamp,
+		expiry: Timestamp,
+		collateral: u128,
+		requirement: u128,
+	) -> bool {
+		self.started <= now && now < expiry && !is_recovered(collateral, requirement)
+	}
+
 	/// Price of one contract at a time, between the start price and an end price, linear over
 	/// [`DURATION`], rounded down. A start above the end gives the end; before the start, the start.
 	///

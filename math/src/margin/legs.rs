@@ -57,6 +57,13 @@ pub enum VaultKind {
 	Naked,
 }
 
+impl VaultKind {
+	/// Whether the collateral may turn out too small, so that the vault can be liquidated.
+	pub fn can_fall_short(self) -> bool {
+		self == Self::Naked
+	}
+}
+
 /// Why series cannot share a vault.
 #[derive(
 	Encode,

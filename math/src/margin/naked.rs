@@ -130,7 +130,7 @@ pub(super) struct Fraction {
 }
 
 impl NakedOption {
-	/// The margin of one contract, exact.
+	/// The margin of one contract, exact; both divisors are above zero.
 	///
 	/// With stored integers k, p, s, u of strike, spot, shock and bound and E = 1e18, both sides of
 	/// the minimum over a common denominator are `k E` and `s p` for a put, `p E` and `k s` for a
@@ -139,6 +139,9 @@ impl NakedOption {
 	pub(super) fn exact(&self, spot: Price) -> Result<Fraction, MathError> {
 		let (bound, shock) = self.margin.magnitudes()?;
 		let (spot, strike) = (non_negative(spot.get())?, non_negative(self.strike.get())?);
+		if spot == 0 && self.collateral == CollateralAsset::Underlying {
+			return Err(MathError::DivisionByZero);
+		}
 		let (against, other) = match self.kind {
 			OptionKind::Put => ([strike, UNIT], [shock, spot]),
 			OptionKind::Call => ([spot, UNIT], [strike, shock]),

@@ -68,9 +68,6 @@ impl NakedOption {
 	) -> Result<bool, MathError> {
 		let exact = self.exact(spot)?;
 		let [first, second] = exact.divisors;
-		if first == 0 || second == 0 {
-			return Err(MathError::DivisionByZero);
-		}
 		let required = exact.numerator.times(&self.multipliers(contracts, factor_bps)?)?;
 		Ok(required > Natural::product(&[collateral, first, second, per_unit()?])?)
 	}

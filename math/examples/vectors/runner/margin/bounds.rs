@@ -52,7 +52,10 @@ fn setter(case: &Value) -> Outcome {
 		let mut table: Vec<_> = stored.into_iter().map(|time| (time, Fixed::ONE)).collect();
 		update_knot(&mut table, integer(inputs, "update_time")?, fixed(inputs, "value")?)
 	} else if inputs.get("times").is_some() {
-		let last = inputs.get("existing_last").filter(|last| !last.is_null()).map(|_| integer(inputs, "existing_last"));
+		let last = inputs
+			.get("existing_last")
+			.filter(|last| !last.is_null())
+			.map(|_| integer(inputs, "existing_last"));
 		check_knots(last.transpose()?, &times(inputs, "times")?, &values(inputs)?)
 	} else if inputs.get("spot_shock").is_some() {
 		match fixed(inputs, "spot_shock")?.is_positive() {

@@ -3,7 +3,8 @@
 use super::*;
 use dhv_math::{
 	margin::{
-		auction::{is_recovered, leaves_enough, start_price_floor, Auction, Debt, DURATION},
+		auction::{is_recovered, leaves_enough, start_price_floor, Auction, Debt},
+		legs::VaultKind,
 		parity::{self, AuctionInputs},
 		settlement::settle_vault,
 		settlement::VaultResult,
@@ -91,20 +92,26 @@ fn rule(case: &Value) -> Outcome {
 	let sentence = text(case, "rule");
 	let is = |words: &str| sentence.contains(words);
 	if is("naked) can be liquidated") {
-		// A vault of another type holds its largest loss, so that nothing is ever missing.
-		return ensure(is_recovered(100, 100), "a vault with its largest loss lacks nothing");
+		let kinds = (VaultKind::Naked.can_fall_short(), VaultKind::MaxLoss.can_fall_short());
+		return equal("naked and other vaults", kinds, (true, false));
 	}
 	if is("without short") {
 		let factors = HealthFactors { upper: 12_000, lower: 11_000 };
 		let need = math(factors.maintenance_ceil(0))?;
 		return ensure(is_recovered(0, need), "a vault without a short is liquidated");
 	}
-	if is("after expiry of the short") || is("round timestamp must be strictly later") {
-		// The auction has a recorded start: no time that a caller names enters a price.
-		let auction = Auction { started: Timestamp::from_secs(DURATION), start_price: Fixed::ONE };
-		let end = Fixed::from_int(10);
-		let early = math(auction.price_floor(end, Timestamp::from_secs(0)))?;
-		return equal("price before the start", early, Fixed::ONE);
+	let [first, second, third] = [1, 2, 3].map(Timestamp::from_secs);
+	if is("after expiry of the short") {
+		let auction = Auction { started: first, start_price: Fixed::ONE };
+		ensure(auction.is_open(second, third, 99, 100), "no bid before expiry")?;
+		return ensure(!auction.is_open(third, third, 99, 100), "a bid at expiry");
+	}
+	if is("round timestamp must be strictly later") {
+		// The start is recorded: an earlier time is refused and would not lower the price.
+		let auction = Auction { started: second, start_price: Fixed::ONE };
+		ensure(!auction.is_open(first, third, 99, 100), "a bid before the start")?;
+		let price = math(auction.price_floor(Fixed::from_int(10), first))?;
+		return equal("price before the start", price, Fixed::ONE);
 	}
 	if is("required <= deposited") {
 		ensure(is_recovered(100, 100), "a vault at its requirement is liquidated")?;

@@ -4,6 +4,8 @@
 //! to the last digit. The corrected functions run beside it and must agree within a unit, or differ
 //! in the direction that the correction has.
 
+#![allow(clippy::arithmetic_side_effects, reason = "test code on numbers of the vector files")]
+
 mod bounds;
 mod health;
 mod liquidation;
