@@ -1,5 +1,6 @@
 //! The runner behind the example `vectors` and the test of the same name.
 
+mod margin;
 pub mod report;
 
 use report::Report;
@@ -10,7 +11,14 @@ use std::{fs, path::Path};
 type Run = fn(&Value, &mut Report);
 
 /// Every known file, by its name without `.json`.
-const FILES: &[(&str, Run)] = &[];
+const FILES: &[(&str, Run)] = &[
+	("gamma_liquidation", margin::gamma_liquidation),
+	("gamma_naked_margin", margin::gamma_naked_margin),
+	("gamma_settlement", margin::gamma_settlement),
+	("gamma_spread_margin", margin::gamma_spread_margin),
+	("gamma_upper_bound_lookup", margin::gamma_upper_bound_lookup),
+	("rysk_registry_health", margin::rysk_registry_health),
+];
 
 /// Files that exist beside the others and test nothing of this crate, with the reason.
 const NOT_APPLICABLE: &[(&str, &str)] = &[];
