@@ -4,8 +4,8 @@
 
 use crate::cases::Case;
 use dhv_math::{
-	amount, black_scholes, margin, normal, quote, sabr, transcendental, Fixed,
-	MathError, Price, Volatility,
+	amount, black_scholes, margin, normal, quote, sabr, transcendental, Fixed, MathError, Price,
+	Volatility,
 };
 
 /// `e^x`.
@@ -98,14 +98,7 @@ fn valuation_at(
 	case: &Case,
 	volatility: Volatility,
 ) -> Result<black_scholes::Valuation, MathError> {
-	black_scholes::value(
-		case.kind,
-		case.spot,
-		case.strike,
-		volatility,
-		case.seconds,
-		case.rate,
-	)
+	black_scholes::value(case.kind, case.spot, case.strike, volatility, case.seconds, case.rate)
 }
 
 fn checksum(value: black_scholes::Valuation) -> i128 {

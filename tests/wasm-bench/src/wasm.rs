@@ -41,8 +41,7 @@ impl Executor {
 		let entry = format!("measure_{name}");
 		let start = Instant::now();
 		let (answer, _) =
-			self.executor
-				.call(&mut externalities, &code, &entry, &input, CallContext::Offchain);
+			self.executor.call(&mut externalities, &code, &entry, &input, CallContext::Offchain);
 		let elapsed = start.elapsed().as_secs_f64() * 1e9;
 		let answer = answer?.try_into().map_err(|_| "the answer has not 16 bytes")?;
 		Ok((elapsed, i128::from_le_bytes(answer)))
