@@ -30,7 +30,7 @@ pub fn cdf(case: &Case) -> Result<i128, MathError> {
 
 /// Price and delta.
 pub fn price_and_delta(case: &Case) -> Result<i128, MathError> {
-	let value = black_scholes::value(
+	let value = black_scholes::price_and_delta(
 		case.kind,
 		case.spot,
 		case.strike,
