@@ -39,7 +39,7 @@ e2e-deps:
 .PHONY: bench-math
 bench-math: ## measure the formulas beside f64 and FixedI128, and in Wasm (builds what the node builds)
 	scripts/cargo ship build --release --locked -p dhv-wasm-bench
-	scripts/cargo check bench --locked -p dhv-math --bench speed -- --quiet
+	scripts/cargo check bench --locked -p dhv-math --bench speed -- --output-format bencher >/dev/null
 	@$(DHV_TARGET_DIR)/ship/release/dhv-wasm-bench $(DHV_TARGET_DIR)/check/criterion
 
 .PHONY: fmt
