@@ -1,5 +1,9 @@
 //! The runner behind the example `vectors` and the test of the same name.
 
+mod book;
+mod epochs;
+mod hedge;
+mod otc;
 pub mod report;
 
 use report::Report;
@@ -10,10 +14,20 @@ use std::{fs, path::Path};
 type Run = fn(&Value, &mut Report);
 
 /// Every known file, by its name without `.json`.
-const FILES: &[(&str, Run)] = &[];
+const FILES: &[(&str, Run)] = &[
+	("otc_orders_rysk", otc::otc_orders_rysk),
+	("perp_reactor_rysk", hedge::perp_reactor_rysk),
+	("portfolio_values_rysk", book::portfolio_values_rysk),
+	("rysk_epochs", epochs::rysk_epochs),
+	("uniswap_reactor_rysk", hedge::uniswap_reactor_rysk),
+	("utilization_premium_rysk_alpha", book::utilization_premium_rysk_alpha),
+];
 
 /// Files that exist beside the others and test nothing of this crate, with the reason.
-const NOT_APPLICABLE: &[(&str, &str)] = &[];
+const NOT_APPLICABLE: &[(&str, &str)] = &[(
+	"peer_mechanisms",
+	"pricing, auctions and margin of other peers that this crate adopts none of",
+)];
 
 /// Runs every JSON file of a folder, in the order of their names.
 ///
