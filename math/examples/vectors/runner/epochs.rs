@@ -179,13 +179,12 @@ impl Fund {
 	}
 
 	fn liabilities(&self) -> Result<i128, Rejection> {
-		// A fund that was never valued carries no stored spot to compare with.
-		if self.valued_spot != 0 {
-			let Parameters { max_age, max_move, .. } = self.parameters;
-			let age = self.now - self.valued_at;
-			parity::validate_values(age, max_age, self.spot, self.valued_spot, max_move)
-				.map_err(reason)?;
-		}
+		let Parameters { max_age, max_move, .. } = self.parameters;
+		// A fund that was never valued has no stored spot to compare with.
+		let (spot, stored) =
+			if self.valued_spot == 0 { (1, 1) } else { (self.spot, self.valued_spot) };
+		parity::validate_values(self.now - self.valued_at, max_age, spot, stored, max_move)
+			.map_err(reason)?;
 		Ok(self.portfolio + self.ephemeral)
 	}
 
@@ -370,7 +369,6 @@ impl Fund {
 	fn fulfil(&mut self, inputs: &Value) -> Result<Returned, Rejection> {
 		self.portfolio = signed(inputs, "portfolio_value")?;
 		self.valued_spot = unsigned(inputs, "spot")?;
-		self.spot = self.valued_spot;
 		self.valued_at = self.now;
 		self.ephemeral = 0;
 		Ok(Returned::new())
@@ -392,6 +390,9 @@ impl Fund {
 	/// Runs one operation; on a rejection the state is as before.
 	fn run(&mut self, op: &str, inputs: &Value) -> Result<Returned, Rejection> {
 		let before = self.clone();
+		if inputs.get("spot").is_some() {
+			self.spot = unsigned(inputs, "spot")?;
+		}
 		let result = match op {
 			"deposit" => self.deposit(inputs),
 			"redeem" => self.redeem(inputs),
@@ -411,10 +412,7 @@ impl Fund {
 				self.balance += amount;
 				Returned::new()
 			}),
-			"set_spot" => unsigned(inputs, "spot").map(|spot| {
-				self.spot = spot;
-				Returned::new()
-			}),
+			"set_spot" => unsigned(inputs, "spot").map(|_| Returned::new()),
 			"advance_time" => {
 				let seconds = inputs.get("seconds").and_then(Value::as_u64);
 				seconds.ok_or_else(|| "bad input: seconds".to_owned()).map(|seconds| {
@@ -551,7 +549,10 @@ fn scenario(case: &Value, name: &str, report: &mut Report) {
 		match (&result, step.get("expected").and_then(Value::as_object)) {
 			(Err(reason), _) if reason.starts_with("bad input") => report.fail(&label, reason),
 			(_, Some(expected)) => compare(&label, &result, &fund, expected, report),
-			(Ok(_), None) => report.exact(&label, "clock", op.as_str(), "advance_time"),
+			(Ok(_), None) => {
+				let silent = ["advance_time", "set_spot"].contains(&op.as_str());
+				report.exact(&label, "needs no expected values", silent, true);
+			}
 			(Err(reason), None) => report.fail(&label, reason),
 		}
 	}

@@ -136,9 +136,11 @@ fn rule(case: &Value, name: &str, report: &mut Report) {
 			let now = late.as_i64().and_then(|late| u64::try_from(1_000 + late).ok());
 			order(buy).check_fill(buy, Timestamp::from_secs(now.unwrap_or(u64::MAX)), one)
 		}
-		("order", Value::String(what)) => match what.as_str() {
-			"buyback executed as a buy" => order(back).check_fill(buy, at, one),
-			"buy executed as a buyback" | "buy executed as buyback" => {
+		("order", Value::String(what)) => match what.split_once(" executed as ") {
+			Some(("buyback" | "a buyback", "a buy" | "buy")) => {
+				order(back).check_fill(buy, at, one)
+			}
+			Some(("buy" | "a buy", "a buyback" | "buyback")) => {
 				order(buy).check_fill(back, at, one)
 			}
 			_ => return report.fail(name, &format!("unknown order {what:?}")),
