@@ -7,7 +7,7 @@ use dhv_math::{
 		buffer::{self, Flow, Funds},
 		epoch::{pro_rata_floor, sweepable_dust},
 		parity::{self, Refusal, U256},
-		remote::RemoteAccount,
+		remote::{CashTotals, OpenTransfer, Reconciled, RemoteAccount},
 		*,
 	},
 	Fixed, MathError, Price, Timestamp,
@@ -219,34 +219,71 @@ proptest! {
 	}
 
 	#[test]
-	fn nobody_who_stays_loses_by_a_mint(
-		assets in 0i128..1 << 100, supply in 0u128..1 << 100, amount in 0u128..1 << 60,
+	fn nobody_who_stays_loses_by_an_epoch(
+		low in -(1i128 << 99)..1 << 99, up in 0i128..1 << 90, more in 0i128..1 << 90,
+		supply in 0u128..1 << 100, amount in 0u128..1 << 60, part in 0u128..=1 << 20,
+		available in 0u128..1 << 70,
 	) {
-		let before = SharePrices::new(&certain(Fixed::from_raw(assets)), supply).unwrap();
-		if let Ok(shares) = mint(amount, 6, before.mint) {
-			let cash = Fixed::from_raw(assets + i128::try_from(amount).unwrap() * 1_000_000_000_000);
-			let after = SharePrices::new(&certain(cash), supply + shares).unwrap();
-			prop_assert!(after.burn >= before.burn);
-			// The newcomer does not gain either.
-			prop_assert!(amount_floor(shares, 6, after.burn).unwrap() <= amount);
+		let assets = |cash: i128| {
+			let low = Fixed::from_raw(low + cash);
+			let mark = Fixed::from_raw(low.raw() + up);
+			let high = Fixed::from_raw(mark.raw() + more);
+			NetAssets::from_bounds(Bounds::new(low, mark, high).unwrap())
+		};
+		let prices = SharePrices::new(&assets(0), supply).unwrap();
+		let (minted, paid_in) = mint(amount, 6, prices.mint).map_or((0, 0), |shares| (shares, amount));
+		let cash = units(paid_in);
+		let after_mint = SharePrices::new(&assets(cash), supply + minted).unwrap();
+		prop_assert!(after_mint.burn >= prices.burn);
+		// The newcomer does not gain either.
+		prop_assert!(amount_floor(minted, 6, after_mint.burn).unwrap() <= paid_in);
+
+		let requested = mul(supply, part);
+		let there = u128::try_from((low + cash).max(0)).unwrap() / 1_000_000_000_000;
+		let fill = Fill::new(requested, available.min(there), prices.burn, 6).unwrap();
+		prop_assert!(fill.filled <= requested && fill.paid <= available.min(there));
+		let left = assets(cash - units(fill.paid));
+		let shares = supply + minted - fill.filled;
+		let after_fill = SharePrices::new(&left, shares).unwrap();
+		if shares > 0 {
+			prop_assert!(after_fill.burn >= prices.burn, "{prices:?} {after_fill:?} {fill:?}");
 		}
 	}
 
 	#[test]
-	fn nobody_who_stays_loses_by_a_fill(
-		assets in 0i128..1 << 100, supply in 1u128..1 << 100, share in 0u128..=1 << 20, available in 0u128..1 << 70,
+	fn all_holders_together_never_get_more_than_there_is(
+		assets in 0i128..1 << 100, supply in 1u128..1 << 100, available in any::<u128>(),
 	) {
-		let requested = mul(supply, share);
-		let before = SharePrices::new(&certain(Fixed::from_raw(assets)), supply).unwrap();
-		let cash = u128::try_from(assets).unwrap() / 1_000_000_000_000;
-		let fill = Fill::new(requested, available.min(cash), before.burn, 6).unwrap();
-		prop_assert!(fill.filled <= requested && fill.paid <= available);
-		let left = assets - i128::try_from(fill.paid).unwrap() * 1_000_000_000_000;
-		prop_assert!(left >= 0);
-		if fill.filled < supply {
-			let after =
-				SharePrices::new(&certain(Fixed::from_raw(left)), supply - fill.filled).unwrap();
-			prop_assert!(after.burn >= before.burn, "{before:?} {after:?} {fill:?}");
+		let prices = SharePrices::new(&certain(Fixed::from_raw(assets)), supply).unwrap();
+		let fill = Fill::new(supply, available, prices.burn, 6).unwrap();
+		prop_assert!(units(fill.paid) <= assets);
+	}
+
+	#[test]
+	fn a_report_decides_on_the_open_transfer(
+		landed in 0u128..1 << 60, in_share in 0u128..=1 << 20, out_share in 0u128..=1 << 20,
+		amount in 1u128..1 << 50, done in any::<bool>(), home in any::<bool>(), part in 0u128..1 << 20,
+	) {
+		// Below the transfer: a donation of its size is indistinguishable from it.
+		let donation = mul(amount, part);
+		let base = landed + amount;
+		let in_total = mul(landed, in_share);
+		let out_total = mul(in_total, out_share);
+		let booked = base - in_total + out_total;
+		let (open, free) = match (home, done) {
+			(true, true) => (OpenTransfer::Home(amount), booked - amount),
+			(true, false) => (OpenTransfer::Home(amount), booked),
+			(false, true) => (OpenTransfer::Out(amount), booked + amount),
+			(false, false) => (OpenTransfer::Out(amount), booked),
+		};
+		let totals = CashTotals { landed: base, home_sent: 0, in_total, out_total, free };
+		let explained = |surplus| Ok(Reconciled::Explained { done, surplus });
+		prop_assert_eq!(totals.reconcile(open), explained(0));
+		let richer = CashTotals { free: free + donation, ..totals };
+		prop_assert_eq!(richer.reconcile(open), explained(donation));
+		if free > 0 && done == home {
+			let poorer = CashTotals { free: free - 1, ..totals };
+			prop_assert_eq!(poorer.reconcile(open), Ok(Reconciled::Deficit(1)));
 		}
 	}
 
@@ -337,6 +374,8 @@ proptest! {
 			idle: a, venue_free: b, margin: c, unrealised: x, in_flight: d, doubtful: a,
 		};
 		let _ = account.value_floor(decimals, y);
+		let totals = CashTotals { landed: a, home_sent: b, in_total: c, out_total: d, free: a };
+		let _ = (totals.reconcile(OpenTransfer::Home(b)), totals.reconcile(OpenTransfer::Out(b)));
 		let _ = (shares_ceil(a, decimals, x), amount_ceil(a, decimals, x), mint(a, decimals, x));
 		let limits = MarkLimits { max_age: 1, max_move: x };
 		let now = Timestamp::from_secs(5);
@@ -363,4 +402,9 @@ proptest! {
 /// `supply * share / 2^20` without overflow.
 fn mul(supply: u128, share: u128) -> u128 {
 	dhv_math::amount::mul_div_floor(supply, share, 1 << 20).unwrap()
+}
+
+/// An amount with 6 decimals in units of 1e-18.
+fn units(amount: u128) -> i128 {
+	i128::try_from(amount).unwrap() * 1_000_000_000_000
 }

@@ -8,6 +8,7 @@ use dhv_math::{
 		SpotOrder,
 	},
 	perp::{self, *},
+	vault::Bounds,
 	Delta, Fixed, MathError, Price, Rate,
 };
 use proptest::prelude::*;
@@ -151,6 +152,14 @@ fn an_order_must_lower_delta_with_and_without_orders_in_flight() {
 	assert_eq!(reduces_delta(size(10), size(-8), size(-3)), Ok(true));
 	assert_eq!(reduces_delta(size(10), size(-8), size(-4)), Ok(false));
 	assert_eq!(reduces_delta(size(0), size(0), size(1)), Ok(false));
+}
+
+#[test]
+fn a_hedge_is_removed_only_when_nothing_is_left_not_even_in_doubt() {
+	let doubt = Bounds::new(Fixed::ZERO, Fixed::ZERO, Fixed::from_raw(1)).unwrap();
+	assert!(hedge::may_be_removed(Delta::ZERO, &Bounds::default()));
+	assert!(!hedge::may_be_removed(Delta::ZERO, &doubt));
+	assert!(!hedge::may_be_removed(Delta::from_raw(1), &Bounds::default()));
 }
 
 #[test]

@@ -10,6 +10,7 @@ use crate::{
 	error::MathError,
 	fixed::Fixed,
 	units::{Delta, Price},
+	vault::Bounds,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -178,4 +179,10 @@ pub fn reduces_delta(delta: Delta, in_flight: Delta, change: Delta) -> Result<bo
 		Ok(before.try_add(change.get())?.try_abs()? < before.try_abs()?)
 	};
 	Ok(lowers(delta.get())? && lowers(delta.get().try_add(in_flight.get())?)?)
+}
+
+/// Whether a hedge that is being closed may be dropped: nothing of delta or value is left, not even
+/// in doubt.
+pub fn may_be_removed(delta: Delta, value: &Bounds) -> bool {
+	delta == Delta::ZERO && *value == Bounds::default()
 }

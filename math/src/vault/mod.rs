@@ -20,7 +20,7 @@ pub mod remote;
 pub mod share;
 
 pub use epoch::{Claim, Fill, SharePrices};
-pub use nav::{Bounds, LedgerParts, MarkLimits, NetAssets, Standing};
+pub use nav::{is_within_band, Bounds, LedgerParts, MarkLimits, NetAssets, Standing};
 pub use share::{
 	amount_ceil, amount_floor, mint, plain_price_floor, price_per_share, price_per_share_ceil,
 	shares_ceil, shares_floor, VIRTUAL_SHARES,

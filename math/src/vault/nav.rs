@@ -205,13 +205,22 @@ impl MarkLimits {
 		now: Timestamp,
 		spot: Price,
 	) -> Result<bool, MathError> {
-		if !marked_spot.get().is_positive() {
-			return Err(MathError::OutOfDomain);
-		}
-		let (marked, current) = (non_negative(marked_spot.get())?, non_negative(spot.get())?);
-		let limit = mul_wide(non_negative(self.max_move)?, marked);
-		let moved = mul_wide(current.abs_diff(marked), Fixed::SCALE.unsigned_abs());
+		let near = is_within_band(spot, marked_spot, self.max_move)?;
 		let young = marked_at <= now && now.saturating_since(marked_at) <= self.max_age;
-		Ok(young && moved <= limit)
+		Ok(young && near)
 	}
+}
+
+/// Whether a price differs from a reference by at most `band` of the reference, inclusive. Exact:
+/// nothing is rounded. Also the check of a venue's mark against the price at home.
+///
+/// # Errors
+/// [`MathError::OutOfDomain`] for a reference not above zero, a negative price or band.
+pub fn is_within_band(price: Price, reference: Price, band: Fixed) -> Result<bool, MathError> {
+	if !reference.get().is_positive() {
+		return Err(MathError::OutOfDomain);
+	}
+	let (price, reference) = (non_negative(price.get())?, non_negative(reference.get())?);
+	let limit = mul_wide(non_negative(band)?, reference);
+	Ok(mul_wide(price.abs_diff(reference), Fixed::SCALE.unsigned_abs()) <= limit)
 }

@@ -49,3 +49,86 @@ impl RemoteAccount {
 		)
 	}
 }
+
+/// Cash of the account on the venue: running totals, in the smallest units of the strike asset.
+///
+/// They obey `free = landed - in_total + out_total - home_sent`, of which one report fixes `free`,
+/// `in_total` and `out_total` together.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct CashTotals {
+	/// Arrived from home, as far as earlier reports decided.
+	pub landed: u128,
+	/// Sent home, as far as earlier reports decided.
+	pub home_sent: u128,
+	/// Moved into margin, by the report.
+	pub in_total: u128,
+	/// Moved out of margin, by the report.
+	pub out_total: u128,
+	/// Cash outside margin, by the report.
+	pub free: u128,
+}
+
+/// The one transfer that may be open between home and venue.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum OpenTransfer {
+	/// None.
+	None,
+	/// To the venue.
+	Out(u128),
+	/// Home.
+	Home(u128),
+}
+
+/// What a report says about the open transfer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reconciled {
+	/// The cash is explained.
+	Explained {
+		/// Whether the open transfer is in the report: landed, or left.
+		done: bool,
+		/// Cash beyond it: a donation, a gain once it is swept.
+		surplus: u128,
+	},
+	/// This much is missing: the report goes into quarantine.
+	Deficit(u128),
+}
+
+impl CashTotals {
+	/// Decides on the open transfer from balances alone, whatever message was lost, late or doubled.
+	///
+	/// # Errors
+	/// [`MathError::Overflow`].
+	pub fn reconcile(&self, open: OpenTransfer) -> Result<Reconciled, MathError> {
+		let sum = |a: u128, b: u128| a.checked_add(b).ok_or(MathError::Overflow);
+		// Both sides of `free + in_total + home_sent = landed + out_total`, so that all is unsigned.
+		let found = sum(sum(self.free, self.in_total)?, self.home_sent)?;
+		let booked = sum(self.landed, self.out_total)?;
+		let (done_found, done_booked) = match open {
+			OpenTransfer::None => (found, booked),
+			OpenTransfer::Out(amount) => (found, sum(booked, amount)?),
+			OpenTransfer::Home(amount) => (sum(found, amount)?, booked),
+		};
+		let pending = found.checked_sub(booked);
+		let done = done_found.checked_sub(done_booked);
+		// A transfer out is done if its cash is there, one home if its cash is gone.
+		let (first, second) = match open {
+			OpenTransfer::None => (pending.map(|surplus| (false, surplus)), None),
+			OpenTransfer::Out(_) => {
+				(done.map(|surplus| (true, surplus)), pending.map(|surplus| (false, surplus)))
+			}
+			OpenTransfer::Home(_) => {
+				(pending.map(|surplus| (false, surplus)), done.map(|surplus| (true, surplus)))
+			}
+		};
+		Ok(match first.or(second) {
+			Some((done, surplus)) => Reconciled::Explained { done, surplus },
+			None => {
+				let missing = match open {
+					OpenTransfer::Home(_) => done_booked.abs_diff(done_found),
+					OpenTransfer::None | OpenTransfer::Out(_) => booked.abs_diff(found),
+				};
+				Reconciled::Deficit(missing)
+			}
+		})
+	}
+}

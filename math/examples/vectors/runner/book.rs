@@ -173,6 +173,7 @@ fn ephemeral_case(
 ) {
 	let step = text(case, "step");
 	let trade = (after_word(&step, "premium"), after_word(&step, "delta"));
+	let lost = after_word(&step, "lost");
 	let next = match (step.split([' ', ',']).next(), trade) {
 		(Some("revaluation"), _) => Ok(book::parity::Ephemeral::revalued()),
 		(Some("write" | "sale" | "sell"), (Some(premium), Some(delta))) => {
@@ -180,6 +181,9 @@ fn ephemeral_case(
 		}
 		(Some("buyback" | "buy" | "purchase"), (Some(premium), Some(delta))) => {
 			ephemeral.bought(premium, delta)
+		}
+		(Some("settle" | "settlement"), _) if lost.is_some() => {
+			ephemeral.bought(lost.unwrap_or_default(), Fixed::ZERO)
 		}
 		_ => return report.fail(name, &format!("unknown step {step:?}")),
 	};
@@ -205,6 +209,7 @@ fn staleness_case(case: &Value, name: &str, report: &mut Report) {
 			(Price::new(Fixed::from_int(2_000)), Price::new(Fixed::from_int(1_900)));
 		let unit = book::expired_valuation(OptionKind::Put, strike, price);
 		let value = unit.map(|unit| (unit.price, unit.delta));
+		report.exact(name, &expected, expected.contains("intrinsic"), true);
 		report.exact(name, "value at the fixing", value, Ok((Fixed::from_int(100), Fixed::ZERO)));
 		return;
 	}

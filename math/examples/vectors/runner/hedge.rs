@@ -295,11 +295,15 @@ fn spot_case(case: &Value, name: &str, report: &mut Report) {
 	};
 	let ours = described(order);
 	each_expected(case, name, report, |key, expected, report| {
+		if expected.is_null() {
+			report.exact(name, key, ours.get(key), None);
+			return true;
+		}
 		let expected = shown(expected);
 		match key {
 			"action" if order == SpotOrder::None => {
-				let nothing = ["none", "nothing", "no action"].contains(&expected.as_str());
-				report.exact(name, &expected, nothing, true);
+				let trades = expected.contains("buy") || expected.contains("sell");
+				report.exact(name, &expected, trades, false);
 			}
 			"amount" | "delta_change" => {
 				let ours = ours.get(key).and_then(Value::as_str).and_then(fixed);

@@ -232,10 +232,6 @@ class Fund:
         self.balance += int(amount)
         return {}
 
-    def set_spot(self, spot):
-        self.spot = int(spot)
-        return {}
-
     def advance_time(self, seconds):
         self.now += int(seconds)
         return {}
