@@ -103,32 +103,20 @@ impl CashTotals {
 		// Both sides of `free + in_total + home_sent = landed + out_total`, so that all is unsigned.
 		let found = sum(sum(self.free, self.in_total)?, self.home_sent)?;
 		let booked = sum(self.landed, self.out_total)?;
-		let (done_found, done_booked) = match open {
-			OpenTransfer::None => (found, booked),
-			OpenTransfer::Out(amount) => (found, sum(booked, amount)?),
-			OpenTransfer::Home(amount) => (sum(found, amount)?, booked),
+		// The lower of the two states: nothing landed yet, or the cash sent home is gone. One step up
+		// is the other state.
+		let (lift, step, outwards) = match open {
+			OpenTransfer::None => (0, 0, false),
+			OpenTransfer::Out(amount) => (0, amount, true),
+			OpenTransfer::Home(amount) => (amount, amount, false),
 		};
-		let pending = found.checked_sub(booked);
-		let done = done_found.checked_sub(done_booked);
-		// A transfer out is done if its cash is there, one home if its cash is gone.
-		let (first, second) = match open {
-			OpenTransfer::None => (pending.map(|surplus| (false, surplus)), None),
-			OpenTransfer::Out(_) => {
-				(done.map(|surplus| (true, surplus)), pending.map(|surplus| (false, surplus)))
-			}
-			OpenTransfer::Home(_) => {
-				(pending.map(|surplus| (false, surplus)), done.map(|surplus| (true, surplus)))
-			}
+		let found = sum(found, lift)?;
+		let Some(over) = found.checked_sub(booked) else {
+			return Ok(Reconciled::Deficit(booked.abs_diff(found)));
 		};
-		Ok(match first.or(second) {
-			Some((done, surplus)) => Reconciled::Explained { done, surplus },
-			None => {
-				let missing = match open {
-					OpenTransfer::Home(_) => done_booked.abs_diff(done_found),
-					OpenTransfer::None | OpenTransfer::Out(_) => booked.abs_diff(found),
-				};
-				Reconciled::Deficit(missing)
-			}
+		Ok(match over.checked_sub(step) {
+			Some(surplus) => Reconciled::Explained { done: outwards, surplus },
+			None => Reconciled::Explained { done: !outwards, surplus: over },
 		})
 	}
 }

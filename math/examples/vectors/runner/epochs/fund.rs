@@ -1,15 +1,16 @@
-//! Step lists of the peer's mutual fund: a replay of its state, with every number from
-//! `vault::parity`.
+//! The state of the peer's mutual fund and its operations, with every number from `vault::parity`.
 
 #![allow(clippy::arithmetic_side_effects, reason = "test code")]
 
-use super::report::{text, Report};
+mod trades;
+
+use crate::runner::report::text;
 use dhv_math::vault::parity::{self, Refusal, U256};
 use serde_json::{json, Map, Value};
 use std::collections::BTreeMap;
 
 /// Why an operation is rejected, in the peer's words; arithmetic failures have several.
-type Rejection = String;
+pub type Rejection = String;
 
 /// A deposit receipt.
 #[derive(Clone, Copy, Default)]
@@ -37,16 +38,16 @@ struct Reactor {
 
 /// The limits of a scenario.
 #[derive(Clone, Copy)]
-struct Parameters {
-	buffer_bps: u32,
-	cap: U256,
-	max_age: u64,
-	max_move: u128,
+pub struct Parameters {
+	pub buffer_bps: u32,
+	pub cap: U256,
+	pub max_age: u64,
+	pub max_move: u128,
 }
 
 /// The state of the peer.
 #[derive(Clone)]
-struct Fund {
+pub struct Fund {
 	parameters: Parameters,
 	now: u64,
 	spot: u128,
@@ -71,15 +72,7 @@ struct Fund {
 }
 
 /// Numbers an operation returns besides the state.
-type Returned = Map<String, Value>;
-
-/// An unsigned integer of up to 256 bits.
-fn wide(digits: &str) -> Option<U256> {
-	digits.bytes().try_fold(U256::default(), |number, byte| {
-		let digit = char::from(byte).to_digit(10)?;
-		number.times(10).ok()?.plus(U256::from(u128::from(digit))).ok()
-	})
-}
+pub type Returned = Map<String, Value>;
 
 /// An unsigned member; `max` is the largest.
 fn unsigned(inputs: &Value, key: &str) -> Result<u128, String> {
@@ -113,21 +106,8 @@ fn arithmetic(error: dhv_math::MathError) -> Rejection {
 	}
 }
 
-/// Whether two reasons are the same; arithmetic failures go by several names.
-fn same_reason(ours: &str, expected: &str) -> bool {
-	let named = |words: &[&str]| {
-		let expected = expected.to_lowercase();
-		words.iter().any(|word| expected.contains(word))
-	};
-	match ours {
-		"arithmetic: division by zero" => named(&["division", "divide", "0x12"]),
-		"arithmetic: underflow or overflow" => named(&["underflow", "overflow", "0x11"]),
-		other => expected == other,
-	}
-}
-
 /// Whether an operation sets the spot and nothing else.
-fn moves_spot(inputs: &Value) -> bool {
+pub fn moves_spot(inputs: &Value) -> bool {
 	inputs.as_object().is_some_and(|inputs| inputs.len() == 1 && inputs.contains_key("spot"))
 }
 
@@ -146,7 +126,7 @@ fn ensure(condition: bool, reason: &str) -> Result<(), Rejection> {
 }
 
 impl Fund {
-	fn new(parameters: Parameters, users: &[String]) -> Self {
+	pub fn new(parameters: Parameters, users: &[String]) -> Self {
 		let one = U256::from(1_000_000_000_000_000_000);
 		Self {
 			parameters,
@@ -332,68 +312,8 @@ impl Fund {
 		]))
 	}
 
-	/// A sale of options: the premium comes in first, then the buffer is checked.
-	fn write(&mut self, inputs: &Value) -> Result<Returned, Rejection> {
-		let premium = unsigned(inputs, "premium")?;
-		let (fee, collateral) = (unsigned(inputs, "fee")?, unsigned(inputs, "collateral")?);
-		ensure(!self.paused, "TradingPaused")?;
-		let net = minus(premium, fee)?;
-		self.balance += net;
-		if text(inputs, "fee_recipient") == "pool" {
-			self.balance += fee;
-		}
-		let free = i128::try_from(collateral).map_err(|error| error.to_string())?;
-		ensure(self.buffer()? >= free, "MaxLiquidityBufferReached")?;
-		self.balance = minus(self.balance, collateral)?;
-		self.allocated += collateral;
-		self.ephemeral += i128::try_from(net * 1_000_000_000_000).map_err(|e| e.to_string())?;
-		Ok(Returned::new())
-	}
-
-	/// A purchase of options the vault wrote: collateral comes back, then the premium is paid.
-	fn buyback(&mut self, inputs: &Value) -> Result<Returned, Rejection> {
-		let (premium, collateral) = (unsigned(inputs, "premium")?, unsigned(inputs, "collateral")?);
-		ensure(!self.paused, "TradingPaused")?;
-		self.balance += collateral;
-		self.allocated = minus(self.allocated, collateral)?;
-		ensure(minus(self.balance, self.partitioned)? >= premium, "WithdrawExceedsLiquidity")?;
-		self.balance -= premium;
-		self.ephemeral -= i128::try_from(premium * 1_000_000_000_000).map_err(|e| e.to_string())?;
-		Ok(Returned::new())
-	}
-
-	fn settle(&mut self, inputs: &Value) -> Result<Returned, Rejection> {
-		let returned = unsigned(inputs, "collateral_returned")?;
-		let lost = unsigned(inputs, "collateral_lost")?;
-		self.balance += returned;
-		self.allocated = minus(self.allocated, returned + lost)?;
-		self.ephemeral -= i128::try_from(lost * 1_000_000_000_000).map_err(|e| e.to_string())?;
-		Ok(Returned::new())
-	}
-
-	fn fulfil(&mut self, inputs: &Value) -> Result<Returned, Rejection> {
-		self.portfolio = signed(inputs, "portfolio_value")?;
-		self.valued_spot = unsigned(inputs, "spot")?;
-		self.valued_at = self.now;
-		self.ephemeral = 0;
-		Ok(Returned::new())
-	}
-
-	fn set_reactors(&mut self, inputs: &Value) -> Result<Returned, Rejection> {
-		let list = inputs.get("reactors").and_then(Value::as_array).ok_or("bad input: reactors")?;
-		let mut reactors = Vec::new();
-		for reactor in list {
-			let (cash, other_value) =
-				(unsigned(reactor, "cash")?, unsigned(reactor, "other_value")?);
-			reactors.push(Reactor { cash, other_value });
-		}
-		self.reactors = Some(reactors);
-		self.balance = minus(self.balance, unsigned(inputs, "moved_from_pool")?)?;
-		Ok(Returned::new())
-	}
-
 	/// Runs one operation; on a rejection the state is as before.
-	fn run(&mut self, op: &str, inputs: &Value) -> Result<Returned, Rejection> {
+	pub fn run(&mut self, op: &str, inputs: &Value) -> Result<Returned, Rejection> {
 		let before = self.clone();
 		if inputs.get("spot").is_some() {
 			self.spot = unsigned(inputs, "spot")?;
@@ -434,7 +354,7 @@ impl Fund {
 	}
 
 	/// The state in the form of the file.
-	fn state(&self) -> Value {
+	pub fn state(&self) -> Value {
 		let shown = |result: Result<String, Rejection>| match result {
 			Ok(digits) => digits,
 			Err(reason) => format!("reject: {reason}"),
@@ -482,88 +402,4 @@ impl Fund {
 		}
 		state
 	}
-}
-
-/// The limits of a case.
-fn parameters(case: &Value) -> Option<Parameters> {
-	let parameters = case.get("parameters")?;
-	Some(Parameters {
-		buffer_bps: u32::try_from(parameters.get("buffer_bps")?.as_u64()?).ok()?,
-		cap: wide(&text(parameters, "collateral_cap"))?,
-		max_age: parameters.get("max_time_deviation")?.as_u64()?,
-		max_move: text(parameters, "max_price_deviation").parse().ok()?,
-	})
-}
-
-/// Compares what a step gave with what the file says, key by key.
-fn compare(
-	step: &str,
-	result: &Result<Returned, Rejection>,
-	fund: &Fund,
-	expected: &Map<String, Value>,
-	report: &mut Report,
-) {
-	let state = fund.state();
-	for (key, value) in expected {
-		match (key.as_str(), result) {
-			("outcome", _) => {
-				let outcome = if result.is_ok() { "ok" } else { "reject" };
-				report.exact(step, "outcome", outcome, value.as_str().unwrap_or_default());
-			}
-			("reason", Err(ours)) => {
-				let expected = value.as_str().unwrap_or_default();
-				let same = same_reason(ours, expected);
-				report.exact(step, &format!("{ours} as {expected:?}"), same, true);
-			}
-			("state", _) => {
-				let keys: Vec<_> = value.as_object().into_iter().flat_map(Map::keys).collect();
-				report.exact(step, "state without members", keys.is_empty(), false);
-				for key in keys {
-					let (ours, expected) = (state.get(key), value.get(key));
-					report.exact(step, key, ours, expected);
-				}
-			}
-			(key, Ok(returned)) => {
-				report.exact(step, key, returned.get(key), Some(value));
-			}
-			(key, Err(reason)) => report.fail(step, &format!("{key} expected, but {reason}")),
-		}
-	}
-}
-
-/// Runs a whole scenario; each step counts as a case of its own.
-fn scenario(case: &Value, name: &str, report: &mut Report) {
-	let users: Vec<_> = case
-		.get("users")
-		.and_then(Value::as_array)
-		.into_iter()
-		.flatten()
-		.filter_map(|user| user.as_str().map(str::to_owned))
-		.collect();
-	let steps = case.get("steps").and_then(Value::as_array).filter(|steps| !steps.is_empty());
-	let (Some(parameters), Some(steps)) = (parameters(case), steps) else {
-		report.fail(name, "parameters or steps are missing");
-		return;
-	};
-	let mut fund = Fund::new(parameters, &users);
-	for (index, step) in steps.iter().enumerate() {
-		let op = text(step, "op");
-		let label = format!("{name} step {index} {op}");
-		let inputs = step.get("inputs").cloned().unwrap_or_default();
-		let result = fund.run(&op, &inputs);
-		match (&result, step.get("expected").and_then(Value::as_object)) {
-			(Err(reason), _) if reason.starts_with("bad input") => report.fail(&label, reason),
-			(_, Some(expected)) => compare(&label, &result, &fund, expected, report),
-			(Ok(_), None) => {
-				let silent = op == "advance_time" || moves_spot(&inputs);
-				report.exact(&label, "needs no expected values", silent, true);
-			}
-			(Err(reason), None) => report.fail(&label, reason),
-		}
-	}
-}
-
-/// `rysk_epochs.json`.
-pub fn rysk_epochs(file: &Value, report: &mut Report) {
-	report.each(file, "cases", scenario);
 }
