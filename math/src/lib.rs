@@ -5,16 +5,21 @@ extern crate alloc;
 
 pub mod amount;
 pub mod black_scholes;
+pub mod book;
 pub mod error;
 pub mod fixed;
+pub mod hedge;
 pub mod kernel;
 pub mod margin;
 pub mod normal;
+pub mod otc;
+pub mod perp;
 pub mod quote;
 pub mod sabr;
 pub mod surface;
 pub mod transcendental;
 pub mod units;
+pub mod utilisation;
 pub mod vault;
 
 pub use black_scholes::Valuation;

@@ -1,6 +1,10 @@
 //! The runner behind the example `vectors` and the test of the same name.
 
 mod margin;
+mod book;
+mod epochs;
+mod hedge;
+mod otc;
 pub mod report;
 
 use report::Report;
@@ -18,10 +22,19 @@ const FILES: &[(&str, Run)] = &[
 	("gamma_spread_margin", margin::gamma_spread_margin),
 	("gamma_upper_bound_lookup", margin::gamma_upper_bound_lookup),
 	("rysk_registry_health", margin::rysk_registry_health),
+	("otc_orders_rysk", otc::otc_orders_rysk),
+	("perp_reactor_rysk", hedge::perp_reactor_rysk),
+	("portfolio_values_rysk", book::portfolio_values_rysk),
+	("rysk_epochs", epochs::rysk_epochs),
+	("uniswap_reactor_rysk", hedge::uniswap_reactor_rysk),
+	("utilization_premium_rysk_alpha", book::utilization_premium_rysk_alpha),
 ];
 
 /// Files that exist beside the others and test nothing of this crate, with the reason.
-const NOT_APPLICABLE: &[(&str, &str)] = &[];
+const NOT_APPLICABLE: &[(&str, &str)] = &[(
+	"peer_mechanisms",
+	"pricing, auctions and margin of other peers that this crate adopts none of",
+)];
 
 /// Runs every JSON file of a folder, in the order of their names.
 ///
