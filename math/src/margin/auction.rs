@@ -126,7 +126,7 @@ impl Debt {
 		}
 		let gain = non_negative(target)?.saturating_sub(non_negative(price)?);
 		// The exact number is at most `all` if the price is at most the end price.
-		if gain == 0 || missing > Natural::product(&[gain, all, unit])? {
+		if missing > Natural::product(&[gain, all, unit])? {
 			return Ok(self.contracts);
 		}
 		let limit = Contracts::from_units(missing.quotient_ceil(&[gain, unit])?);

@@ -191,11 +191,8 @@ impl NakedOption {
 		factor_bps: u32,
 	) -> Result<u128, MathError> {
 		let Fraction { numerator, divisors: [first, second] } = self.exact(spot)?;
-		numerator.times(&self.multipliers(contracts, factor_bps)?)?.quotient_ceil(&[
-			first,
-			second,
-			per_unit()?,
-		])
+		let divisors = [first, second, per_unit()?];
+		numerator.times(&self.multipliers(contracts, factor_bps)?)?.quotient_ceil(&divisors)
 	}
 
 	/// Factors from the numerator of one contract to that of a requirement in units of the asset.

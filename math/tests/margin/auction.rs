@@ -48,6 +48,18 @@ fn calls_in_the_underlying_start_at_a_share_of_it() {
 }
 
 #[test]
+fn prices_are_rounded_down() {
+	let price = auction(0).price_floor(Fixed::from_raw(3), at(3_599));
+	assert_eq!(price, Ok(Fixed::from_raw(2)));
+	let third = Debt { decimals: 18, ..debt(1, 3) };
+	assert_eq!(third.end_price_floor(), Ok(Fixed::ZERO));
+	assert_eq!(third.payment_floor(Fixed::from_raw(1), Contracts::from_units(1)), Ok(0));
+	let start =
+		start_price_floor(CALL, UNDERLYING, common::price(1), common::price(3), Fixed::ZERO);
+	assert_eq!(start.unwrap().to_string(), "0.666666666666666666");
+}
+
+#[test]
 fn a_start_above_the_end_gives_the_end_at_once() {
 	let end = debt(26_000_000, 1).end_price_floor().unwrap();
 	assert_eq!(auction(87).price_floor(end, at(1)), Ok(end));

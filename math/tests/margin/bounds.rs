@@ -1,5 +1,6 @@
 use super::*;
 use dhv_math::{
+	kernel::natural::Natural,
 	margin::{
 		bounds::{check_dust, check_knots, check_table, update_knot, ParameterError},
 		upper_bound, upper_bound_step,
@@ -131,17 +132,20 @@ proptest! {
 		prop_assert!(of(a).raw() <= of(b).raw() + 5);
 	}
 
-	/// Never below: squares of both sides of `line >= v0 + rise (r - r0) / (r1 - r0)` with a first
-	/// root of zero, `line² t1 >= rise² t`.
+	/// Never below: squares of both sides of `line >= rise sqrt(t / t1)`, with the first knot at zero;
+	/// falling, of `rise - line <= rise sqrt(t / t1)`.
 	#[test]
-	fn bounds_are_never_below_the_exact_value(t1 in 2u64..1 << 30, at: u64, rise in 1u64..1 << 60) {
-		use dhv_math::kernel::natural::Natural;
+	fn bounds_are_never_below_the_exact_value(t1 in 2u64..1 << 30, at: u64, rise in 1u128..1 << 126) {
 		let at = 1 + at % (t1 - 1);
-		let table = [(0, Fixed::ZERO), (t1, Fixed::from_raw(i128::from(rise)))];
-		let line = upper_bound(&table, at).unwrap().raw() as u128;
+		let value = Fixed::from_raw(rise as i128);
+		let of = |first, last| upper_bound(&[(0, first), (t1, last)], at).unwrap().raw() as u128;
+		let (up, down) = (of(Fixed::ZERO, value), of(value, Fixed::ZERO));
 		let square = |value: u128, time: u64| Natural::product(&[value, value, u128::from(time)]).unwrap();
-		let exact = square(u128::from(rise), at);
-		prop_assert!(square(line, t1) >= exact);
-		prop_assert!(line < 3 || square(line - 3, t1) < exact);
+		let exact = square(rise, at);
+		let slack = 2 + (rise >> 60);
+		prop_assert!(square(up, t1) >= exact);
+		prop_assert!(up <= slack || square(up - slack, t1) < exact);
+		prop_assert!(square(rise - down, t1) <= exact);
+		prop_assert!(square(rise - down + slack, t1) > exact);
 	}
 }

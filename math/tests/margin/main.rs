@@ -3,6 +3,7 @@
 	missing_docs,
 	clippy::arithmetic_side_effects,
 	clippy::cast_possible_truncation,
+	clippy::cast_possible_wrap,
 	clippy::cast_sign_loss,
 	clippy::expect_used,
 	clippy::indexing_slicing,

@@ -131,6 +131,19 @@ proptest! {
 	}
 
 	#[test]
+	fn a_vault_without_a_short_gets_what_a_holder_gets(
+		puts: bool, units in 0u128..1 << 45, strike in market_price(), fixing in market_price(), to in market_price(),
+		held in 0u128..1 << 80, decimals in prop::sample::select(vec![6u8, 8, 18]),
+	) {
+		let kind = if puts { PUT } else { CALL };
+		let conversion = Conversion { to, ..Conversion::NONE };
+		let long = Leg { contracts: Contracts::from_units(units), strike };
+		let vault = settle_vault(kind, (Leg::default(), long), fixing, held, conversion, decimals);
+		let holder = holder_payout_floor(kind, long, fixing, conversion, decimals).unwrap();
+		prop_assert_eq!(vault, Ok(returned(held + holder)));
+	}
+
+	#[test]
 	fn collateral_comes_back_unit_for_unit(
 		puts: bool, ns in 0u128..1 << 45, nl in 0u128..1 << 45, ks in market_price(), kl in market_price(),
 		fixing in market_price(), held in 0u128..1 << 80,
