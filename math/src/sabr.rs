@@ -79,7 +79,9 @@ impl SabrParameters {
 
 /// Implied volatility of a strike, rounded to the nearest.
 ///
-/// `seconds` is the time to expiry. Error: half a quantum plus 1e-25 of the result.
+/// `seconds` is the time to expiry. Domain: every forward and strike above zero; the error, half a
+/// quantum plus 1e-25 of the result, is measured for `|ln(F/K)|` up to `ln 50` and a little beyond.
+/// (How far from the forward a smile means anything is the surface's rule: it is checked on a grid.)
 ///
 /// # Errors
 /// [`MathError::OutOfDomain`] for parameters outside their ranges, for a forward or strike not above
@@ -92,11 +94,33 @@ pub fn implied_volatility(
 	seconds: u64,
 ) -> Result<Volatility, MathError> {
 	p.validate()?;
+	let (leading, correction) = expansion(p, forward, strike, seconds)?;
+	if correction < Real127::from_fixed(MIN_CORRECTION) {
+		return Err(MathError::OutOfDomain);
+	}
+	positive(leading * correction)
+}
+
+/// A volatility that does not round to zero.
+fn positive(volatility: Real127) -> Result<Volatility, MathError> {
+	let volatility = volatility.to_fixed()?;
+	if !volatility.is_positive() {
+		return Err(MathError::OutOfDomain);
+	}
+	Ok(Volatility::new(volatility))
+}
+
+/// The leading factor of the volatility, and the correction `1 + (a + b + c) T`, for parameters with
+/// `alpha > 0`, `0 < beta <= 1` and `|rho| < 1`.
+fn expansion(
+	p: &SabrParameters,
+	forward: Price,
+	strike: Price,
+	seconds: u64,
+) -> Result<(Real127, Real127), MathError> {
 	if !forward.get().is_positive() || !strike.get().is_positive() {
 		return Err(MathError::OutOfDomain);
 	}
-	let f = Real127::from_fixed(forward.get());
-	let k = Real127::from_fixed(strike.get());
 	let alpha = Real127::from_fixed(p.alpha);
 	let beta = Real127::from_fixed(p.beta);
 	let rho = Real127::from_fixed(p.rho);
@@ -107,27 +131,25 @@ pub fn implied_volatility(
 		functions::ln_ratio(Real127::from_i128(forward.raw()), Real127::from_i128(strike.raw()))?;
 	let slack = Real127::ONE - beta;
 	// P, and its square root
-	let power = functions::pow(f * k, slack)?;
-	let root = power.square_root()?;
+	let (power, root) = if slack.is_zero() {
+		(Real127::ONE, Real127::ONE)
+	} else {
+		let product = Real127::from_fixed(forward.get()) * Real127::from_fixed(strike.get());
+		let power = functions::pow(product, slack)?;
+		(power, power.square_root()?)
+	};
 
 	let a = (slack * slack * alpha * alpha).divide(whole(24) * power)?;
 	let b = (rho * beta * nu * alpha).divide(whole(4) * root)?;
 	let c = (whole(2) - whole(3) * rho * rho) * nu * nu.divide_small(24);
 	let correction = Real127::ONE + (a + b + c) * years(seconds)?;
-	if correction < Real127::from_fixed(MIN_CORRECTION) {
-		return Err(MathError::OutOfDomain);
-	}
 
 	let spread = slack * log_moneyness;
 	let square = spread * spread;
 	let stretch = Real127::ONE + square.divide_small(24) + (square * square).divide_small(1920);
 	let z = (nu * root * log_moneyness).divide(alpha)?;
 	let level = alpha.divide(root * stretch)?;
-	let volatility = (level * smile(z, rho)? * correction).to_fixed()?;
-	if !volatility.is_positive() {
-		return Err(MathError::OutOfDomain);
-	}
-	Ok(Volatility::new(volatility))
+	Ok((level * smile(z, rho)?, correction))
 }
 
 /// `z / x(z)` for `|rho| < 1`.
@@ -147,4 +169,52 @@ fn smile(z: Real127, rho: Real127) -> Result<Real127, MathError> {
 		functions::ln_ratio(root + shifted, Real127::ONE - rho)?
 	};
 	z.divide(x)
+}
+
+/// The wider domain of the peer (Rysk), for comparison; no runtime uses it.
+pub mod parity {
+	use super::{expansion, positive, SabrParameters};
+	use crate::{
+		error::MathError,
+		fixed::Fixed,
+		units::{Price, Rate, Volatility},
+	};
+
+	/// Largest magnitude of the rate: 200, which is 20,000 % a year.
+	pub const MAX_RATE: Rate = Rate::new(Fixed::from_int(200));
+
+	/// Checks the ranges of the peer: `alpha > 0`, `0 < beta <= 1`, `-1 < rho < 1`, `nu > 0`,
+	/// `|rate| <= 200`.
+	///
+	/// # Errors
+	/// [`MathError::OutOfDomain`].
+	pub fn validate(p: &SabrParameters, rate: Rate) -> Result<(), MathError> {
+		if p.alpha.is_positive()
+			&& p.beta.is_positive()
+			&& p.beta <= Fixed::ONE
+			&& p.rho.try_abs()? < Fixed::ONE
+			&& p.nu.is_positive()
+			&& rate.get().try_abs()? <= MAX_RATE.get()
+		{
+			Ok(())
+		} else {
+			Err(MathError::OutOfDomain)
+		}
+	}
+
+	/// [`super::implied_volatility`] on the ranges of the peer, and for every correction that leaves
+	/// the volatility above zero.
+	///
+	/// # Errors
+	/// As there.
+	pub fn implied_volatility(
+		p: &SabrParameters,
+		forward: Price,
+		strike: Price,
+		seconds: u64,
+	) -> Result<Volatility, MathError> {
+		validate(p, Rate::ZERO)?;
+		let (leading, correction) = expansion(p, forward, strike, seconds)?;
+		positive(leading * correction)
+	}
 }

@@ -1,6 +1,8 @@
 //! The runner behind the example `vectors` and the test of the same name.
 
+pub mod quote;
 pub mod report;
+pub mod sabr;
 
 use report::Report;
 use serde_json::Value;
@@ -10,7 +12,12 @@ use std::{fs, path::Path};
 type Run = fn(&Value, &mut Report);
 
 /// Every known file, by its name without `.json`.
-const FILES: &[(&str, Run)] = &[];
+const FILES: &[(&str, Run)] = &[
+	("quote_beyond_rysk", quote::quote_beyond_rysk),
+	("sabr_rysk", sabr::sabr_rysk),
+	("slippage_rysk", quote::slippage_rysk),
+	("spread_rysk", quote::spread_rysk),
+];
 
 /// Files that exist beside the others and test nothing of this crate, with the reason.
 const NOT_APPLICABLE: &[(&str, &str)] = &[];
