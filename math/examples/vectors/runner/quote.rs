@@ -326,7 +326,7 @@ fn order_of(inputs: &Value) -> Option<(Order, Market)> {
 }
 
 /// Margin of the contracts that leave the vault net short, with the peer's 27 decimals (which cut)
-/// and its step table, rounded up to 6 decimals; spot shock 1.
+/// and its step table, rounded up to 18 decimals; spot shock 1.
 fn peer_margin(order: &Order, market: &Market) -> Result<Fixed, MathError> {
 	let contracts = order.contracts.to_fixed()?;
 	let short = contracts_left_short(market.net_exposure, contracts, order.taker_buys)?;
@@ -346,8 +346,9 @@ fn peer_margin(order: &Order, market: &Market) -> Result<Fixed, MathError> {
 	};
 	let per_contract = mul_div_floor(bound, spot.min(strike), one)? + intrinsic;
 	let total = mul_div_floor(per_contract, ray(short), one)?;
-	let units = total.div_ceil(10u128.pow(21));
-	i128::try_from(units * 10u128.pow(12)).map(Fixed::from_raw).map_err(|_| MathError::Overflow)
+	i128::try_from(total.div_ceil(10u128.pow(9)))
+		.map(Fixed::from_raw)
+		.map_err(|_| MathError::Overflow)
 }
 
 fn check_quote(
