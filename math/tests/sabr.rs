@@ -5,7 +5,9 @@ mod common;
 
 use common::{assert_near, error, field, integer, price, raw, reference, rows, text, vectors};
 use dhv_math::{
-	black_scholes::forward, sabr::implied_volatility, Fixed, MathError, Price, Rate, SabrParameters,
+	black_scholes::forward,
+	sabr::{implied_volatility, parity},
+	Fixed, MathError, Price, Rate, SabrParameters,
 };
 use proptest::prelude::*;
 
@@ -105,6 +107,37 @@ fn prices_not_above_zero_are_refused() {
 	}
 }
 
+#[test]
+fn corrections_below_a_tenth_are_refused() {
+	// rho below -sqrt(2/3) and a high nu: the correction falls with time
+	let p = SabrParameters {
+		rho: Fixed::from_raw(-950_000_000_000_000_000),
+		nu: Fixed::from_int(6),
+		..typical()
+	};
+	let at = |days: u64| implied_volatility(&p, price(100), price(150), days * 86_400);
+	// 1 + (a + b + c) T = 1 - 1.9162 T: 0.1 at 171.5 days, 0 at 190.6
+	assert!(at(171).is_ok());
+	assert_eq!(at(172), Err(MathError::OutOfDomain));
+	let peer = |days: u64| parity::implied_volatility(&p, price(100), price(150), days * 86_400);
+	assert_eq!(peer(171), at(171));
+	assert!(peer(190).is_ok());
+	assert_eq!(peer(191), Err(MathError::OutOfDomain));
+}
+
+#[test]
+fn the_domain_of_the_peer_is_wider() {
+	let p = SabrParameters { rho: Fixed::from_raw(-999_999_000_000_000_000), ..typical() };
+	assert_eq!(p.validate(), Err(MathError::OutOfDomain));
+	assert_eq!(parity::validate(&p, Rate::ZERO), Ok(()));
+	assert!(parity::implied_volatility(&p, price(100), price(120), 86_400).is_ok());
+	let one = SabrParameters { rho: Fixed::ONE, ..typical() };
+	assert_eq!(parity::validate(&one, Rate::ZERO), Err(MathError::OutOfDomain));
+	let above = Rate::from_raw(parity::MAX_RATE.raw() + 1);
+	assert_eq!(parity::validate(&typical(), parity::MAX_RATE), Ok(()));
+	assert_eq!(parity::validate(&typical(), above), Err(MathError::OutOfDomain));
+}
+
 proptest! {
 	#[test]
 	fn the_smile_is_continuous_at_the_money(exponent in 0u32..16, up: bool) {
@@ -115,6 +148,22 @@ proptest! {
 		let near = implied_volatility(&typical(), f, Price::from_raw(f.raw() + step), 604_800).unwrap();
 		// the slope of the smile here is below 0.001 per unit of strike
 		prop_assert!((at.raw() - near.raw()).abs() <= 1 + step.abs() / 1_000);
+	}
+
+	#[test]
+	fn both_domains_agree_where_both_answer(
+		alpha in 1u32..20_000, beta in 1u32..10_000, rho in -9_990i128..9_990, nu in 1u32..60_000, k in 2i64..5_000,
+		days in 1u64..400,
+	) {
+		// strikes up to a factor of fifty from the forward
+		let p = SabrParameters {
+			alpha: Fixed::from_bps(alpha), beta: Fixed::from_bps(beta), nu: Fixed::from_bps(nu),
+			rho: Fixed::from_raw(rho * Fixed::SCALE / 10_000),
+		};
+		let (f, k, t) = (price(100), price(k), days * 86_400);
+		if let Ok(ours) = implied_volatility(&p, f, k, t) {
+			prop_assert_eq!(parity::implied_volatility(&p, f, k, t), Ok(ours));
+		}
 	}
 
 	#[test]
