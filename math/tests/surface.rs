@@ -8,7 +8,8 @@ use dhv_math::{
 	sabr::implied_volatility,
 	surface::{
 		calendar, call_put_gap, density, interpolate_volatility, moves, positive_variance, range,
-		rate_in_range, rate_step, smoothed_volatility, Violation, HALF_LIFE, MAX_RATE,
+		rate_in_range, rate_step, smoothed_volatility, ssvi_volatility, SsviKnot, Violation,
+		HALF_LIFE, MAX_RATE,
 	},
 	Fixed, MathError, Price, Rate, SabrParameters, Volatility,
 };
@@ -208,6 +209,40 @@ fn the_smoothed_mark_stays_near_the_current_volatility() {
 	assert_eq!(smoothed_volatility(Volatility::from_raw(-1), vol(1), 1, 1, ratio), refused);
 }
 
+fn knot(years: u32, theta: u32) -> SsviKnot {
+	let f = Fixed::from_bps;
+	SsviKnot { years: f(years), theta: f(theta), psi: f(2_000), rho: f(1_000) }
+}
+
+#[test]
+fn the_other_surface_has_its_variance_at_the_money() {
+	let knots = [knot(2_500, 900), knot(10_000, 2_500)];
+	let at = |years| ssvi_volatility(&knots, price(100), price(100), Fixed::from_bps(years));
+	// sqrt(theta / years) at the knots, flat before, at the last slope beyond
+	assert_eq!(at(2_500), Ok(vol(6_000)));
+	assert_eq!(at(625), Ok(vol(6_000)));
+	assert_eq!(at(10_000), Ok(vol(5_000)));
+	// theta 0.41 after 1.75 years
+	assert_eq!(at(17_500).unwrap().raw(), 484_030_695_602_783_322);
+}
+
+#[test]
+fn the_other_surface_refuses_what_is_no_surface() {
+	let (a, b) = (knot(2_500, 900), knot(10_000, 2_500));
+	let of = |knots: &[SsviKnot], k| ssvi_volatility(knots, price(100), price(k), Fixed::ONE);
+	let refused = Err(MathError::OutOfDomain);
+	assert!(of(&[a, b], 120).is_ok());
+	assert_eq!(of(&[a], 120), refused);
+	assert_eq!(of(&[b, a], 120), refused);
+	assert_eq!(of(&[a, b], 0), refused);
+	assert_eq!(of(&[SsviKnot { rho: Fixed::ONE, ..a }, b], 120), refused);
+	assert_eq!(of(&[SsviKnot { psi: Fixed::ZERO, ..a }, b], 120), refused);
+	// a falling variance at the money ends below zero
+	let falling = [knot(2_500, 2_500), knot(10_000, 900)];
+	let late = ssvi_volatility(&falling, price(100), price(100), Fixed::from_int(9));
+	assert_eq!(late, refused);
+}
+
 proptest! {
 	#[test]
 	fn smoothing_in_two_steps_is_smoothing_in_one(
@@ -271,6 +306,14 @@ proptest! {
 		let _ = calendar(&numbers, (&a, t0), (&b, t1));
 		let _ = call_put_gap(&a, &b, c);
 		let _ = moves(&a, &b, c);
+		let knots: Vec<_> = numbers
+			.iter()
+			.enumerate()
+			.map(|(n, x)| SsviKnot { years: Fixed::from_raw(n as i128 + 1), theta: *x, psi: c, rho: Fixed::from_raw(t0.into()) })
+			.collect();
+		if let Some(p) = prices.first() {
+			let _ = ssvi_volatility(&knots, *p, *p, Fixed::from_raw(t1.into()));
+		}
 		if let (Some(a), Some(b)) = (a.first(), b.first()) {
 			let _ = range(&[*a], *b, *b);
 			let _ = rate_step(Rate::new(a.get()), Rate::new(b.get()), Rate::new(c));

@@ -211,6 +211,32 @@ fn orders_outside_the_domain_are_refused() {
 	assert!(refused(good, m, PricingParameters { slippage_multipliers: EMPTY, ..terms() }));
 }
 
+#[test]
+fn terms_outside_their_ranges_are_refused() {
+	let minus = Fixed::from_raw(-1);
+	let low = [Fixed::from_bps(9_999); 15];
+	let below = Multipliers { call: &CALLS, put: &low };
+	let good = terms();
+	assert_eq!(good.validate(), Ok(()));
+	for bad in [
+		PricingParameters { bid_ask_spread: minus, ..good },
+		PricingParameters { slippage_gradient: minus, ..good },
+		PricingParameters { slippage_multipliers: below, ..good },
+		PricingParameters { lending_multipliers: below, ..good },
+		PricingParameters { borrow_multipliers: EMPTY, ..good },
+		PricingParameters { lending_rate: Rate::new(Fixed::ONE), ..good },
+		PricingParameters { spot_shock: Fixed::ZERO, ..good },
+		PricingParameters { health_factor: Fixed::from_bps(9_999), ..good },
+		PricingParameters { min_spread: minus, ..good },
+		PricingParameters { staleness_coefficient: minus, ..good },
+		PricingParameters { min_premium: minus, ..good },
+		PricingParameters { fee_per_contract: minus, ..good },
+		PricingParameters { decimals: 31, ..good },
+	] {
+		assert_eq!(bad.validate(), Err(MathError::OutOfDomain), "{bad:?}");
+	}
+}
+
 const EMPTY: Multipliers<'static> = Multipliers { call: &[], put: &[] };
 
 /// What a taker loses by buying and selling back at once, in units; below zero is a profit.

@@ -1,9 +1,13 @@
 //! What goes into a quote and what comes out.
 
 use crate::{
+	amount::MAX_DECIMALS,
 	black_scholes::Valuation,
+	error::MathError,
 	fixed::Fixed,
-	quote::{BorrowRates, LowDelta, MultiplierGrid, MultiplierPosition, Multipliers},
+	quote::{
+		BorrowRates, LowDelta, MultiplierGrid, MultiplierPosition, Multipliers, MAX_LENDING_RATE,
+	},
 	units::{Contracts, Delta, OptionKind, Price, Rate, Volatility},
 };
 
@@ -70,6 +74,45 @@ pub struct PricingParameters<'a> {
 	pub fee_per_contract: Fixed,
 	/// Decimals of the strike asset, at most 30.
 	pub decimals: u8,
+}
+
+impl PricingParameters<'_> {
+	/// Checks every range, for the moment the terms are stored; a quote checks only what it needs.
+	///
+	/// The upper bounds belong to the margin and are checked there.
+	///
+	/// # Errors
+	/// [`MathError::OutOfDomain`] unless all fields are in their ranges.
+	pub fn validate(&self) -> Result<(), MathError> {
+		for table in [self.slippage_multipliers, self.lending_multipliers, self.borrow_multipliers]
+		{
+			table.validate(&self.grid)?;
+		}
+		self.borrow_rates.validate()?;
+		let share = Fixed::ZERO..=Fixed::ONE;
+		let lending = Fixed::ZERO..MAX_LENDING_RATE.get();
+		let non_negative = [
+			self.slippage_gradient,
+			self.min_spread,
+			self.staleness_coefficient,
+			self.min_premium,
+			self.low_delta.threshold.get(),
+			self.low_delta.volatility.get(),
+			self.fee_per_contract,
+		];
+		if share.contains(&self.bid_ask_spread)
+			&& lending.contains(&self.lending_rate.get())
+			&& self.spot_shock.is_positive()
+			&& self.spot_shock <= Fixed::ONE
+			&& self.health_factor >= Fixed::ONE
+			&& !non_negative.iter().any(|value| value.is_negative())
+			&& self.decimals <= MAX_DECIMALS
+		{
+			Ok(())
+		} else {
+			Err(MathError::OutOfDomain)
+		}
+	}
 }
 
 /// A quote with everything that went into it. Amounts are in the strike asset, for the whole order

@@ -17,6 +17,7 @@ const FILES: &[(&str, Run)] = &[
 	("sabr_rysk", sabr::sabr_rysk),
 	("slippage_rysk", quote::slippage_rysk),
 	("spread_rysk", quote::spread_rysk),
+	("ssvi_surface_premia", sabr::ssvi_surface_premia),
 ];
 
 /// Files that exist beside the others and test nothing of this crate, with the reason.

@@ -1,11 +1,11 @@
-//! Smiles: `sabr_rysk`.
+//! Smiles and surfaces: `sabr_rysk`, `ssvi_surface_premia`.
 
 use super::report::{fixed, number, text, Report};
 use dhv_math::{
 	black_scholes::forward,
 	sabr::{self, parity, SabrParameters},
-	surface::{rate_in_range, MAX_RATE},
-	Fixed, MathError, Price, Rate, Volatility,
+	surface::{rate_in_range, ssvi_volatility, SsviKnot, MAX_RATE},
+	Fixed, MathError, Price, Rate, Volatility, SECONDS_PER_YEAR,
 };
 use serde_json::Value;
 
@@ -64,25 +64,30 @@ fn volatility_case(case: &Value, name: &str, report: &mut Report) -> Option<()> 
 		report.close(name, "volatility", peer.get(), &text(expected, "vol"), tolerance);
 		let floor = Fixed::from_raw(text(expected, "vol_e18_floor").parse().ok()?);
 		report.close(name, "volatility", peer.get(), &floor.to_string(), tolerance);
-		report.exact(name, "volatility", ours, narrowed(&p, peer, ours));
+		report.exact(name, "volatility", ours, narrowed(&p, peer, (ahead, strike), seconds)?);
 	} else {
 		report.fail(name, &format!("unknown outcome {outcome}"));
 	}
 	Some(())
 }
 
-/// What the narrower domain should give: the same, or a refusal of parameters outside it or of a
-/// correction below 0.1 (which shows only in the refusal).
+/// What the narrower domain should give: a refusal of parameters outside it and of a correction
+/// `1 + (a + b + c) T` below 0.1, otherwise the same.
 fn narrowed(
 	p: &SabrParameters,
 	peer: Volatility,
-	ours: Result<Volatility, MathError>,
-) -> Result<Volatility, MathError> {
-	p.validate()?;
-	if ours.is_err() && p.nu > Fixed::from_int(5) {
-		return Err(MathError::OutOfDomain);
-	}
-	Ok(peer)
+	(forward, strike): (Price, Price),
+	seconds: u64,
+) -> Option<Result<Volatility, MathError>> {
+	let real = |x: Fixed| x.to_string().parse::<f64>().ok();
+	let (alpha, beta, rho, nu) = (real(p.alpha)?, real(p.beta)?, real(p.rho)?, real(p.nu)?);
+	let power = (real(forward.get())? * real(strike.get())?).powf(1.0 - beta);
+	let a = ((1.0 - beta) * alpha).powi(2) / (24.0 * power);
+	let b = rho * beta * nu * alpha / (4.0 * power.sqrt());
+	let c = (2.0 - 3.0 * rho * rho) * nu * nu / 24.0;
+	let years = seconds as f64 / SECONDS_PER_YEAR as f64;
+	let accepted = p.validate().is_ok() && 1.0 + (a + b + c) * years >= 0.1;
+	Some(if accepted { Ok(peer) } else { Err(MathError::OutOfDomain) })
 }
 
 const GOOD: SabrParameters = SabrParameters {
@@ -132,4 +137,48 @@ fn refused_quote(situation: &str) -> Result<bool, String> {
 	let refused = Err(MathError::OutOfDomain);
 	Ok(sabr::implied_volatility(&p, ahead, strike, seconds) == refused
 		&& parity::implied_volatility(&p, ahead, strike, seconds) == refused)
+}
+
+/// A surface in one formula, between and beyond its maturities.
+pub fn ssvi_surface_premia(file: &Value, report: &mut Report) {
+	let knots = ssvi_knots(file);
+	report.each(file, "cases", |case, name, report| {
+		let read = || {
+			let inputs = case.get("inputs")?;
+			let spot = Price::new(number(inputs, "spot")?);
+			let strike = Price::new(number(inputs, "strike")?);
+			let tolerance: f64 = text(case.get("tolerance")?, "abs").parse().ok()?;
+			let found = ssvi_volatility(knots.as_ref()?, spot, strike, number(inputs, "years")?);
+			Some((found, text(case.get("expected")?, "vol"), tolerance))
+		};
+		match read() {
+			Some((Ok(ours), expected, tolerance)) => {
+				report.close(name, "volatility", ours.get(), &expected, tolerance);
+			}
+			Some((Err(error), ..)) => report.fail(name, &error.to_string()),
+			None => report.fail(name, "cannot read the case"),
+		}
+	});
+}
+
+/// The maturities of a file, whose numbers have twelve decimals.
+fn ssvi_knots(file: &Value) -> Option<Vec<SsviKnot>> {
+	let parameters = file.get("parameters")?;
+	let column = |key: &str| -> Option<Vec<Fixed>> {
+		let list = parameters.get(key)?.as_array()?;
+		list.iter()
+			.map(|entry| Some(Fixed::from_raw(entry.as_i64()? as i128 * 1_000_000)))
+			.collect()
+	};
+	let columns = (column("tau")?, column("theta")?, column("psi")?, column("rho")?);
+	let rows = columns.0.iter().zip(&columns.1).zip(&columns.2).zip(&columns.3);
+	Some(
+		rows.map(|(((years, theta), psi), rho)| SsviKnot {
+			years: *years,
+			theta: *theta,
+			psi: *psi,
+			rho: *rho,
+		})
+		.collect(),
+	)
 }

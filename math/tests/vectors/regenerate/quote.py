@@ -3,7 +3,7 @@
 Each function takes a parsed file and replaces its expectations in place, from the inputs alone: real
 numbers with 60 digits, integers exactly. Formulas: Hagan et al. (2002) equation 2.17a for smiles;
 Black-Scholes (1973); the pricer of Rysk Beyond for slippage, spread and premium, on which the crate
-documents what it changes.
+documents what it changes; Gatheral and Jacquier (2014), interpolated as by Premia, for the other surface.
 """
 from fractions import Fraction
 
@@ -282,9 +282,35 @@ def sabr_rysk(document):
         expected["outcome"] = "ok" if vol > 0 else "reject: implied vol not found (vol <= 0)"
 
 
+def ssvi_surface_premia(document):
+    parameters = document["parameters"]
+    tau, theta, psi, rho = (
+        [mpf(x) / 10**12 for x in parameters[key]] for key in ("tau", "theta", "psi", "rho")
+    )
+    for case in document["cases"]:
+        inputs = case["inputs"]
+        t = mpf(inputs["years"])
+        if t < tau[0]:
+            share = t / tau[0]
+            level, width, skew = theta[0] * share, psi[0] * share, rho[0]
+        elif t >= tau[-1]:
+            slope = (theta[-1] - theta[-2]) / (tau[-1] - tau[-2])
+            level, width, skew = theta[-1] + slope * (t - tau[-1]), psi[-1], rho[-1]
+        else:
+            i = max(n for n in range(len(tau)) if tau[n] <= t)
+            far = (t - tau[i]) / (tau[i + 1] - tau[i])
+            level = theta[i] + far * (theta[i + 1] - theta[i])
+            width = psi[i] + far * (psi[i + 1] - psi[i])
+            skew = ((1 - far) * rho[i] * psi[i] + far * rho[i + 1] * psi[i + 1]) / width
+        x = width / level * log(mpf(inputs["strike"]) / mpf(inputs["spot"]))
+        variance = level / 2 * (1 + skew * x + sqrt((x + skew) ** 2 + 1 - skew**2))
+        case["expected"]["vol"] = text(sqrt(variance / t))
+
+
 FILES = {
     "quote_beyond_rysk": quote_beyond_rysk,
     "sabr_rysk": sabr_rysk,
     "slippage_rysk": slippage_rysk,
     "spread_rysk": spread_rysk,
+    "ssvi_surface_premia": ssvi_surface_premia,
 }
