@@ -94,8 +94,9 @@ const SERIES_TERMS: u16 = 11;
 
 /// Implied volatility of a strike, rounded to the nearest.
 ///
-/// `seconds` is the time to expiry. Error where it accepts the parameters and `F` and `K` lie within a
-/// factor of 50: 1e-14 of the result; measured in `docs/accuracy.md`.
+/// `seconds` is the time to expiry. Domain: every forward and strike above zero; the error is at most
+/// 1e-14 of the result for `|ln(F/K)|` up to `ln 50` (measured in `docs/accuracy.md`). How far from the
+/// forward a smile means anything is the surface's rule: it is checked on a grid.
 ///
 /// # Errors
 /// [`MathError::OutOfDomain`] for parameters outside their ranges, for a forward or strike not above
@@ -107,11 +108,7 @@ pub fn implied_volatility(
 	strike: Price,
 	seconds: u64,
 ) -> Result<Volatility, MathError> {
-	let volatility = unrounded(p, forward, strike, seconds)?.to_fixed()?;
-	if !volatility.is_positive() {
-		return Err(MathError::OutOfDomain);
-	}
-	Ok(Volatility::new(volatility))
+	positive(unrounded(p, forward, strike, seconds)?)
 }
 
 /// [`implied_volatility`] before rounding.
@@ -125,12 +122,36 @@ pub fn unrounded(
 	seconds: u64,
 ) -> Result<Real64, MathError> {
 	p.validate()?;
+	let (leading, correction) = expansion(p, forward, strike, seconds)?;
+	if correction < Real64::from_fixed(MIN_CORRECTION) {
+		return Err(MathError::OutOfDomain);
+	}
+	Ok(leading * correction)
+}
+
+/// A volatility that does not round to zero.
+fn positive(volatility: Real64) -> Result<Volatility, MathError> {
+	let volatility = volatility.to_fixed()?;
+	if !volatility.is_positive() {
+		return Err(MathError::OutOfDomain);
+	}
+	Ok(Volatility::new(volatility))
+}
+
+/// The leading factor of the volatility, and the correction `1 + (a + b + c) T`, for parameters with
+/// `alpha > 0`, `0 < beta <= 1` and `|rho| < 1`.
+fn expansion(
+	p: &SabrParameters,
+	forward: Price,
+	strike: Price,
+	seconds: u64,
+) -> Result<(Real64, Real64), MathError> {
 	if !forward.get().is_positive() || !strike.get().is_positive() {
 		return Err(MathError::OutOfDomain);
 	}
 	let rho = Real64::from_fixed(p.rho);
 	let nu = Real64::from_fixed(p.nu);
-	// From the integer: a beta next to one keeps its distance to it.
+	// Subtracted before it is rounded, so that a beta next to one keeps its distance to it.
 	let slack = Real64::from_fixed(Fixed::ONE.try_sub(p.beta)?);
 	let log_moneyness =
 		ln_ratio_integers(forward.raw().unsigned_abs(), strike.raw().unsigned_abs())?;
@@ -139,11 +160,8 @@ pub fn unrounded(
 	let slope = slack * q;
 	let a = (slope * slope * THIRD).times_power_of_two(-3);
 	let b = (rho * Real64::from_fixed(p.beta) * nu * q).times_power_of_two(-2);
-	let c = curvature(rho) * nu * nu;
-	let correction = Real64::ONE + (a + b + c.times_power_of_two(-1)) * years(seconds);
-	if correction < Real64::from_fixed(MIN_CORRECTION) {
-		return Err(MathError::OutOfDomain);
-	}
+	let c = (curvature(rho) * nu * nu).times_power_of_two(-1);
+	let correction = Real64::ONE + (a + b + c) * years(seconds);
 
 	let spread = slack * log_moneyness;
 	let square = spread * spread;
@@ -151,7 +169,7 @@ pub fn unrounded(
 		+ (square * THIRD).times_power_of_two(-3)
 		+ (square * square * FIFTEENTH).times_power_of_two(-7);
 	let z = (nu * log_moneyness).divide(q)?;
-	(q * smile(z, rho)? * correction).divide(stretch)
+	Ok(((q * smile(z, rho)?).divide(stretch)?, correction))
 }
 
 /// `1 / sqrt P = (F K)^(-(1-beta)/2)`.
@@ -205,4 +223,52 @@ fn legendre_sum(z: Real64, rho: Real64) -> Real64 {
 		sum = sum + (polynomial * power).divide_small(n + 1);
 	}
 	sum
+}
+
+/// The wider domain of the peer (Rysk), for comparison; no runtime uses it.
+pub mod parity {
+	use super::{expansion, positive, SabrParameters};
+	use crate::{
+		error::MathError,
+		fixed::Fixed,
+		units::{Price, Rate, Volatility},
+	};
+
+	/// Largest magnitude of the rate: 200, which is 20,000 % a year.
+	pub const MAX_RATE: Rate = Rate::new(Fixed::from_int(200));
+
+	/// Checks the ranges of the peer: `alpha > 0`, `0 < beta <= 1`, `-1 < rho < 1`, `nu > 0`,
+	/// `|rate| <= 200`.
+	///
+	/// # Errors
+	/// [`MathError::OutOfDomain`].
+	pub fn validate(p: &SabrParameters, rate: Rate) -> Result<(), MathError> {
+		if p.alpha.is_positive()
+			&& p.beta.is_positive()
+			&& p.beta <= Fixed::ONE
+			&& p.rho.try_abs()? < Fixed::ONE
+			&& p.nu.is_positive()
+			&& rate.get().try_abs()? <= MAX_RATE.get()
+		{
+			Ok(())
+		} else {
+			Err(MathError::OutOfDomain)
+		}
+	}
+
+	/// [`super::implied_volatility`] on the ranges of the peer, and for every correction that leaves
+	/// the volatility above zero.
+	///
+	/// # Errors
+	/// As there.
+	pub fn implied_volatility(
+		p: &SabrParameters,
+		forward: Price,
+		strike: Price,
+		seconds: u64,
+	) -> Result<Volatility, MathError> {
+		validate(p, Rate::ZERO)?;
+		let (leading, correction) = expansion(p, forward, strike, seconds)?;
+		positive(leading * correction)
+	}
 }

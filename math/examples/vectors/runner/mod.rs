@@ -5,7 +5,9 @@ mod book;
 mod epochs;
 mod hedge;
 mod otc;
+pub mod quote;
 pub mod report;
+pub mod sabr;
 
 use report::Report;
 use serde_json::Value;
@@ -28,6 +30,11 @@ const FILES: &[(&str, Run)] = &[
 	("rysk_epochs", epochs::rysk_epochs),
 	("uniswap_reactor_rysk", hedge::uniswap_reactor_rysk),
 	("utilization_premium_rysk_alpha", book::utilization_premium_rysk_alpha),
+	("quote_beyond_rysk", quote::quote_beyond_rysk),
+	("sabr_rysk", sabr::sabr_rysk),
+	("slippage_rysk", quote::slippage_rysk),
+	("spread_rysk", quote::spread_rysk),
+	("ssvi_surface_premia", sabr::ssvi_surface_premia),
 ];
 
 /// Files that exist beside the others and test nothing of this crate, with the reason.

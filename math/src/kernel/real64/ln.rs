@@ -17,8 +17,8 @@ use crate::{
 	kernel::wide::{mul_high, mul_words},
 };
 
-/// `ln(a / b)`; relative error below `2^-58`, and below `2^-60` where the ratio is within 1/16 of 1 (for
-/// the numbers as they are stored).
+/// `ln(a / b)`; relative error below `2^-56`, also where the ratio is near one (for the numbers as they
+/// are stored).
 ///
 /// # Errors
 /// [`MathError::OutOfDomain`] unless both are above zero.
@@ -42,6 +42,19 @@ pub fn ln_ratio_integers(a: u128, b: u128) -> Result<Real64, MathError> {
 	let mut difference = Real64::from_u128(a.abs_diff(b));
 	difference.negative = a < b;
 	of_parts(Real64::from_u128(a), Real64::from_u128(b), difference)
+}
+
+/// `ln(1 + x)`; errors as of [`ln_ratio`], also for an `x` near zero.
+///
+/// # Errors
+/// [`MathError::OutOfDomain`] for `x <= -1`.
+#[inline]
+pub fn ln_one_plus(x: Real64) -> Result<Real64, MathError> {
+	let sum = Real64::ONE + x;
+	if !sum.is_positive() {
+		return Err(MathError::OutOfDomain);
+	}
+	of_parts(sum, Real64::ONE, x)
 }
 
 /// `ln(a / b)` of numbers above zero with their difference.

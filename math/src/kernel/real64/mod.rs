@@ -49,6 +49,8 @@ impl Real64 {
 	pub const ONE: Self = Self::from_u64(1);
 	/// One half.
 	pub const HALF: Self = Self::ONE.times_power_of_two(-1);
+	/// The natural logarithm of two.
+	pub const LN_2: Self = Self::constant(0xb172_17f7_d1cf_79ac, -64);
 	/// `1 / sqrt(2 pi)`.
 	pub const INVERSE_SQRT_2_PI: Self =
 		Self { mantissa: 0xcc42_299e_a1b2_8468, exponent: -65, negative: false };

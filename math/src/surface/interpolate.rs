@@ -6,8 +6,11 @@ use crate::{error::MathError, kernel::real64::Real64, units::Volatility};
 
 /// Volatility at `t` seconds to expiry between two expiries, rounded to the nearest.
 ///
-/// Linear in the total variance `v^2 t` for `t0 <= t <= t1` (so that no calendar arbitrage arises
-/// between knots without one), flat outside. Error: half a quantum plus 1e-18 of the result.
+/// Linear in the total variance `v^2 t` for `t0 <= t <= t1`, so that no calendar arbitrage arises
+/// between knots without one. Outside, the volatility of the nearest knot: total variance then grows
+/// in proportion to time, which is free of calendar arbitrage too, and a short extrapolated expiry
+/// cannot inherit the variance of an event before the first knot. How far to extrapolate is the
+/// caller's rule. Error: half a quantum plus 1e-18 of the result.
 ///
 /// # Errors
 /// [`MathError::OutOfDomain`] unless `t0 < t1` and both volatilities are zero or above.
