@@ -7,6 +7,7 @@ pub mod amount;
 pub mod black_scholes;
 pub mod error;
 pub mod fixed;
+pub mod implied;
 pub mod kernel;
 pub mod margin;
 pub mod normal;

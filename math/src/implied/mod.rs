@@ -1,0 +1,256 @@
+//! Implied volatility: the volatility at which the Black-Scholes formula gives a price.
+//!
+//! The price of an option rises with the volatility, from its discounted intrinsic value to the spot
+//! (call) or to the discounted strike (put), so a price between these bounds has one volatility.
+//!
+//! Method. Put-call parity turns an option in the money into the one out of the money with the same
+//! volatility; of its legs (spot and discounted strike) let `a` be the smaller and `b` the larger.
+//! Its price over `a` is `y(v) = N(d1) - (b/a) N(d2)` with `x = ln(b/a)`, `v = sigma sqrt(T)`,
+//! `d1 = v/2 - x/v` and `d2 = d1 - v` (`curve.rs`). A start from a model of `ln y` (`guess.rs`) is
+//! improved by Halley's method inside a bracket. All of it runs in
+//! [`crate::kernel::real127`], so that neither parity nor the difference in `y` loses digits that a
+//! price of 18 decimals has.
+//!
+//! What a price determines. A price is known to half a quantum (5e-19), so a volatility is known to
+//! half a quantum over vega. [`solve`] reports this uncertainty; [`implied_volatility`] returns a
+//! volatility only if it is at most [`TOLERANCE`], that is if vega is at least 5e-7.
+
+#![allow(clippy::arithmetic_side_effects, reason = "the operators of `Real127` are total")]
+
+mod curve;
+mod guess;
+
+use crate::{
+	black_scholes::years,
+	error::MathError,
+	fixed::Fixed,
+	kernel::real127::{functions, Real127},
+	units::{OptionKind, Price, Rate, Volatility},
+};
+use curve::{Curve, Side};
+
+/// Largest uncertainty of what [`implied_volatility`] returns: 1e-12.
+pub const TOLERANCE: Volatility = Volatility::from_raw(1_000_000);
+
+/// Steps of the search. Four suffice (see the tests) while the price is above the rounding of the
+/// kernel; the rest is for bisection.
+const MAX_STEPS: u32 = 64;
+/// Binary exponent of the relative step after which the third-order method is exact to 64 bits.
+const LAST_STEP: i32 = -32;
+
+/// What a price tells about the volatility.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Implied {
+	/// The price has this volatility.
+	Volatility {
+		/// The volatility, rounded to the nearest.
+		volatility: Volatility,
+		/// Largest distance to the volatility of any price that rounds to the given one.
+		uncertainty: Volatility,
+	},
+	/// The price is within a quantum of its lower bound, the discounted intrinsic value: the
+	/// volatility is small, down to zero.
+	AtLowerBound,
+	/// The price is within a quantum of its upper bound, the spot (call) or the discounted strike
+	/// (put): the volatility is large, without limit.
+	AtUpperBound,
+}
+
+/// Volatility of a European option with this price, in `(0, inf)`, to the nearest.
+///
+/// `seconds` is the time to expiry, `rate` the continuously compounded rate; the price is that of
+/// [`crate::black_scholes::value`]. The volatility lies within 1e-12 of every volatility whose price
+/// rounds to the given one.
+///
+/// # Errors
+/// [`MathError::OutOfDomain`] if spot, strike or time is not above zero, if the price is negative or
+/// outside its no-arbitrage bounds, and if it does not determine the volatility to [`TOLERANCE`]
+/// (at or next to a bound, or vega below 5e-7; [`solve`] tells which); [`MathError::Overflow`] if the
+/// discount factor does not fit (`r T` at or below -2^20).
+pub fn implied_volatility(
+	kind: OptionKind,
+	price: Price,
+	spot: Price,
+	strike: Price,
+	seconds: u64,
+	rate: Rate,
+) -> Result<Volatility, MathError> {
+	determined(solve(kind, price, spot, strike, seconds, rate)?)
+}
+
+/// [`implied_volatility`] of an option on a forward (Black 1976): the price is
+/// `e^(-rT) (F N(d1) - K N(d2))` for a call. A rate of zero takes prices that are not discounted.
+///
+/// # Errors
+/// As [`implied_volatility`].
+pub fn implied_volatility_on_forward(
+	kind: OptionKind,
+	price: Price,
+	forward: Price,
+	strike: Price,
+	seconds: u64,
+	rate: Rate,
+) -> Result<Volatility, MathError> {
+	determined(solve_on_forward(kind, price, forward, strike, seconds, rate)?)
+}
+
+/// The volatility with its uncertainty, or the bound at which the price lies.
+///
+/// Domain and meaning of the arguments as [`implied_volatility`]. The uncertainty includes half a
+/// quantum of the price, the rounding of the kernel (which shows for prices above about 1e12) and
+/// the rounding of the result.
+///
+/// # Errors
+/// As [`implied_volatility`], but not for prices that leave the volatility uncertain.
+pub fn solve(
+	kind: OptionKind,
+	price: Price,
+	spot: Price,
+	strike: Price,
+	seconds: u64,
+	rate: Rate,
+) -> Result<Implied, MathError> {
+	let growth = growth(spot, strike, seconds, rate)?;
+	let discounted = Real127::from_i128(strike.raw()) * functions::exp(-growth)?;
+	invert(kind, price, Legs::new(Real127::from_i128(spot.raw()), discounted, growth), seconds)
+}
+
+/// [`solve`] for an option on a forward, as [`implied_volatility_on_forward`].
+///
+/// # Errors
+/// As [`solve`].
+pub fn solve_on_forward(
+	kind: OptionKind,
+	price: Price,
+	forward: Price,
+	strike: Price,
+	seconds: u64,
+	rate: Rate,
+) -> Result<Implied, MathError> {
+	let growth = growth(forward, strike, seconds, rate)?;
+	let discount = functions::exp(-growth)?;
+	let legs = Legs::new(
+		Real127::from_i128(forward.raw()) * discount,
+		Real127::from_i128(strike.raw()) * discount,
+		growth,
+	);
+	invert(kind, price, legs, seconds)
+}
+
+/// The volatility if it is known to [`TOLERANCE`].
+fn determined(implied: Implied) -> Result<Volatility, MathError> {
+	match implied {
+		Implied::Volatility { volatility, uncertainty } if uncertainty <= TOLERANCE => {
+			Ok(volatility)
+		}
+		_ => Err(MathError::OutOfDomain),
+	}
+}
+
+/// Checks the arguments; the exponent `r T`.
+fn growth(spot: Price, strike: Price, seconds: u64, rate: Rate) -> Result<Real127, MathError> {
+	if !spot.get().is_positive() || !strike.get().is_positive() || seconds == 0 {
+		return Err(MathError::OutOfDomain);
+	}
+	Ok(Real127::from_fixed(rate.get()) * years(seconds)?)
+}
+
+/// What an option exchanges, in quanta (1e-18) of the price.
+struct Legs {
+	/// The discounted forward; for an option on the spot, the spot.
+	spot: Real127,
+	/// The discounted strike.
+	strike: Real127,
+	/// Largest error of a price computed from them: half a quantum of the given price, and the
+	/// rounding of the kernel.
+	noise: Real127,
+}
+
+impl Legs {
+	/// The discounting costs up to `2^-117 (1 + |r T|)` of a leg, the normal distribution `2^-103`
+	/// of the smaller leg (see [`functions`]).
+	fn new(spot: Real127, strike: Real127, growth: Real127) -> Self {
+		let noise = if growth.is_zero() {
+			Real127::HALF
+		} else {
+			let discounting = (spot + strike) * (Real127::ONE + growth.magnitude());
+			Real127::HALF + discounting.times_power_of_two(-117)
+		};
+		let smaller = if spot < strike { spot } else { strike };
+		Self { spot, strike, noise: noise + smaller.times_power_of_two(-103) }
+	}
+}
+
+/// Inverts a price on its legs.
+fn invert(kind: OptionKind, price: Price, legs: Legs, seconds: u64) -> Result<Implied, MathError> {
+	if price.get().is_negative() {
+		return Err(MathError::OutOfDomain);
+	}
+	let Legs { spot, strike, noise } = legs;
+	let intrinsic = match kind {
+		OptionKind::Call => spot - strike,
+		OptionKind::Put => strike - spot,
+	};
+	let (smaller, larger) = if spot < strike { (spot, strike) } else { (strike, spot) };
+	let price = Real127::from_i128(price.raw());
+	let outside = if intrinsic.is_positive() { price - intrinsic } else { price };
+	let rest = smaller - outside;
+	if outside < -noise || rest < -noise {
+		return Err(MathError::OutOfDomain);
+	}
+	let quantum = noise.times_power_of_two(1);
+	if outside <= quantum {
+		return Ok(Implied::AtLowerBound);
+	}
+	if rest <= quantum {
+		return Ok(Implied::AtUpperBound);
+	}
+	let curve = Curve::new(smaller, larger, outside)?;
+	let width = search(&curve)?;
+	let root = years(seconds)?.square_root()?;
+	let vega = smaller * curve.slope(width)? * root;
+	// ln y and ln (1 - y) are concave in v, so down to `noise` below a price `outside` (or `rest`)
+	// the slope of the price is at least (1 - noise / outside) of that here.
+	let margin = if outside < rest { outside } else { rest };
+	let uncertainty = (noise * margin).divide(vega * (margin - noise))?.to_fixed_ceil()?;
+	// One quantum for the rounding of the result, one for the end of the search.
+	Ok(Implied::Volatility {
+		volatility: Volatility::new(width.divide(root)?.to_fixed()?),
+		uncertainty: Volatility::new(uncertainty.try_add(Fixed::from_raw(2))?),
+	})
+}
+
+/// The width `v` at which the curve takes its target.
+///
+/// Halley's steps while they stay inside the bracket, otherwise bisection. Ends when a step no longer
+/// counts, or after 64 (if the target is so near the rounding of the kernel that the steps
+/// never get small) with the last width.
+fn search(curve: &Curve) -> Result<Real127, MathError> {
+	let (mut low, mut high) = match curve.side {
+		Side::Lower => (Real127::ZERO, curve.inflection),
+		Side::Upper => (curve.inflection, Curve::LARGEST_WIDTH),
+	};
+	let mut width = guess::width(curve)?;
+	for _ in 0..MAX_STEPS {
+		if !(low < width && width < high) {
+			width = (low + high).times_power_of_two(-1);
+		}
+		let point = curve.at(width)?;
+		if point.too_low {
+			low = width;
+		} else {
+			high = width;
+		}
+		let Some(step) = point.step else {
+			width = low;
+			continue;
+		};
+		width = width + step;
+		if step.is_zero()
+			|| step.binary_exponent() < width.binary_exponent().saturating_add(LAST_STEP)
+		{
+			break;
+		}
+	}
+	Ok(width)
+}
