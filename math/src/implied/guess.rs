@@ -1,4 +1,4 @@
-//! A start for the search, within a factor of two of the width and mostly within some percent.
+//! A start for the search: within a factor of 2.1 of the width over the inputs of the tests.
 //!
 //! Both models take value and slope of the curve at its inflection and its behaviour at the far end.
 

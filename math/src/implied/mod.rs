@@ -32,8 +32,8 @@ use curve::{Curve, Side};
 /// Largest uncertainty of what [`implied_volatility`] returns: 1e-12.
 pub const TOLERANCE: Volatility = Volatility::from_raw(1_000_000);
 
-/// Steps of the search. Four suffice (see the tests) while the price is above the rounding of the
-/// kernel; the rest is for bisection.
+/// Steps of the search. At most four were needed over the inputs of the tests; the rest is for
+/// bisection, should a start ever be bad.
 const MAX_STEPS: u32 = 64;
 /// Binary exponent of the relative step after which the third-order method is exact to 64 bits.
 const LAST_STEP: i32 = -32;
