@@ -1,5 +1,6 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::arithmetic_side_effects)]
-#![allow(clippy::float_arithmetic, clippy::cast_possible_truncation, clippy::panic)]
+#![allow(clippy::float_arithmetic, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+#![allow(clippy::panic)]
 
 mod common;
 

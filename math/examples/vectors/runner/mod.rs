@@ -1,5 +1,6 @@
 //! The runner behind the example `vectors` and the test of the same name.
 
+pub mod pricing;
 pub mod report;
 
 use report::Report;
@@ -10,7 +11,12 @@ use std::{fs, path::Path};
 type Run = fn(&Value, &mut Report);
 
 /// Every known file, by its name without `.json`.
-const FILES: &[(&str, Run)] = &[];
+const FILES: &[(&str, Run)] = &[
+	("black_scholes", pricing::black_scholes),
+	("black_scholes_deep_otm", pricing::black_scholes_deep_otm),
+	("black_scholes_premia_lyra", pricing::black_scholes_premia_lyra),
+	("normal_cdf", pricing::normal_cdf),
+];
 
 /// Files that exist beside the others and test nothing of this crate, with the reason.
 const NOT_APPLICABLE: &[(&str, &str)] = &[];
