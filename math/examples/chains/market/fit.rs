@@ -62,16 +62,14 @@ fn step(columns: &[Vec<f64>], here: &[f64], damping: f64) -> Option<Vec<f64>> {
 		})
 		.collect();
 	for i in 0..n {
-		let pivot = rows[i][i];
-		if pivot.abs() < 1e-300 || !pivot.is_finite() {
+		let chosen = rows[i].clone();
+		if chosen[i].abs() < 1e-300 || !chosen[i].is_finite() {
 			return None;
 		}
-		for j in 0..n {
-			if j != i {
-				let factor = rows[j][i] / pivot;
-				for k in i..=n {
-					rows[j][k] -= factor * rows[i][k];
-				}
+		for (j, row) in rows.iter_mut().enumerate() {
+			let factor = if j == i { 0.0 } else { row[i] / chosen[i] };
+			for (cell, above) in row.iter_mut().zip(&chosen) {
+				*cell -= factor * above;
 			}
 		}
 	}
