@@ -35,6 +35,16 @@ struct Case {
 /// Price rounded to the quantum, and vega, both from the formula in the precise kernel: this test is
 /// about the inversion, whatever the price function of the crate rounds to.
 fn exact(case: &Case) -> (Price, Real127) {
+	let (price, vega) = unrounded(case);
+	(Price::new(price.to_fixed().unwrap()), vega)
+}
+
+/// The price, if it fits.
+fn fitting(case: &Case) -> Option<Price> {
+	unrounded(case).0.to_fixed().ok().map(Price::new)
+}
+
+fn unrounded(case: &Case) -> (Real127, Real127) {
 	let real = Real127::from_i128;
 	let years = real(case.seconds.into()).divide(real(SECONDS_PER_YEAR.into())).unwrap();
 	let root = years.square_root().unwrap();
@@ -50,8 +60,7 @@ fn exact(case: &Case) -> (Price, Real127) {
 		Put => strike * distribution(-d2) - spot * distribution(-d1),
 	};
 	let unit = real(Fixed::SCALE);
-	let raw = raw.divide(unit).unwrap().to_fixed().unwrap();
-	(Price::new(raw), spot.divide(unit).unwrap() * normal_density(d1) * root)
+	(raw.divide(unit).unwrap(), spot.divide(unit).unwrap() * normal_density(d1) * root)
 }
 
 fn solved(case: &Case, price: Price) -> Result<Implied, MathError> {
@@ -107,6 +116,35 @@ prop_compose! {
 	}
 }
 
+prop_compose! {
+	/// Far beyond the domain: prices of a quantum to the largest, widths of 1e-11 to 30.
+	fn beyond()(
+		put: bool,
+		spot in log_range(1e-15, 1e19),
+		moneyness in log_range(0.001, 1_000.0),
+		deviations in -6.0..6.0f64,
+		width in log_range(1e-11, 30.0),
+		near: bool,
+		seconds in log_range(1.0, 1e10),
+		growth in -3.0..3.0f64,
+		without_rate: bool,
+	) -> Case {
+		let seconds = (seconds.exp() as u64).max(1);
+		let years = seconds as f64 / SECONDS_PER_YEAR as f64;
+		let growth = if without_rate { 0.0 } else { growth };
+		let around = if near { growth + deviations * width.exp() } else { moneyness };
+		let strike = (spot + around.clamp(-14.0, 14.0)).clamp(1e-15f64.ln(), 1.5e20f64.ln());
+		Case {
+			kind: if put { Put } else { Call },
+			spot: Price::new(of_log(spot)),
+			strike: Price::new(of_log(strike)),
+			volatility: Volatility::new(of_log(width - years.ln() / 2.0)),
+			seconds,
+			rate: Rate::from_raw((growth / years * 1e18) as i128),
+		}
+	}
+}
+
 proptest! {
 	#![proptest_config(ProptestConfig::with_cases(4_000))]
 
@@ -128,6 +166,18 @@ proptest! {
 		let (price, _) = exact(&case);
 		// A price of the formula is never outside its bounds.
 		if let Implied::Volatility { volatility, uncertainty } = solved(&case, price).unwrap() {
+			let error = (volatility.raw() - case.volatility.raw()).abs();
+			prop_assert!(error <= uncertainty.raw(), "{volatility} ± {uncertainty}");
+		}
+	}
+
+	#[test]
+	fn the_uncertainty_covers_the_error_beyond_the_domain(case in beyond()) {
+		// The price must fit, and what it leaves open must mean something.
+		prop_assume!(case.volatility.raw() > 0);
+		let Some(price) = fitting(&case) else { return Ok(()) };
+		let found = solved(&case, price).unwrap();
+		if let Implied::Volatility { volatility, uncertainty } = found {
 			let error = (volatility.raw() - case.volatility.raw()).abs();
 			prop_assert!(error <= uncertainty.raw(), "{volatility} ± {uncertainty}");
 		}

@@ -19,6 +19,7 @@
 
 mod curve;
 mod guess;
+mod number;
 
 use crate::{
 	black_scholes::years,
@@ -27,7 +28,8 @@ use crate::{
 	kernel::real127::{functions, Real127},
 	units::{OptionKind, Price, Rate, Volatility},
 };
-use curve::{Curve, Side};
+use curve::Curve;
+use number::Number;
 
 /// Largest uncertainty of what [`implied_volatility`] returns: 1e-12.
 pub const TOLERANCE: Volatility = Volatility::from_raw(1_000_000);
@@ -206,7 +208,7 @@ fn invert(kind: OptionKind, price: Price, legs: Legs, seconds: u64) -> Result<Im
 		return Ok(Implied::AtUpperBound);
 	}
 	let curve = Curve::new(smaller, larger, outside)?;
-	let width = search(&curve)?;
+	let width = search(&curve, guess::width(&curve)?, LAST_STEP)?;
 	let root = years(seconds)?.square_root()?;
 	let vega = smaller * curve.slope(width)? * root;
 	// ln y and ln (1 - y) are concave in v, so down to `noise` below a price `outside` (or `rest`)
@@ -220,17 +222,14 @@ fn invert(kind: OptionKind, price: Price, legs: Legs, seconds: u64) -> Result<Im
 	})
 }
 
-/// The width `v` at which the curve takes its target.
+/// The width `v` at which the curve takes its target, from a start.
 ///
-/// Halley's steps while they stay inside the bracket, otherwise bisection. Ends when a step no longer
-/// counts, or after 64 (if the target is so near the rounding of the kernel that the steps
-/// never get small) with the last width.
-fn search(curve: &Curve) -> Result<Real127, MathError> {
-	let (mut low, mut high) = match curve.side {
-		Side::Lower => (Real127::ZERO, curve.inflection),
-		Side::Upper => (curve.inflection, Curve::LARGEST_WIDTH),
-	};
-	let mut width = guess::width(curve)?;
+/// Halley's steps while they stay inside the bracket, otherwise bisection. Ends when a step is below
+/// `2^last_step` of the width, or after 64 (if the target is so near the rounding of the kernel that
+/// the steps never get small) with the last width.
+fn search<N: Number>(curve: &Curve<N>, start: N, last_step: i32) -> Result<N, MathError> {
+	let (mut low, mut high) = curve.bracket();
+	let mut width = start;
 	for _ in 0..MAX_STEPS {
 		if !(low < width && width < high) {
 			width = (low + high).times_power_of_two(-1);
@@ -242,13 +241,11 @@ fn search(curve: &Curve) -> Result<Real127, MathError> {
 			high = width;
 		}
 		let Some(step) = point.step else {
-			width = low;
+			// Too low to tell how far: the next width is the middle of the bracket.
 			continue;
 		};
 		width = width + step;
-		if step.is_zero()
-			|| step.binary_exponent() < width.binary_exponent().saturating_add(LAST_STEP)
-		{
+		if step.size() < width.size().saturating_add(last_step) {
 			break;
 		}
 	}
