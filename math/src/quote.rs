@@ -1,12 +1,16 @@
 //! Parts of a quote: inventory slippage and the trading fee.
 
-#![allow(clippy::arithmetic_side_effects, reason = "the operators of `Real127` are total")]
+#![allow(clippy::arithmetic_side_effects, reason = "the operators of `Real64` are total")]
 
 use crate::{
 	amount::mul_div_floor,
 	error::MathError,
 	fixed::Fixed,
-	kernel::real127::{functions, Real127},
+	kernel::real64::{
+		exp::{exp, exp_slope},
+		ln::ln_ratio_integers,
+		Real64,
+	},
 	margin::total_ceil,
 	units::Contracts,
 };
@@ -39,12 +43,13 @@ pub fn slippage_factor(
 		return Ok(Fixed::ONE);
 	}
 	// ln(1 + gradient), without rounding the sum
-	let scale = Real127::from_i128(Fixed::SCALE);
-	let slope = functions::ln_ratio(scale + Real127::from_i128(gradient.raw()), scale)?;
-	let exponent = -(Real127::from_fixed(net_exposure) * slope);
-	let travel = Real127::from_fixed(contracts) * slope;
+	let unit = Fixed::SCALE.unsigned_abs();
+	let factor = unit.checked_add(gradient.raw().unsigned_abs()).ok_or(MathError::Overflow)?;
+	let slope = ln_ratio_integers(factor, unit)?;
+	let exponent = -(Real64::from_fixed(net_exposure) * slope);
+	let travel = Real64::from_fixed(contracts) * slope;
 	let travel = if taker_buys { travel } else { -travel };
-	(functions::exp(exponent)? * functions::exp_slope(travel)?).to_fixed()
+	(exp(exponent)? * exp_slope(travel)?).to_fixed()
 }
 
 /// Trading fee in units of the strike asset with `decimals` decimals (at most 30):

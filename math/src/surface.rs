@@ -1,13 +1,13 @@
 //! Volatility between expiries.
 
-#![allow(clippy::arithmetic_side_effects, reason = "the operators of `Real127` are total")]
+#![allow(clippy::arithmetic_side_effects, reason = "the operators of `Real64` are total")]
 
-use crate::{error::MathError, kernel::real127::Real127, units::Volatility};
+use crate::{error::MathError, kernel::real64::Real64, units::Volatility};
 
 /// Volatility at `t` seconds to expiry between two expiries, rounded to the nearest.
 ///
 /// Linear in the total variance `v^2 t` for `t0 <= t <= t1` (so that no calendar arbitrage arises
-/// between knots without one), flat outside. Error: half a quantum plus 1e-35 of the result.
+/// between knots without one), flat outside. Error: half a quantum plus 1e-18 of the result.
 ///
 /// # Errors
 /// [`MathError::OutOfDomain`] unless `t0 < t1` and both volatilities are zero or above.
@@ -21,15 +21,15 @@ pub fn interpolate_volatility(
 	if t0 >= t1 || v0.get().is_negative() || v1.get().is_negative() {
 		return Err(MathError::OutOfDomain);
 	}
-	if t <= t0 {
+	if t <= t0 || v0 == v1 {
 		return Ok(v0);
 	}
 	if t >= t1 {
 		return Ok(v1);
 	}
-	let seconds = |value: u64| Real127::from_u128(u128::from(value));
+	let seconds = |value: u64| Real64::from_u128(u128::from(value));
 	let variance = |v: Volatility, time: u64| {
-		let v = Real127::from_fixed(v.get());
+		let v = Real64::from_fixed(v.get());
 		v * v * seconds(time)
 	};
 	// Weights of the knots; both are above zero, so nothing cancels.

@@ -5,4 +5,5 @@
 //! decimals, once.
 
 pub mod real127;
+pub mod real64;
 pub mod wide;

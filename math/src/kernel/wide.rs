@@ -1,4 +1,4 @@
-//! 256-bit product and quotient of 128-bit integers.
+//! Products of twice the width and their quotients, for 64-bit and 128-bit integers.
 //!
 //! Source: schoolbook multiplication and division with 64-bit digits (Knuth, The Art of Computer
 //! Programming 2, 4.3.1, algorithms M and D).
@@ -7,6 +7,50 @@
 
 /// The lower 64 bits.
 const LOW: u128 = u64::MAX as u128;
+
+/// The upper 64 bits of `a * b`.
+#[inline]
+#[allow(clippy::cast_possible_truncation, reason = "the upper half of a double word")]
+pub const fn mul_high(a: u64, b: u64) -> u64 {
+	((a as u128 * b as u128) >> 64) as u64
+}
+
+/// `a * b` as (upper 64 bits, lower 64 bits), exact.
+#[inline]
+#[allow(clippy::cast_possible_truncation, reason = "the halves of a double word")]
+pub const fn mul_words(a: u64, b: u64) -> (u64, u64) {
+	let product = a as u128 * b as u128;
+	((product >> 64) as u64, product as u64)
+}
+
+/// `(high * 2^64 + low) / divisor`, cut, for `high < divisor` and a divisor with its highest bit set
+/// (otherwise a meaningless number). The remainder is not wanted, and divisions of single words are
+/// several times as fast as one of a double word.
+#[inline]
+pub const fn div_words(high: u64, low: u64, divisor: u64) -> u64 {
+	// Two digits of 32 bits, see `div_wide`.
+	let upper = div_half(high, low >> 32, divisor);
+	let rest = (high << 32 | low >> 32).wrapping_sub(upper.wrapping_mul(divisor));
+	let lower = div_half(rest, low & (u32::MAX as u64), divisor);
+	(upper << 32) | lower
+}
+
+/// `(high * 2^32 + next) / divisor` for `high < divisor`, `next < 2^32` and a divisor with its
+/// highest bit set; the quotient is below `2^32`.
+#[inline]
+const fn div_half(high: u64, next: u64, divisor: u64) -> u64 {
+	// As `div_digit`, with half the width.
+	let (d1, d0) = (divisor >> 32, divisor & (u32::MAX as u64));
+	let Some(mut estimate) = high.checked_div(d1) else { return 0 };
+	let mut rest = high.wrapping_sub(estimate.wrapping_mul(d1));
+	while rest <= u32::MAX as u64
+		&& (estimate > u32::MAX as u64 || estimate.wrapping_mul(d0) > ((rest << 32) | next))
+	{
+		estimate -= 1;
+		rest += d1;
+	}
+	estimate
+}
 
 /// `a * b` as (upper 128 bits, lower 128 bits), exact.
 pub const fn mul_wide(a: u128, b: u128) -> (u128, u128) {

@@ -181,6 +181,16 @@ impl Real127 {
 		Self { negative: false, ..self }
 	}
 
+	/// Sign, mantissa and exponent.
+	pub(crate) const fn parts(self) -> (bool, u128, i32) {
+		(self.negative, self.mantissa, self.exponent)
+	}
+
+	/// The number with the other sign, exact.
+	pub const fn negated(self) -> Self {
+		Self { negative: !self.negative && self.mantissa != 0, ..self }
+	}
+
 	/// `self * 2^power`, exact.
 	pub const fn times_power_of_two(self, power: i32) -> Self {
 		if self.is_zero() {
@@ -270,7 +280,7 @@ impl Neg for Real127 {
 	type Output = Self;
 
 	fn neg(self) -> Self {
-		Self { negative: !self.negative && self.mantissa != 0, ..self }
+		self.negated()
 	}
 }
 
