@@ -7,9 +7,9 @@
 //! volatility; of its legs (spot and discounted strike) let `a` be the smaller and `b` the larger.
 //! Its price over `a` is `y(v) = N(d1) - (b/a) N(d2)` with `x = ln(b/a)`, `v = sigma sqrt(T)`,
 //! `d1 = v/2 - x/v` and `d2 = d1 - v` (`curve.rs`). A start from a model of `ln y` (`guess.rs`) is
-//! improved by Halley's method inside a bracket. All of it runs in
-//! [`crate::kernel::real127`], so that neither parity nor the difference in `y` loses digits that a
-//! price of 18 decimals has.
+//! improved by Halley's method inside a bracket, first in [`crate::kernel::real64`], then (mostly one
+//! step) in [`crate::kernel::real127`], where neither parity nor the difference in `y` loses digits
+//! that a price of 18 decimals has.
 //!
 //! What a price determines. A price is known to half a quantum (5e-19), so a volatility is known to
 //! half a quantum over vega. [`solve`] reports this uncertainty; [`implied_volatility`] returns a
@@ -22,11 +22,13 @@ mod guess;
 mod number;
 
 use crate::{
-	black_scholes::years,
 	error::MathError,
 	fixed::Fixed,
-	kernel::real127::{functions, Real127},
-	units::{OptionKind, Price, Rate, Volatility},
+	kernel::{
+		real127::{functions, Real127},
+		real64::Real64,
+	},
+	units::{OptionKind, Price, Rate, Volatility, SECONDS_PER_YEAR},
 };
 use curve::Curve;
 use number::Number;
@@ -39,6 +41,9 @@ pub const TOLERANCE: Volatility = Volatility::from_raw(1_000_000);
 const MAX_STEPS: u32 = 64;
 /// Binary exponent of the relative step after which the third-order method is exact to 64 bits.
 const LAST_STEP: i32 = -32;
+
+/// The same for the search in the faster kernel, whose result is then good to 36 bits or more.
+const LAST_COARSE_STEP: i32 = -14;
 
 /// What a price tells about the volatility.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -157,6 +162,11 @@ fn growth(spot: Price, strike: Price, seconds: u64, rate: Rate) -> Result<Real12
 	Ok(Real127::from_fixed(rate.get()) * years(seconds)?)
 }
 
+/// Years in a number of seconds.
+fn years(seconds: u64) -> Result<Real127, MathError> {
+	Real127::from_u128(seconds.into()).divide(Real127::from_u128(SECONDS_PER_YEAR.into()))
+}
+
 /// What an option exchanges, in quanta (1e-18) of the price.
 struct Legs {
 	/// The discounted forward; for an option on the spot, the spot.
@@ -208,7 +218,7 @@ fn invert(kind: OptionKind, price: Price, legs: Legs, seconds: u64) -> Result<Im
 		return Ok(Implied::AtUpperBound);
 	}
 	let curve = Curve::new(smaller, larger, outside)?;
-	let width = search(&curve, guess::width(&curve)?, LAST_STEP)?;
+	let width = search(&curve, start(&curve, smaller, larger, outside)?, LAST_STEP)?;
 	let root = years(seconds)?.square_root()?;
 	let vega = smaller * curve.slope(width)? * root;
 	// ln y and ln (1 - y) are concave in v, so down to `noise` below a price `outside` (or `rest`)
@@ -220,6 +230,25 @@ fn invert(kind: OptionKind, price: Price, legs: Legs, seconds: u64) -> Result<Im
 		volatility: Volatility::new(width.divide(root)?.to_fixed()?),
 		uncertainty: Volatility::new(uncertainty.try_add(Fixed::from_raw(2))?),
 	})
+}
+
+/// A start inside the bracket: the width found in the faster kernel, or the model where that kernel
+/// cannot tell the price from a bound.
+fn start(
+	curve: &Curve<Real127>,
+	smaller: Real127,
+	larger: Real127,
+	price: Real127,
+) -> Result<Real127, MathError> {
+	let short = Real64::from_real127;
+	let (low, high) = curve.bracket();
+	let found = Curve::new(short(smaller), short(larger), short(price))
+		.and_then(|coarse| search(&coarse, guess::width(&coarse)?, LAST_COARSE_STEP))
+		.map(Real64::to_real127);
+	match found {
+		Ok(width) if low < width && width < high => Ok(width),
+		_ => guess::width(curve),
+	}
 }
 
 /// The width `v` at which the curve takes its target, from a start.

@@ -2,7 +2,10 @@
 
 use crate::{
 	error::MathError,
-	kernel::real127::{self, Real127},
+	kernel::{
+		real127::{functions, Real127},
+		real64::{ln, normal, Real64},
+	},
 };
 use core::ops::{Add, Mul, Neg, Sub};
 
@@ -44,9 +47,9 @@ pub(super) trait Number:
 	fn normal_distribution(self, density: Self) -> Self;
 }
 
-/// Implements [`Number`] for the number of a kernel, with its module of functions.
+/// Implements [`Number`] for the number of a kernel, with its logarithm, density and distribution.
 macro_rules! number {
-	($name:ident, $($functions:ident)::+) => {
+	($name:ident, $logarithm:expr, $density:expr, $distribution:expr) => {
 		impl Number for $name {
 			const ZERO: Self = $name::ZERO;
 			const ONE: Self = $name::ONE;
@@ -82,18 +85,19 @@ macro_rules! number {
 			}
 
 			fn ln_ratio(self, divisor: Self) -> Result<Self, MathError> {
-				$($functions)::+::ln_ratio(self, divisor)
+				$logarithm(self, divisor)
 			}
 
 			fn normal_density(self) -> Self {
-				$($functions)::+::normal_density(self)
+				$density(self)
 			}
 
 			fn normal_distribution(self, density: Self) -> Self {
-				$($functions)::+::normal_distribution(self, density)
+				$distribution(self, density)
 			}
 		}
 	};
 }
 
-number!(Real127, real127::functions);
+number!(Real127, functions::ln_ratio, functions::normal_density, functions::normal_distribution);
+number!(Real64, ln::ln_ratio, normal::density, |x, _| normal::distribution(x));
