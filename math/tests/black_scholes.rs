@@ -3,13 +3,12 @@
 
 mod common;
 
-use common::{assert_near, error, price, rate, raw, reference, rows, vol};
+use common::{assert_near, price, rate, vol};
 use dhv_math::{
 	black_scholes::{forward, price_and_delta, value, Valuation},
 	transcendental, Fixed, MathError, OptionKind, Price, Rate, Volatility, SECONDS_PER_YEAR,
 };
 use proptest::prelude::*;
-use serde_json::Value;
 
 fn kind(put: bool) -> OptionKind {
 	if put {

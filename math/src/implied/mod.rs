@@ -36,8 +36,8 @@ use number::Number;
 /// Largest uncertainty of what [`implied_volatility`] returns: 1e-12.
 pub const TOLERANCE: Volatility = Volatility::from_raw(1_000_000);
 
-/// Steps of the search. At most four were needed over the inputs of the tests; the rest is for
-/// bisection, should a start ever be bad.
+/// Steps of the search in a kernel. Over the promised inputs at most four were needed, far beyond
+/// them nine; the rest is for bisection.
 const MAX_STEPS: u32 = 64;
 /// Binary exponent of the relative step after which the third-order method is exact to 64 bits.
 const LAST_STEP: i32 = -32;

@@ -92,7 +92,8 @@ impl Marks {
 
 		let part = |number: Fixed| to_f64(number).abs() / pair.forward;
 		let off = (part(valued.price) - mark).abs();
-		let strike_leg = part(valued.rho) / (pair.seconds as f64 / SECONDS_PER_YEAR as f64);
+		// K N(w d2) = |F delta - price|
+		let strike_leg = (to_f64(valued.delta) - to_f64(valued.price) / pair.forward).abs();
 		let vega = part(valued.vega);
 		let rounding = PRICE_ROUNDING
 			+ vega * to_our_year(VOLATILITY_ROUNDING)
@@ -179,7 +180,7 @@ struct Inputs {
 impl Inputs {
 	fn value(&self, volatility: Volatility) -> Result<Valuation, String> {
 		let Self { kind, forward, strike, seconds } = *self;
-		black_scholes::value(kind, forward, strike, volatility, seconds, Rate::ZERO)
+		black_scholes::black_76(kind, forward, strike, volatility, seconds, Rate::ZERO)
 			.map_err(|error| error.to_string())
 	}
 
