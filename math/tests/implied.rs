@@ -8,7 +8,7 @@ use common::{decimal, price, rate, vol};
 use dhv_math::{
 	black_scholes,
 	implied::{
-		implied_volatility, implied_volatility_on_forward, solve, solve_on_forward, Implied,
+		self, implied_volatility, implied_volatility_on_forward, solve, solve_on_forward, Implied,
 		TOLERANCE,
 	},
 	kernel::real127::{
@@ -184,6 +184,22 @@ proptest! {
 	}
 
 	#[test]
+	fn the_price_is_that_of_the_formula(case in anywhere()) {
+		let Case { kind, spot, strike, volatility, seconds, rate } = case;
+		let found = implied::price(kind, spot, strike, volatility, seconds, rate).unwrap();
+		let (expected, _) = exact(&case);
+		// A quantum for ties of rounding, and what the two ways of computing differ by.
+		let largest = spot.raw().max(strike.raw()) as f64 * (-rate.raw() as f64 * 1e-18 * seconds as f64
+			/ SECONDS_PER_YEAR as f64).exp().max(1.0);
+		let allowed = 1 + (largest * 1e-30) as i128;
+		prop_assert!((found.raw() - expected.raw()).abs() <= allowed, "{found} {expected}");
+		let quick = black_scholes::value(kind, spot, strike, volatility, seconds, rate).unwrap();
+		prop_assert!((found.raw() - quick.price.raw()).abs() as f64 <= 1.0 + largest * 1e-15);
+		let forward = implied::price_on_forward(kind, spot, strike, volatility, seconds, Rate::ZERO);
+		prop_assert_eq!(forward, implied::price(kind, spot, strike, volatility, seconds, Rate::ZERO));
+	}
+
+	#[test]
 	fn call_and_put_have_the_same_volatility(case in anywhere()) {
 		let other = Case { kind: if case.kind == Call { Put } else { Call }, ..case };
 		let mut found = Vec::new();
@@ -220,6 +236,8 @@ proptest! {
 				let strict = implied_volatility(kind, p, s, k, t, r);
 				prop_assert!(strict.is_err() || strict.unwrap().raw() > 0);
 				let _ = implied_volatility_on_forward(kind, p, s, k, t, r);
+				let v = Volatility::new(p.get());
+				let _ = (implied::price(kind, s, k, v, t, r), implied::price_on_forward(kind, s, k, v, t, r));
 			}
 			// The smallest difference of legs, and a price between all bounds.
 			let near = solve(kind, Price::from_raw(s / 3), Price::from_raw(s), Price::from_raw(s ^ 1), t, Rate::ZERO);
@@ -271,6 +289,15 @@ const REFERENCE: [(OptionKind, &str, &str, &str, u64, &str, i128); 11] = [
 #[test]
 fn volatilities_of_an_independent_computation_are_found() {
 	for (kind, spot, strike, volatility, seconds, rate, raw) in REFERENCE {
+		let back = implied::price(
+			kind,
+			Price::new(decimal(spot)),
+			Price::new(decimal(strike)),
+			Volatility::new(decimal(volatility)),
+			seconds,
+			Rate::new(decimal(rate)),
+		);
+		assert_eq!(back, Ok(Price::from_raw(raw)), "{spot} {strike}");
 		let found = solve(
 			kind,
 			Price::from_raw(raw),
@@ -308,93 +335,6 @@ fn a_discounted_forward_has_the_volatility_of_its_spot() {
 		);
 		assert!((found.unwrap().raw() - vol(7_500).raw()).abs() <= 1_000);
 	}
-}
-
-#[test]
-fn prices_outside_their_bounds_are_refused() {
-	let refused = |kind, p: i128, s, k| {
-		assert_eq!(
-			solve(kind, Price::from_raw(p), price(s), price(k), 86_400, Rate::ZERO),
-			Err(MathError::OutOfDomain)
-		);
-		assert_eq!(
-			implied_volatility(kind, Price::from_raw(p), price(s), price(k), 86_400, Rate::ZERO),
-			Err(MathError::OutOfDomain)
-		);
-	};
-	let unit = Fixed::SCALE;
-	refused(Call, -1, 100, 100);
-	refused(Call, 20 * unit - 1, 120, 100);
-	refused(Call, 120 * unit + 1, 120, 100);
-	refused(Put, 20 * unit - 1, 100, 120);
-	refused(Put, 120 * unit + 1, 100, 120);
-	refused(Put, i128::MAX, 100, 120);
-}
-
-#[test]
-fn prices_at_a_bound_tell_which() {
-	let of = |kind, p: i128, s, k| {
-		solve(kind, Price::from_raw(p), price(s), price(k), 86_400, Rate::ZERO)
-	};
-	let unit = Fixed::SCALE;
-	for (kind, lower, upper, s, k) in [
-		(Call, 0, 100 * unit, 100, 120),
-		(Call, 20 * unit, 120 * unit, 120, 100),
-		(Put, 0, 100 * unit, 120, 100),
-		(Put, 20 * unit, 120 * unit, 100, 120),
-	] {
-		for step in [0, 1] {
-			assert_eq!(of(kind, lower + step, s, k), Ok(Implied::AtLowerBound));
-			assert_eq!(of(kind, upper - step, s, k), Ok(Implied::AtUpperBound));
-		}
-		for p in [lower, lower + 2, upper - 2, upper] {
-			let strict = implied_volatility(
-				kind,
-				Price::from_raw(p),
-				price(s),
-				price(k),
-				86_400,
-				Rate::ZERO,
-			);
-			assert_eq!(strict, Err(MathError::OutOfDomain));
-		}
-		// Two quanta off a bound the volatility is known to some percent.
-		for p in [lower + 2, upper - 2] {
-			let Ok(Implied::Volatility { volatility, uncertainty }) = of(kind, p, s, k) else {
-				panic!("{kind:?} {p}")
-			};
-			assert!(uncertainty.raw() > TOLERANCE.raw());
-			assert!(uncertainty.raw() < volatility.raw() / 10);
-		}
-	}
-}
-
-#[test]
-fn a_rate_moves_the_bounds() {
-	// Discounted strike: 100 e^-1 = 36.78...
-	let of = |p| {
-		solve(Call, Price::new(p), price(100), price(100), SECONDS_PER_YEAR, rate(10_000)).unwrap()
-	};
-	let intrinsic = decimal("63.212055882855767841");
-	assert_eq!(of(intrinsic), Implied::AtLowerBound);
-	assert!(matches!(of(Fixed::from_raw(intrinsic.raw() + 10)), Implied::Volatility { .. }));
-	let below = Price::from_raw(intrinsic.raw() - 10);
-	assert_eq!(
-		solve(Call, below, price(100), price(100), SECONDS_PER_YEAR, rate(10_000)),
-		Err(MathError::OutOfDomain)
-	);
-}
-
-#[test]
-fn without_time_spot_or_strike_there_is_no_volatility() {
-	let (one, none) = (price(1), Price::ZERO);
-	for (s, k, t) in [(none, one, 1), (one, none, 1), (one, one, 0), (Price::from_raw(-1), one, 1)]
-	{
-		assert_eq!(solve(Call, none, s, k, t, rate(0)), Err(MathError::OutOfDomain));
-		assert_eq!(solve_on_forward(Put, none, s, k, t, rate(0)), Err(MathError::OutOfDomain));
-	}
-	let far = Rate::from_raw(i128::MIN);
-	assert_eq!(solve(Call, one, one, one, u64::MAX, far), Err(MathError::Overflow));
 }
 
 #[test]

@@ -74,21 +74,14 @@ impl<N: Number> Curve<N> {
 		})
 	}
 
-	/// `d1` and `d2`.
-	fn distances(&self, width: N) -> Result<(N, N), MathError> {
-		let centre = self.moneyness.divide(width)?;
-		let half = width.times_power_of_two(-1);
-		Ok((half - centre, -half - centre))
-	}
-
 	/// `dy/dv`: the density at `d1`.
 	pub(super) fn slope(&self, width: N) -> Result<N, MathError> {
-		Ok(self.distances(width)?.0.normal_density())
+		Ok(distances(self.moneyness, width)?.0.normal_density())
 	}
 
 	/// The curve at a width above zero.
 	pub(super) fn at(&self, width: N) -> Result<Point<N>, MathError> {
-		let (d1, d2) = self.distances(width)?;
+		let (d1, d2) = distances(self.moneyness, width)?;
 		let slope = d1.normal_density();
 		// The density at d2: both legs have the same vega.
 		let far = self.ratio * d2.normal_distribution(slope.divide(self.ratio)?);
@@ -117,6 +110,22 @@ impl<N: Number> Curve<N> {
 			}
 		}
 	}
+}
+
+/// `y(v) = N(d1) - R N(d2)`, between zero and one.
+pub(super) fn value<N: Number>(ratio: N, moneyness: N, width: N) -> Result<N, MathError> {
+	let (d1, d2) = distances(moneyness, width)?;
+	let density = d1.normal_density();
+	let far = ratio * d2.normal_distribution(density.divide(ratio)?);
+	let value = d1.normal_distribution(density) - far;
+	Ok(if value.is_positive() { value } else { N::ZERO })
+}
+
+/// `d1` and `d2`.
+fn distances<N: Number>(moneyness: N, width: N) -> Result<(N, N), MathError> {
+	let centre = moneyness.divide(width)?;
+	let half = width.times_power_of_two(-1);
+	Ok((half - centre, -half - centre))
 }
 
 /// Halley's step `-n / (1 - n c / 2)`, where `n` is the function over its slope and `c` its curvature
