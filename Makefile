@@ -8,7 +8,7 @@ export DHV_TARGET_DIR ?= $(HOME)/.cache/dhv/target
 export DHV_DATA_DIR ?= $(HOME)/.local/share/dhv/dev
 
 CHECK_FEATURES := --features dhv-runtime/runtime-benchmarks,dhv-runtime/try-runtime
-NATIVE := --workspace --exclude dhv-node
+NATIVE := --workspace --exclude dhv-node --exclude dhv-wasm-bench
 NODE := $(DHV_TARGET_DIR)/ship/release/dhv-node
 
 .PHONY: help
@@ -35,6 +35,12 @@ demo: $(if $(WS),,build) e2e-deps ## live the whole life of an option (DATA=fold
 .PHONY: e2e-deps
 e2e-deps:
 	scripts/npm-ci tests/e2e
+
+.PHONY: bench-math
+bench-math: ## measure the formulas beside f64 and FixedI128, and in Wasm (builds what the node builds)
+	scripts/cargo ship build --release --locked -p dhv-wasm-bench
+	scripts/cargo check bench --locked -p dhv-math --bench speed -- --output-format bencher >/dev/null
+	@$(DHV_TARGET_DIR)/ship/release/dhv-wasm-bench $(DHV_TARGET_DIR)/check/criterion
 
 .PHONY: fmt
 fmt: ## format the code

@@ -4,6 +4,7 @@
 //! Inputs enter as integers, results leave unrounded; only the interface functions round to 18
 //! decimals, once.
 
+pub mod natural;
 pub mod real127;
 pub mod real64;
 pub mod wide;

@@ -1,6 +1,7 @@
 //! The runner behind the example `vectors` and the test of the same name.
 
-pub mod pricing;
+mod margin;
+mod pricing;
 pub mod report;
 
 use report::Report;
@@ -15,7 +16,13 @@ const FILES: &[(&str, Run)] = &[
 	("black_scholes", pricing::black_scholes),
 	("black_scholes_deep_otm", pricing::black_scholes_deep_otm),
 	("black_scholes_premia_lyra", pricing::black_scholes_premia_lyra),
+	("gamma_liquidation", margin::gamma_liquidation),
+	("gamma_naked_margin", margin::gamma_naked_margin),
+	("gamma_settlement", margin::gamma_settlement),
+	("gamma_spread_margin", margin::gamma_spread_margin),
+	("gamma_upper_bound_lookup", margin::gamma_upper_bound_lookup),
 	("normal_cdf", pricing::normal_cdf),
+	("rysk_registry_health", margin::rysk_registry_health),
 ];
 
 /// Files that exist beside the others and test nothing of this crate, with the reason.

@@ -1,0 +1,16 @@
+//! Builds the measured functions into a Wasm blob, exactly as `node/build.rs` builds the runtime.
+
+#![allow(clippy::expect_used, reason = "a build script may stop the build")]
+
+use std::path::Path;
+
+fn main() {
+	let guest = Path::new(env!("CARGO_MANIFEST_DIR")).join("guest/Cargo.toml");
+	substrate_wasm_builder::WasmBuilder::new()
+		.with_project(guest)
+		.expect("the guest stands beside this file")
+		.export_heap_base()
+		.import_memory()
+		.disable_runtime_version_section_check()
+		.build();
+}
