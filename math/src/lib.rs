@@ -9,6 +9,7 @@ pub mod book;
 pub mod error;
 pub mod fixed;
 pub mod hedge;
+pub mod implied;
 pub mod kernel;
 pub mod margin;
 pub mod normal;

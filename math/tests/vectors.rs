@@ -1,6 +1,7 @@
 //! The copies of the vectors in `tests/vectors`, through the runner of the example of that name.
 
 #![allow(
+	clippy::arithmetic_side_effects,
 	clippy::expect_used,
 	clippy::float_arithmetic,
 	clippy::indexing_slicing,

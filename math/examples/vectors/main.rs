@@ -6,6 +6,7 @@
 //! read.
 
 #![allow(
+	clippy::arithmetic_side_effects,
 	clippy::expect_used,
 	clippy::float_arithmetic,
 	clippy::indexing_slicing,

@@ -81,8 +81,15 @@ fn undiscounted_call(
 	volatility: Volatility,
 	seconds: u64,
 ) -> Result<Fixed, MathError> {
-	black_scholes::value(OptionKind::Call, forward, strike, volatility, seconds, Rate::ZERO)
-		.map(|valuation| valuation.price)
+	black_scholes::price_and_delta(
+		OptionKind::Call,
+		forward,
+		strike,
+		volatility,
+		seconds,
+		Rate::ZERO,
+	)
+	.map(|valuation| valuation.price)
 }
 
 /// One expiry's volatilities at the grid's moneyness, with its seconds to expiry.
@@ -125,8 +132,7 @@ fn whole(seconds: u64) -> Result<Fixed, MathError> {
 ///
 /// `delta = N(d1)` with `d1 = (-ln m + w/2) / sqrt w`, so `|w/2 - ln m| <= quantile * sqrt w`.
 fn traded(moneyness: Fixed, volatility: Volatility, seconds: u64) -> Result<bool, MathError> {
-	let logarithm =
-		ln_ratio_integers(non_negative(moneyness)?, Fixed::SCALE.unsigned_abs())?;
+	let logarithm = ln_ratio_integers(non_negative(moneyness)?, Fixed::SCALE.unsigned_abs())?;
 	let volatility = Real64::from_fixed(volatility.get());
 	let variance = volatility * volatility * years(seconds);
 	let reach = Real64::from_fixed(QUANTILE) * variance.square_root()?;

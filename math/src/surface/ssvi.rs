@@ -67,8 +67,7 @@ pub fn ssvi_volatility(
 		return Err(MathError::OutOfDomain);
 	}
 	let Slice { theta, psi, rho } = slice(knots, years)?;
-	let moneyness =
-		ln_ratio_integers(non_negative(strike.get())?, non_negative(spot.get())?)?;
+	let moneyness = ln_ratio_integers(non_negative(strike.get())?, non_negative(spot.get())?)?;
 	let curved = psi.divide(theta)? * moneyness;
 	let shifted = curved + rho;
 	let root = (shifted * shifted + (Real64::ONE - rho * rho)).square_root()?;

@@ -1,10 +1,11 @@
 //! The runner behind the example `vectors` and the test of the same name.
 
-mod margin;
 mod book;
 mod epochs;
 mod hedge;
+mod margin;
 mod otc;
+mod pricing;
 pub mod quote;
 pub mod report;
 pub mod sabr;
@@ -18,23 +19,27 @@ type Run = fn(&Value, &mut Report);
 
 /// Every known file, by its name without `.json`.
 const FILES: &[(&str, Run)] = &[
+	("black_scholes", pricing::black_scholes),
+	("black_scholes_deep_otm", pricing::black_scholes_deep_otm),
+	("black_scholes_premia_lyra", pricing::black_scholes_premia_lyra),
 	("gamma_liquidation", margin::gamma_liquidation),
 	("gamma_naked_margin", margin::gamma_naked_margin),
 	("gamma_settlement", margin::gamma_settlement),
 	("gamma_spread_margin", margin::gamma_spread_margin),
 	("gamma_upper_bound_lookup", margin::gamma_upper_bound_lookup),
-	("rysk_registry_health", margin::rysk_registry_health),
+	("normal_cdf", pricing::normal_cdf),
 	("otc_orders_rysk", otc::otc_orders_rysk),
 	("perp_reactor_rysk", hedge::perp_reactor_rysk),
 	("portfolio_values_rysk", book::portfolio_values_rysk),
-	("rysk_epochs", epochs::rysk_epochs),
-	("uniswap_reactor_rysk", hedge::uniswap_reactor_rysk),
-	("utilization_premium_rysk_alpha", book::utilization_premium_rysk_alpha),
 	("quote_beyond_rysk", quote::quote_beyond_rysk),
+	("rysk_epochs", epochs::rysk_epochs),
+	("rysk_registry_health", margin::rysk_registry_health),
 	("sabr_rysk", sabr::sabr_rysk),
 	("slippage_rysk", quote::slippage_rysk),
 	("spread_rysk", quote::spread_rysk),
 	("ssvi_surface_premia", sabr::ssvi_surface_premia),
+	("uniswap_reactor_rysk", hedge::uniswap_reactor_rysk),
+	("utilization_premium_rysk_alpha", book::utilization_premium_rysk_alpha),
 ];
 
 /// Files that exist beside the others and test nothing of this crate, with the reason.
