@@ -24,7 +24,7 @@ mod theta;
 use crate::{
 	error::MathError,
 	fixed::Fixed,
-	kernel::real64::{exp::exp, ln::ln_ratio_integers, Real64},
+	kernel::real64::{exp::exp_rate, ln::ln_ratio_integers, Real64},
 	units::{OptionKind, Price, Rate, Volatility},
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -161,7 +161,7 @@ impl Parts {
 		let root = seconds.square_root()? * ROOT_YEARS_PER_SECOND;
 		let width = volatility * root;
 		let growth = rate * time;
-		let discount = exp(-growth)?;
+		let discount = exp_rate(terms.rate, terms.seconds, true)?;
 		let strike = Real64::from_i128(terms.strike.raw()) * discount;
 		let (asset, drift) =
 			if on_forward { (spot * discount, Real64::ZERO) } else { (spot, growth) };
@@ -315,7 +315,7 @@ pub fn black_76(
 	.round()
 }
 
-/// Forward price `S e^(rT)`, rounded to the nearest. Relative error below `2^-60 (1 + |r T|)`.
+/// Forward price `S e^(rT)`, rounded to the nearest. Relative error below `2^-61`.
 ///
 /// # Errors
 /// [`MathError::OutOfDomain`] for a negative spot, [`MathError::Overflow`] if the forward does not
@@ -324,6 +324,6 @@ pub fn forward(spot: Price, rate: Rate, seconds: u64) -> Result<Price, MathError
 	if spot.get().is_negative() {
 		return Err(MathError::OutOfDomain);
 	}
-	let growth = exp(Real64::from_fixed(rate.get()) * years(seconds))?;
+	let growth = exp_rate(rate, seconds, false)?;
 	(Real64::from_i128(spot.raw()) * growth).quanta_to_fixed().map(Price::new)
 }

@@ -101,7 +101,7 @@ fn interest_on<const N: usize>(
 	if rate.get().is_zero() || factors.iter().any(|factor| factor.is_zero()) {
 		return Ok(Fixed::ZERO);
 	}
-	scaled(growth(rate, seconds)?, factors).to_fixed_ceil()
+	scaled(growth(rate, seconds)?, factors).to_fixed_above()
 }
 
 /// A kernel number times some numbers.
@@ -175,7 +175,7 @@ pub fn lending_premium(
 /// negative rate.
 ///
 /// `delta` is per contract; `rate` comes from [`BorrowRates::of`]. Source: Rysk Beyond. Error: up to
-/// one quantum, and 1e-14 of the result.
+/// one quantum and 1e-14 of the result above the exact number, never below it.
 ///
 /// # Errors
 /// [`MathError::OutOfDomain`] for a rate of -1 or below, a negative size, spot or multiplier;
@@ -238,5 +238,5 @@ pub fn staleness_spread(
 	if age == 0 || factors.iter().any(|factor| factor.is_zero()) {
 		return Ok(Fixed::ZERO);
 	}
-	scaled(years(age).square_root()?, factors).to_fixed_ceil()
+	scaled(years(age).square_root()?, factors).to_fixed_above()
 }

@@ -11,13 +11,14 @@
 
 use super::{
 	ln::ln_ratio,
-	tables::{EXP2, EXP2_SERIES, LOG2_E, LOG2_E_QUANTUM, SLOPE_SERIES},
+	tables::{EXP2, EXP2_SERIES, LOG2_E, LOG2_E_QUANTUM, LOG2_E_RATE_SECOND, SLOPE_SERIES},
 	Real64,
 };
 use crate::{
 	error::MathError,
 	fixed::Fixed,
 	kernel::wide::{mul_high, mul_wide, mul_words},
+	units::Rate,
 };
 
 /// Magnitudes from here on have no exponential: `2^20`.
@@ -95,6 +96,25 @@ pub fn exp_fixed(x: Fixed) -> Result<Real64, MathError> {
 	// high < 2^80, as magnitude < 2^80
 	let y = (high << 5) | (low >> 123);
 	Ok(signed_exp2(x.is_negative(), (y >> 64) as u64, y as u64))
+}
+
+/// `e^(rate * T)`, or `e^(-rate * T)` if `discount`, for a yearly rate and whole seconds, without rounding
+/// their product; zero for exponents below -2^20. Relative error below `2^-62`.
+///
+/// # Errors
+/// [`MathError::Overflow`] for exponents from 2^20 on.
+#[inline]
+pub fn exp_rate(rate: Rate, seconds: u64, discount: bool) -> Result<Real64, MathError> {
+	let negative = rate.get().is_negative() != discount;
+	let product = rate.raw().unsigned_abs().checked_mul(u128::from(seconds));
+	// In units of 2^-64; a product that does not fit is far beyond the limit.
+	let y = product.map(|product| mul_wide(product, LOG2_E_RATE_SECOND).0 >> 20);
+	match y {
+		// log2 of the result below 2^20
+		Some(y) if y >> (64 + LIMIT) == 0 => Ok(signed_exp2(negative, (y >> 64) as u64, y as u64)),
+		_ if negative => Ok(Real64::ZERO),
+		_ => Err(MathError::Overflow),
+	}
 }
 
 /// `base^exponent` for a base above zero. Relative error below `2^-60 (1 + |exponent ln base|)`.

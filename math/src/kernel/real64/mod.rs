@@ -13,6 +13,7 @@
 pub mod exp;
 pub mod ln;
 pub mod normal;
+#[rustfmt::skip] // written by tables.py
 mod tables;
 
 use crate::{
@@ -133,6 +134,15 @@ impl Real64 {
 	pub fn to_fixed_ceil(self) -> Result<Fixed, MathError> {
 		let (whole, rest) = self.quanta()?;
 		self.signed(whole + u128::from(rest != 0 && !self.negative))
+	}
+
+	/// To 18 decimals, up, and never below a number whose distance to this one is at most `2^-56` of
+	/// it: for charges, which must not be lowered by the error of a formula.
+	///
+	/// # Errors
+	/// As [`Real64::to_fixed`].
+	pub fn to_fixed_above(self) -> Result<Fixed, MathError> {
+		(self + self.magnitude().times_power_of_two(-56)).to_fixed_ceil()
 	}
 
 	/// To 18 decimals, down (towards negative infinity).

@@ -95,6 +95,9 @@ pub const LOG2_E: u128 = 0x{int(nint(1 / log(2) * mpf(2)**127)):032x};
 /// `log2 e / 10^18` in units of `2^-187`.
 pub const LOG2_E_QUANTUM: u128 = 0x{int(nint(1 / log(2) / mpf(10)**18 * mpf(2)**187)):032x};
 
+/// `log2 e / (10^18 * 31557600)`, for a yearly rate with 18 decimals times seconds, in units of `2^-212`.
+pub const LOG2_E_RATE_SECOND: u128 = 0x{int(nint(1 / log(2) / mpf(10)**18 / 31557600 * mpf(2)**212)):032x};
+
 /// Reciprocals of `1 + j/128`, rounded up, in units of `2^-16`.
 pub const RECIPROCALS: [u32; 128] = [
 {chr(10).join(chr(9) + ' '.join(f'{v},' for v in reciprocals[i:i+12]) for i in range(0, 128, 12))}
