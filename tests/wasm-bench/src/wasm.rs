@@ -12,10 +12,11 @@ mod built {
 	include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
 }
 
-/// Evaluations of one call; the call beside it makes twice as many.
-const EVALUATIONS: u32 = 512;
+/// Evaluations of one call; the call beside it makes twice as many. Few, so that some calls escape
+/// other work on the machine.
+const EVALUATIONS: u32 = 256;
 /// Pairs of calls, of which the fastest count.
-const REPETITIONS: u32 = 40;
+const REPETITIONS: u32 = 150;
 
 /// The executor with the blob of measured functions.
 pub struct Executor {
