@@ -1,4 +1,4 @@
-//! The inputs of every speed measurement: options of a realistic book, fixed and varied.
+//! The inputs of every speed measurement: orders and series of a realistic book, fixed and varied.
 //!
 //! Three of four strikes lie within three standard deviations of the spot, the others anywhere between
 //! half and twice the spot; times to expiry are spread evenly over their logarithm.
@@ -13,8 +13,8 @@
 )]
 
 use dhv_math::{
-	Contracts, Fixed, NakedMargin, OptionKind, Price, Rate, SabrParameters, Volatility,
-	SECONDS_PER_YEAR,
+	black_scholes, Contracts, Fixed, MathError, OptionKind, Price, Rate, SabrParameters, Valuation,
+	Volatility, SECONDS_PER_YEAR,
 };
 
 /// Number of cases, a power of two. So many that branches are not learned by heart.
@@ -43,16 +43,41 @@ pub struct Case {
 	pub years: Fixed,
 	/// Smile of the expiry.
 	pub smile: SabrParameters,
+	/// The mark of the series before it is marked afresh; set by [`prepared`].
+	pub mark: Valuation,
 	/// Size of the order, 0.1 to 100 contracts.
 	pub contracts: Contracts,
+	/// Whether the taker of the order buys.
+	pub taker_buys: bool,
 	/// Net position of the vault in the series, -500 to 500 contracts.
 	pub net: Fixed,
-	/// Naked margin of the series.
-	pub margin: NakedMargin,
 }
 
-/// The cases.
-pub static CASES: [Case; COUNT] = build();
+/// The cases, without the fields that need a price.
+static CASES: [Case; COUNT] = build();
+
+/// The cases with their prices and marks.
+///
+/// # Errors
+/// If a case has no price.
+pub fn prepared() -> Result<[Case; COUNT], MathError> {
+	let mut cases = CASES;
+	for case in &mut cases {
+		let Case { kind, spot, strike, volatility, seconds, rate, .. } = *case;
+		case.mark = black_scholes::value(kind, spot, strike, volatility, seconds, rate)?;
+	}
+	Ok(cases)
+}
+
+/// Nothing valued yet.
+const UNMARKED: Valuation = Valuation {
+	price: Fixed::ZERO,
+	delta: Fixed::ZERO,
+	gamma: Fixed::ZERO,
+	vega: Fixed::ZERO,
+	theta: Fixed::ZERO,
+	rho: Fixed::ZERO,
+};
 
 /// Units of 1e-6 in one.
 const MILLION: i128 = 1_000_000;
@@ -99,18 +124,19 @@ const fn case(state: u64, index: usize) -> (u64, Case) {
 	let (state, deviations) = draw(state, -3_000_000, 3_000_000);
 	let (state, anywhere) = draw(state, 500_000, 2_000_000);
 	let near = MILLION + volatility * root_of_years / MILLION * deviations / MILLION;
-	let moneyness = match (index % 4, near) {
-		(3, _) => anywhere,
-		(_, ..500_000) => 500_000,
-		(_, 2_000_000..) => 2_000_000,
+	let near = match near {
+		..500_000 => 500_000,
+		2_000_000.. => 2_000_000,
 		_ => near,
 	};
+	let moneyness = if index % 4 == 3 { anywhere } else { near };
 	let strike = spot * moneyness / MILLION;
 	let (state, rho) = draw(state, -500_000, 300_000);
 	let (state, nu) = draw(state, 300_000, 1_500_000);
 	let (state, contracts) = draw(state, 10_000_000, 10_000_000_000);
 	let (state, net) = draw(state, -500_000_000, 500_000_000);
 	let (state, side) = draw(state, 0, 1);
+	let (state, buys) = draw(state, 0, 1);
 	let case = Case {
 		kind: if side == 0 { OptionKind::Call } else { OptionKind::Put },
 		spot: Price::new(micro(spot)),
@@ -127,9 +153,10 @@ const fn case(state: u64, index: usize) -> (u64, Case) {
 			rho: micro(rho),
 			nu: micro(nu),
 		},
+		mark: UNMARKED,
 		contracts: Contracts::from_units(contracts as u128),
+		taker_buys: buys == 1,
 		net: micro(net),
-		margin: NakedMargin { upper_bound: micro(300_000), spot_shock: micro(700_000) },
 	};
 	(state, case)
 }

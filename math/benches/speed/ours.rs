@@ -2,10 +2,21 @@
 //!
 //! Compiled twice: natively beside the baselines, and into the Wasm blob of `tests/wasm-bench`.
 
+#![allow(
+	clippy::arithmetic_side_effects,
+	clippy::indexing_slicing,
+	reason = "evaluated by the compiler, which reports an overflow"
+)]
+
 use crate::cases::Case;
 use dhv_math::{
-	amount, black_scholes, margin, normal, quote, sabr, transcendental, Fixed, MathError, Price,
-	Volatility,
+	black_scholes,
+	book::{SeriesMark, SeriesPosition},
+	normal,
+	quote::{
+		self, BorrowRates, LowDelta, Market, MultiplierGrid, Multipliers, Order, PricingParameters,
+	},
+	sabr, transcendental, Contracts, Delta, Fixed, MathError, Price, Rate, Volatility,
 };
 
 /// `e^x`.
@@ -51,43 +62,77 @@ pub fn smile(case: &Case) -> Result<i128, MathError> {
 	smile_at(case).map(Volatility::raw)
 }
 
-/// One series of the book: forward, volatility, price and greeks, times the position.
+/// One series of the book: forward, volatility, price and greeks, and the totals of the book with
+/// the new mark in place of the old.
 pub fn remark(case: &Case) -> Result<i128, MathError> {
-	let value = valuation_at(case, smile_at(case)?)?;
-	[value.price, value.delta, value.gamma, value.vega, value.theta]
-		.iter()
-		.try_fold(0, |sum, part| Ok(sum ^ part.mul_floor(case.net)?.raw()))
+	let position = SeriesPosition { short: case.contracts, long: Contracts::ONE };
+	let old = SeriesMark { unit: case.mark, position };
+	let new = SeriesMark { unit: valuation_at(case, smile_at(case)?)?, position };
+	let totals = old.totals()?.remark(&old, &new)?;
+	Ok(totals.value.raw() ^ totals.delta.raw() ^ totals.rho.raw())
 }
 
-/// A whole quote of an order that sells to the taker: forward, volatility, price and greeks,
-/// slippage, spread, margin, fee.
+/// A whole quote: forward, volatility, price and greeks, slippage, margin, spread, premium and fee.
 pub fn whole_quote(case: &Case) -> Result<i128, MathError> {
-	const DECIMALS: u8 = 6;
-	let value = valuation_at(case, smile_at(case)?)?;
-	let size = case.contracts.to_fixed()?;
-	let slippage = quote::slippage_factor(Fixed::from_bps(1), case.net, size, true)?;
-	let price = value.price.mul_ceil(slippage)?;
-	// lending of the collateral and borrowing of the delta, by compounded yearly rates
-	let collateral =
-		margin::naked_strike_collateral(case.kind, case.spot, case.strike, &case.margin)?;
-	let lend = interest(Fixed::from_bps(10_400), case.years)?.mul_ceil(collateral)?;
-	let exposure = value.delta.try_abs()?.mul_ceil(case.spot.get())?;
-	let borrow = interest(Fixed::from_bps(10_150), case.years)?.mul_ceil(exposure)?;
-	let per_contract = price.try_add(lend)?.try_add(borrow)?;
-	let premium = margin::collateral_ceil(per_contract, case.contracts, DECIMALS)?;
-	let locked = margin::collateral_ceil(collateral, case.contracts, DECIMALS)?;
-	let fee = quote::fee(Fixed::from_bps(5_000), case.contracts, premium, DECIMALS)?;
-	let delta = value.delta.mul_floor(size)?;
-	Ok(amount::to_fixed(premium, DECIMALS)?.raw()
-		^ amount::to_fixed(locked, DECIMALS)?.raw()
-		^ amount::to_fixed(fee, DECIMALS)?.raw()
-		^ delta.raw())
+	let order = Order {
+		kind: case.kind,
+		strike: case.strike,
+		seconds: case.seconds,
+		contracts: case.contracts,
+		taker_buys: case.taker_buys,
+	};
+	let market = Market { spot: case.spot, age: 30, net_exposure: case.net };
+	let quote = quote::quote(&order, &market, &case.smile, case.rate, &PRICING)?;
+	// Amounts of the cases are far below 2^127; two equal ones would only weaken a checksum.
+	Ok(quote.delta.raw() ^ quote.spread.raw() ^ i128::try_from(quote.total).unwrap_or(-1))
 }
 
-/// `growth^years - 1`.
-fn interest(growth: Fixed, years: Fixed) -> Result<Fixed, MathError> {
-	transcendental::pow(growth, years)?.try_sub(Fixed::ONE)
-}
+/// Multipliers that differ from knot to knot.
+const MULTIPLIERS: [Fixed; 200] = {
+	let mut table = [Fixed::ONE; 200];
+	let mut knot: u32 = 0;
+	while knot < 200 {
+		table[knot as usize] = Fixed::from_bps(10_000 + 37 * (knot % 20) + 11 * (knot / 20));
+		knot += 1;
+	}
+	table
+};
+const TABLES: Multipliers<'static> = Multipliers { call: &MULTIPLIERS, put: &MULTIPLIERS };
+const DAY: u64 = 86_400;
+
+/// The terms of the peer's deployment, with every charge switched on.
+const PRICING: PricingParameters<'static> = PricingParameters {
+	bid_ask_spread: Fixed::from_bps(100),
+	slippage_gradient: Fixed::from_bps(1),
+	grid: MultiplierGrid { band_width_percent: 5, tenors: 10, max_root_seconds: 2_800 },
+	slippage_multipliers: TABLES,
+	lending_multipliers: TABLES,
+	borrow_multipliers: TABLES,
+	lending_rate: Rate::new(Fixed::from_bps(400)),
+	borrow_rates: BorrowRates {
+		sell_long: Rate::new(Fixed::from_bps(195)),
+		sell_short: Rate::new(Fixed::from_bps(150)),
+		buy_long: Rate::new(Fixed::from_bps(195)),
+		buy_short: Rate::new(Fixed::from_bps(150)),
+	},
+	upper_bounds: &[
+		(7 * DAY, Fixed::from_bps(1_200)),
+		(30 * DAY, Fixed::from_bps(2_400)),
+		(90 * DAY, Fixed::from_bps(4_000)),
+		(366 * DAY, Fixed::from_bps(7_000)),
+	],
+	spot_shock: Fixed::from_bps(7_000),
+	health_factor: Fixed::from_bps(11_000),
+	min_spread: Fixed::from_bps(1),
+	staleness_coefficient: Fixed::from_bps(5_000),
+	min_premium: Fixed::from_bps(10),
+	low_delta: LowDelta {
+		threshold: Delta::new(Fixed::from_bps(500)),
+		volatility: Volatility::new(Fixed::from_bps(3_500)),
+	},
+	fee_per_contract: Fixed::from_bps(5_000),
+	decimals: 6,
+};
 
 fn smile_at(case: &Case) -> Result<Volatility, MathError> {
 	let forward: Price = black_scholes::forward(case.spot, case.rate, case.seconds)?;
