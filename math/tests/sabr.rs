@@ -11,36 +11,6 @@ use dhv_math::{
 };
 use proptest::prelude::*;
 
-#[test]
-fn volatilities_of_the_peer_are_reproduced() {
-	let file = vectors(include_str!("vectors/sabr_rysk.json"));
-	let mut checked = 0;
-	for case in rows(&file, "cases") {
-		let (inputs, expected) = (&case["inputs"], &case["expected"]);
-		let id = text(case, "id");
-		let p = SabrParameters {
-			alpha: field(inputs, "alpha"),
-			beta: field(inputs, "beta"),
-			rho: field(inputs, "rho"),
-			nu: field(inputs, "volvol"),
-		};
-		let seconds = integer(inputs, "seconds_to_expiry");
-		let rate = Rate::new(field(inputs, "interest_rate"));
-		let ahead = forward(Price::new(field(inputs, "spot")), rate, seconds).unwrap();
-		assert_near(ahead.get(), field(expected, "forward"), 1, id);
-		let got = implied_volatility(&p, ahead, Price::new(field(inputs, "strike")), seconds);
-		if text(expected, "outcome") == "ok" && p.validate().is_ok() {
-			// The forward is rounded to 18 decimals, which moves the volatility.
-			let slack = 20 + Fixed::SCALE / ahead.raw();
-			assert_near(got.unwrap().get(), field(expected, "vol"), slack, id);
-			checked += 1;
-		} else {
-			assert_eq!(got, Err(MathError::OutOfDomain), "{id}");
-		}
-	}
-	assert!(checked > 30, "only {checked} cases");
-}
-
 fn typical() -> SabrParameters {
 	SabrParameters {
 		alpha: Fixed::from_bps(6_000),

@@ -77,6 +77,9 @@ impl BorrowRates {
 
 /// `(1 + rate)^T - 1` without rounding; nothing cancels for small rates or times.
 fn growth(rate: Rate, seconds: u64) -> Result<Real64, MathError> {
+	if rate.raw() <= Fixed::ONE.try_neg()?.raw() {
+		return Err(MathError::OutOfDomain);
+	}
 	let exponent = ln_one_plus(Real64::from_fixed(rate.get()))? * years(seconds);
 	Ok(exponent * exp_slope(exponent)?)
 }

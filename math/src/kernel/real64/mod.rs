@@ -111,10 +111,26 @@ impl Real64 {
 		real
 	}
 
-	/// From a number with 18 decimals; relative error at most `2^-61`.
+	/// From a number with 18 decimals, to the nearest; relative error at most `2^-63`, and none for whole
+	/// numbers.
 	#[inline]
 	pub fn from_fixed(value: Fixed) -> Self {
-		Self::from_i128(value.raw()) * Self::QUANTUM
+		let Self { mantissa, exponent, negative } = Self::from_i128(value.raw());
+		// In [2^126, 2^127), or zero: the mantissa of 10^-18 is below 1.16 * 2^63, so the product is below
+		// 1.16 * 2^127.
+		let (high, low) = mul_words(mantissa, Self::QUANTUM.mantissa);
+		let exponent = exponent.saturating_add(Self::QUANTUM.exponent).saturating_add(64);
+		if high >= TOP {
+			// high <= 1.16 * 2^63
+			return Self { mantissa: high + (low >> 63), exponent, negative };
+		}
+		// Below 2^64: the largest high has room for the half.
+		let doubled = (high << 1) | (low >> 63);
+		match doubled.checked_add((low >> 62) & 1) {
+			_ if doubled == 0 => Self::ZERO,
+			Some(mantissa) => Self { mantissa, exponent: exponent.saturating_sub(1), negative },
+			None => Self { mantissa: TOP, exponent, negative },
+		}
 	}
 
 	/// To 18 decimals, to the nearest (ties away from zero).
@@ -341,8 +357,8 @@ impl Real64 {
 		// The step overshoots by less than one in the last place.
 		let s = m.isqrt();
 		let step = ((m - s * s) << 31) / s;
-		// (s << 32) <= 2^64 - 2^32, step < 2^32
-		let root = (s << 32) + step;
+		// (s << 32) <= 2^64 - 2^32 and step <= 2^32, which is reached for m = 2^64 - 1 only.
+		let root = (s << 32).saturating_add(step);
 		Ok(Self::normalised(false, root, self.exponent.saturating_add(odd) / 2 - 32))
 	}
 }

@@ -67,7 +67,7 @@ for j in range(128):
     reciprocals.append(c)
     logarithms.append(integer(-log(mpf(c) / 2**16) * ONE))
 log_series = [integer(mpf(2) ** 63 / (64**i * (i + 1))) for i in range(10)]
-atanh_series = [integer(ONE / (2 * i + 1) / mpf(2) ** (10 * i) / 2) for i in range(8)]
+atanh_series = [integer(ONE / (2 * i + 1) / mpf(2) ** (7 * i) / 2) for i in range(9)]
 slope_series = [integer(mpf(2) ** 63 / factorial(i + 1)) for i in range(21)]
 
 NEAR_DEGREE, FAR_DEGREE = 10, 14
@@ -113,8 +113,8 @@ pub const LOG_SERIES: [u64; 10] = [
 {listing(log_series)}
 ];
 
-/// `1 / (2^(10 i) (2 i + 1))` in units of `2^-63`.
-pub const ATANH_SERIES: [u64; 8] = [
+/// `1 / (2^(7 i) (2 i + 1))` in units of `2^-63`.
+pub const ATANH_SERIES: [u64; 9] = [
 {listing(atanh_series)}
 ];
 
