@@ -107,9 +107,12 @@ fn prices_not_above_zero_are_refused() {
 	}
 }
 
+/// A row of [`WIDE`].
+type Row = (i64, i128, u64, u32, u32, i128, u32, i128);
+
 /// Forward, raw strike, seconds, alpha and beta in percent, rho in thousandths, nu in percent, and the
 /// raw volatility (80 digits, rounded to the nearest).
-const WIDE: [(i64, i128, u64, u32, u32, i128, u32, i128); 16] = [
+const WIDE: [Row; 16] = [
 	(1, 20_000_000_000_000_000, 31_557_600, 55, 100, -300, 100, 1_654_009_641_629_778_974),
 	(1, 50_000_000_000_000_000_000, 31_557_600, 109, 8, 999, 1, 122_548_216_085_371_386),
 	(60_000, 1_200_000_000_000_000_000_000, 3_600, 57, 6, 999, 1_000, 1_159_398_782_478_170_829),

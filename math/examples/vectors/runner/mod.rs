@@ -1,8 +1,9 @@
 //! The runner behind the example `vectors` and the test of the same name.
 
-pub mod quote;
+mod quote;
 pub mod report;
-pub mod sabr;
+mod sabr;
+mod whole_quote;
 
 use report::Report;
 use serde_json::Value;
@@ -13,7 +14,7 @@ type Run = fn(&Value, &mut Report);
 
 /// Every known file, by its name without `.json`.
 const FILES: &[(&str, Run)] = &[
-	("quote_beyond_rysk", quote::quote_beyond_rysk),
+	("quote_beyond_rysk", whole_quote::quote_beyond_rysk),
 	("sabr_rysk", sabr::sabr_rysk),
 	("slippage_rysk", quote::slippage_rysk),
 	("spread_rysk", quote::spread_rysk),
