@@ -168,7 +168,11 @@ fn interest_over_a_year_is_the_rate_and_never_cancels() {
 	}
 	// 1.21 - 1 over two years
 	assert_kernel(of(Fixed::SCALE / 10, 2 * year), Fixed::from_bps(2_100), "two years");
-	assert_eq!(interest(Rate::from_raw(-Fixed::SCALE), year), Err(MathError::OutOfDomain));
+	// nothing is left of one, exactly; a quantum above, something is
+	let (refused, lost) = (Err(MathError::OutOfDomain), Rate::from_raw(-Fixed::SCALE));
+	assert_eq!(interest(lost, year), refused);
+	assert_eq!(lending_premium(lost, year, Fixed::ONE, Fixed::ONE), refused);
+	assert!(of(1 - Fixed::SCALE, year).is_negative());
 }
 
 #[test]
