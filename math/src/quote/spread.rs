@@ -92,7 +92,17 @@ fn growth(rate: Rate, seconds: u64) -> Result<Real64, MathError> {
 /// # Errors
 /// [`MathError::OutOfDomain`] for a rate of -1 or below, [`MathError::Overflow`].
 pub fn interest(rate: Rate, seconds: u64) -> Result<Fixed, MathError> {
+	above_minus_one(rate)?;
 	growth(rate, seconds)?.to_fixed()
+}
+
+/// Rejects a rate that leaves nothing, exactly (the kernel may round it to one that does).
+fn above_minus_one(rate: Rate) -> Result<(), MathError> {
+	if rate.get() > Fixed::from_int(-1) {
+		Ok(())
+	} else {
+		Err(MathError::OutOfDomain)
+	}
 }
 
 /// Interest on the product of some numbers, rounded up.
@@ -101,6 +111,7 @@ fn interest_on<const N: usize>(
 	seconds: u64,
 	factors: [Fixed; N],
 ) -> Result<Fixed, MathError> {
+	above_minus_one(rate)?;
 	if rate.get().is_zero() || factors.iter().any(|factor| factor.is_zero()) {
 		return Ok(Fixed::ZERO);
 	}

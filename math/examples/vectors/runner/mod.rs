@@ -6,9 +6,10 @@ mod hedge;
 mod margin;
 mod otc;
 mod pricing;
-pub mod quote;
+mod quote;
 pub mod report;
-pub mod sabr;
+mod sabr;
+mod whole_quote;
 
 use report::Report;
 use serde_json::Value;
@@ -31,7 +32,7 @@ const FILES: &[(&str, Run)] = &[
 	("otc_orders_rysk", otc::otc_orders_rysk),
 	("perp_reactor_rysk", hedge::perp_reactor_rysk),
 	("portfolio_values_rysk", book::portfolio_values_rysk),
-	("quote_beyond_rysk", quote::quote_beyond_rysk),
+	("quote_beyond_rysk", whole_quote::quote_beyond_rysk),
 	("rysk_epochs", epochs::rysk_epochs),
 	("rysk_registry_health", margin::rysk_registry_health),
 	("sabr_rysk", sabr::sabr_rysk),
