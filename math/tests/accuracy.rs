@@ -71,7 +71,7 @@ impl Worst {
 			Unit::Absolute => 1.0,
 			Unit::Relative => size.max(1e-20),
 			Unit::AbsoluteOrRelative => size.max(1.0),
-			Unit::Prices | Unit::LargerTerm => to_f64(scale.unwrap()),
+			Unit::Prices => to_f64(scale.unwrap()),
 		};
 		let error = to_f64((reference - exact).magnitude()) / unit;
 		self.reference = self.reference.max(error);
@@ -157,11 +157,8 @@ fn prices_and_greeks_agree_with_120_digits() {
 		let public = (PUBLIC.option)(&input).unwrap_or_else(|error| panic!("{row}: {error:?}"));
 		for (i, worst) in worst.iter_mut().enumerate() {
 			let index = PRICE + i;
-			let scale = match BOUNDS[index].unit {
-				Unit::LargerTerm => reference.theta_term,
-				_ => reference.scale,
-			};
-			worst.add(index, expected(row, 6 + i), reference.results[i], public[i], Some(scale));
+			let scale = Some(reference.scale);
+			worst.add(index, expected(row, 6 + i), reference.results[i], public[i], scale);
 		}
 	}
 	for (i, worst) in worst.iter().enumerate() {

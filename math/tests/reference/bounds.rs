@@ -14,8 +14,6 @@ pub enum Unit {
 	AbsoluteOrRelative,
 	/// `max(S, K, S e^(rT), K e^(-rT))`.
 	Prices,
-	/// The larger of the two terms of theta.
-	LargerTerm,
 }
 
 impl Unit {
@@ -26,7 +24,6 @@ impl Unit {
 			Self::Relative => "relative",
 			Self::AbsoluteOrRelative => "absolute or relative, whichever is larger",
 			Self::Prices => "of max(S, K, F, K e^-rT)",
-			Self::LargerTerm => "of the larger term",
 		}
 	}
 }
@@ -57,7 +54,7 @@ pub const BOUNDS: [Bound; COUNT] = [
 	of("`transcendental::sqrt`", "1e-18 to 1.7e20", Unit::AbsoluteOrRelative, 2e-18),
 	of(
 		"`transcendental::pow`",
-		"base 1e-6 to 1e9, result e^-40 to e^40",
+		"base 1e-6 to 1e9, result 2^-55 to 2^55",
 		Unit::AbsoluteOrRelative,
 		1e-16,
 	),

@@ -67,7 +67,7 @@ impl Tally {
 }
 
 /// The error of a result as a part of what its bound allows. `slack` quanta come on top, for
-/// results that are rounded after the bound; `scale` is the unit of the units that need one.
+/// results that are rounded after the bound; `scale` is the unit [`Unit::Prices`].
 pub fn part_of_allowed(
 	bound: &Bound,
 	got: Real127,
@@ -80,7 +80,7 @@ pub fn part_of_allowed(
 		Unit::Absolute => 1.0,
 		Unit::Relative => size,
 		Unit::AbsoluteOrRelative => size.max(1.0),
-		Unit::Prices | Unit::LargerTerm => scale.map_or(0.0, to_f64),
+		Unit::Prices => scale.map_or(0.0, to_f64),
 	};
 	let allowed = (bound.bound * unit).max(QUANTUM) + slack * QUANTUM;
 	to_f64((got - expected).magnitude()) / allowed
@@ -155,12 +155,8 @@ impl Checks {
 				continue;
 			};
 			let bound = &BOUNDS[row];
-			let scale = match bound.unit {
-				Unit::LargerTerm => expected.theta_term,
-				_ => expected.scale,
-			};
-			let (got, expected) = (got[column], expected.results[column]);
-			let part = part_of_allowed(bound, got, expected, Some(scale), 0.0);
+			let (got, exact) = (got[column], expected.results[column]);
+			let part = part_of_allowed(bound, got, exact, Some(expected.scale), 0.0);
 			self.tallies[row].count(part, &input);
 		}
 	}

@@ -58,15 +58,13 @@ pub fn forward(spot: Fixed, rate: Fixed, seconds: u64) -> Answer {
 	Ok(number(spot) * functions::exp(number(rate) * years(seconds))?)
 }
 
-/// Price and greeks with the scales of their errors.
+/// Price and greeks with the scale of the errors of the price.
 #[derive(Clone, Copy, Debug)]
 pub struct OptionReference {
 	/// Price, delta, gamma, vega, theta, rho.
 	pub results: [Real127; 6],
 	/// `max(S, K, S e^(rT), K e^(-rT))`.
 	pub scale: Real127,
-	/// The larger term of theta.
-	pub theta_term: Real127,
 }
 
 /// Black-Scholes; time and volatility above zero.
@@ -100,7 +98,6 @@ pub fn option(input: &OptionInput) -> Result<OptionReference, MathError> {
 			leg * t,
 		],
 		scale: larger(larger(s, k), larger(ahead, discounted)),
-		theta_term: larger(decay, (r * leg).magnitude()),
 	})
 }
 

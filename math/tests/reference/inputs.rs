@@ -1,6 +1,10 @@
 //! Random inputs over the domain of the bounds, with the places where errors are largest mixed in.
 
-use super::{formulas::years, numbers::raw, random::Random};
+use super::{
+	formulas::{self, years},
+	numbers::raw,
+	random::Random,
+};
 use dhv_math::{
 	kernel::real127::{functions, Real127},
 	Fixed, OptionKind, SabrParameters, SECONDS_PER_YEAR,
@@ -14,8 +18,8 @@ pub const VOLATILITIES: [i128; 2] = [Fixed::SCALE / 1_000, 10 * Fixed::SCALE];
 pub const SECONDS: [u64; 2] = [1, 10 * SECONDS_PER_YEAR];
 /// Largest ratio of spot and strike, either way.
 pub const MONEYNESS: i128 = 50;
-/// Magnitudes of exponents, so that results fit [`Fixed`].
-pub const EXPONENT: i128 = 40;
+/// Largest binary logarithm of a power, either way, so that it fits [`Fixed`].
+pub const POWER_BITS: i128 = 55;
 
 /// A European option.
 #[derive(Clone, Copy, Debug)]
@@ -105,12 +109,12 @@ pub fn deviate(random: &mut Random) -> Fixed {
 	})
 }
 
-/// Base and exponent of a power in `[e^-40, e^40]`.
+/// Base and exponent of a power in `[2^-55, 2^55]`.
 pub fn power(random: &mut Random) -> [Fixed; 2] {
 	let base = price(random);
-	// |ln base| < 21
-	let limit = if base == Fixed::ONE { 5 } else { EXPONENT / 21 } * Fixed::SCALE;
-	[base, raw(random.signed(limit))]
+	// above |log2 base|, as 2^59 < 10^18 < 2^60
+	let bits = i128::from(base.raw().ilog2().abs_diff(59)) + 1;
+	[base, raw(random.signed(POWER_BITS * Fixed::SCALE / bits))]
 }
 
 pub fn option(random: &mut Random) -> OptionInput {
@@ -118,20 +122,24 @@ pub fn option(random: &mut Random) -> OptionInput {
 	let mut volatility = log_uniform(random, VOLATILITIES);
 	let mut seconds = seconds(random);
 	let spot = price(random);
-	let rate = rate(random);
+	let mut rate = rate(random);
 	let shape = random.below(16);
 	if shape < 3 {
 		// next to no uncertainty
 		volatility = log_uniform(random, [VOLATILITIES[0], 10 * VOLATILITIES[0]]);
 		seconds = seconds.min(1 + random.below(60));
+	} else if shape == 3 {
+		// the errors of d1 are largest: large terms that cancel, over the smallest width
+		volatility = raw(VOLATILITIES[0]);
+		rate = random.of(&[Fixed::ONE, Fixed::from_int(-1)]);
 	}
 	let strike = match shape {
 		// at the money to a quantum
-		0 | 3 => raw(spot.raw() + random.uniform(-1..=1)),
+		0 | 12 => raw(spot.raw() + random.uniform(-1..=1)),
 		// the drift cancels the moneyness
 		1 | 4 => away(spot, volatility, seconds, rate, Real127::ZERO, random.uniform(-2..=2)),
 		// within some standard deviations of the forward
-		2 | 5..=9 => {
+		2 | 3 | 5..=9 => {
 			let z = Real127::from_fixed(raw(random.signed(6 * Fixed::SCALE)));
 			away(spot, volatility, seconds, rate, z, 0)
 		}
@@ -143,7 +151,29 @@ pub fn option(random: &mut Random) -> OptionInput {
 		}
 		_ => any_strike(random, spot),
 	};
-	OptionInput { kind, spot, strike: inside(spot, strike), volatility, seconds, rate }
+	let input = OptionInput { kind, spot, strike: inside(spot, strike), volatility, seconds, rate };
+	if shape == 9 {
+		without_decay(input, random.below(8))
+	} else {
+		input
+	}
+}
+
+/// The option with the rate that brings its theta to zero, the nearer the more `steps` are taken;
+/// the option itself if there is no such rate in the domain.
+fn without_decay(input: OptionInput, steps: u64) -> OptionInput {
+	let mut next = input;
+	for _ in 0..steps {
+		let [_, _, _, _, theta, rho] = formulas::option(&next).unwrap().results;
+		// theta = -decay - rate * leg, and rho = leg * T
+		let Ok(step) = (theta * years(input.seconds)).divide(rho) else { return input };
+		let rate = (Real127::from_fixed(next.rate) + step).to_fixed_saturating();
+		if rate.try_abs().map_or(true, |size| size > Fixed::ONE) {
+			return input;
+		}
+		next.rate = rate;
+	}
+	next
 }
 
 /// `S e^(rT + z sigma sqrt(T))` plus some quanta.
@@ -204,7 +234,24 @@ pub fn sabr(random: &mut Random) -> SabrInput {
 		(level * power).to_fixed_saturating().raw().clamp(1, 100 * unit)
 	};
 	let parameters = SabrParameters { alpha: raw(alpha), beta, rho: raw(rho), nu: raw(nu) };
+	let strike = if beta == Fixed::ONE && random.coin() {
+		inside(forward, unit_root(random, forward, &parameters))
+	} else {
+		strike
+	};
 	SabrInput { parameters, forward, strike, seconds: seconds(random) }
+}
+
+/// A strike next to where `sqrt(1 - 2 rho z + z^2)` is one although `z` is not zero: `z = 2 rho`, which
+/// for `beta` = 1 is `ln(F/K) = 2 rho alpha / nu`.
+fn unit_root(random: &mut Random, forward: Fixed, p: &SabrParameters) -> Fixed {
+	let [rho, alpha, nu] = [p.rho, p.alpha, p.nu].map(Real127::from_fixed);
+	let logarithm = (rho * alpha).times_power_of_two(1).divide(nu).unwrap();
+	let strike = functions::exp(-logarithm).map(|ratio| Real127::from_fixed(forward) * ratio);
+	let strike = strike.map_or(Fixed::MAX, Real127::to_fixed_saturating).raw();
+	// within some 1e-18 of the strike
+	let near = strike / 100_000_000_000_000_000;
+	raw(strike.saturating_add(random.signed(near.max(2))))
 }
 
 /// An order whose factor lies in `[e^-40, e^40]` or so: gradients up to 1, exposures and sizes up to
