@@ -38,9 +38,9 @@ impl Tally {
 		}
 	}
 
-	/// Whether every case obeyed the bound.
+	/// Whether there are cases and every one obeyed the bound.
 	pub fn holds(&self) -> bool {
-		self.refusals == 0 && self.worst <= 1.0
+		self.cases > 0 && self.refusals == 0 && self.worst <= 1.0
 	}
 
 	/// The worst error in the unit of the bound.
