@@ -27,6 +27,18 @@ build: ## build the node with its Wasm runtime
 test: ## run every native test
 	scripts/cargo check test --locked $(NATIVE) $(CHECK_FEATURES)
 
+.PHONY: vectors
+vectors: ## run the formulas against a folder of test vectors (DIR=folder)
+	scripts/cargo check run --locked --release -p dhv-math --example vectors -- $(or $(DIR),math/tests/vectors)
+
+.PHONY: differential
+differential: ## random cases of the formulas against 127-bit arithmetic (CASES=n SEED=n)
+	scripts/cargo check run --locked --release -p dhv-math --example differential -- $(or $(CASES),10000000) $(or $(SEED),1)
+
+.PHONY: accuracy
+accuracy: ## measure the errors of the formulas and write docs/accuracy.md
+	scripts/cargo check run --locked --release -p dhv-math --example accuracy
+
 .PHONY: demo
 demo: $(if $(WS),,build) e2e-deps ## live the whole life of an option (DATA=folder for real prices, WS=url for a running node)
 	cd tests/e2e && npm run --silent demo -- \

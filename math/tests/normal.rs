@@ -1,9 +1,6 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::arithmetic_side_effects)]
 #![allow(clippy::indexing_slicing, clippy::panic)]
 
-mod common;
-
-use common::{error, raw, reference, rows, HALF};
 use dhv_math::{
 	normal::{cdf, pdf},
 	Fixed,

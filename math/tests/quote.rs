@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{decimal, error, field, price, raw, reference, rows, vol};
+use common::{decimal, field, price, rows, vol};
 use dhv_math::{
 	quote::{
 		borrow_premium, buy_premium_ceil, contracts_left_short, fee, interest, is_acceptable,

@@ -3,9 +3,8 @@
 
 mod common;
 
-use common::{assert_near, error, field, integer, price, raw, reference, rows, text, vectors};
+use common::price;
 use dhv_math::{
-	black_scholes::forward,
 	sabr::{implied_volatility, parity},
 	Fixed, MathError, Price, Rate, SabrParameters,
 };

@@ -1,58 +1,11 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::arithmetic_side_effects)]
 #![allow(clippy::indexing_slicing, clippy::panic)]
 
-mod common;
-
-use common::{error, raw, reference, rows, HALF};
 use dhv_math::{
 	transcendental::{exp, ln, pow, sqrt},
 	Fixed, MathError,
 };
 use proptest::prelude::*;
-
-fn worst(list: &str, f: impl Fn(&serde_json::Value) -> i128) -> i128 {
-	let file = reference();
-	let worst = rows(&file, list).iter().map(f).max().unwrap();
-	println!("{list}: worst error {worst} millionths of 1e-18");
-	worst
-}
-
-#[test]
-fn exp_is_rounded_to_the_nearest() {
-	// Beyond 1e16 the kernel's own error shows: it is below 1e-36 of the result.
-	let file = reference();
-	let (mut rounded, mut relative) = (0, 0);
-	for row in rows(&file, "exp") {
-		let got = exp(raw(row, 0)).unwrap();
-		let error = error(got, row, 1);
-		if got.raw() < 10i128.pow(34) {
-			rounded = rounded.max(error);
-		} else {
-			// What is left without the half quantum of rounding: millionths of a quantum over
-			// quanta, in units of 1e-39.
-			let own = (error - 500_000).max(0);
-			relative = relative.max(own * 10i128.pow(10) / (got.raw() / 10i128.pow(23)));
-		}
-	}
-	println!("exp: worst error {rounded} millionths of 1e-18; beyond 1e16 {relative}e-39 relative");
-	assert!(rounded <= HALF && relative <= 1_000);
-}
-
-#[test]
-fn ln_is_rounded_to_the_nearest() {
-	assert!(worst("ln", |row| error(ln(raw(row, 0)).unwrap(), row, 1)) <= HALF);
-}
-
-#[test]
-fn sqrt_is_rounded_to_the_nearest() {
-	assert!(worst("sqrt", |row| error(sqrt(raw(row, 0)).unwrap(), row, 1)) <= HALF);
-}
-
-#[test]
-fn pow_is_rounded_to_the_nearest() {
-	let result = worst("pow", |row| error(pow(raw(row, 0), raw(row, 1)).unwrap(), row, 2));
-	assert!(result <= HALF);
-}
 
 #[test]
 fn exact_results_are_exact() {

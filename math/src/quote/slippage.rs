@@ -53,16 +53,30 @@ pub fn slippage_factor_scaled(
 	contracts: Fixed,
 	taker_buys: bool,
 ) -> Result<Fixed, MathError> {
+	slippage_unrounded(gradient, multiplier, net_exposure, contracts, taker_buys)?.to_fixed()
+}
+
+/// [`slippage_factor_scaled`] before rounding.
+///
+/// # Errors
+/// As [`slippage_factor_scaled`], but for a factor that does not fit [`Fixed`].
+pub fn slippage_unrounded(
+	gradient: Fixed,
+	multiplier: Fixed,
+	net_exposure: Fixed,
+	contracts: Fixed,
+	taker_buys: bool,
+) -> Result<Real64, MathError> {
 	if gradient.is_negative() || multiplier.is_negative() || !contracts.is_positive() {
 		return Err(MathError::OutOfDomain);
 	}
 	if gradient.is_zero() || multiplier.is_zero() {
-		return Ok(Fixed::ONE);
+		return Ok(Real64::ONE);
 	}
 	let step = Real64::from_fixed(gradient) * Real64::from_fixed(multiplier);
 	let slope = ln_one_plus(step)?;
 	let low = if taker_buys { net_exposure.try_sub(contracts)? } else { net_exposure };
 	let level = exp(-(Real64::from_fixed(low) * slope))?;
 	let travel = Real64::from_fixed(contracts) * slope;
-	(level * exp_slope(-travel)?).to_fixed()
+	Ok(level * exp_slope(-travel)?)
 }

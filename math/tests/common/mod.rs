@@ -15,11 +15,6 @@ pub fn rows<'a>(file: &'a Value, list: &str) -> &'a Vec<Value> {
 	file[list].as_array().unwrap()
 }
 
-/// The reference results, computed with 120 digits.
-pub fn reference() -> Value {
-	vectors(include_str!("../vectors/reference.json"))
-}
-
 /// A decimal string (with or without exponent) to 18 decimals, to the nearest.
 pub fn decimal(text: &str) -> Fixed {
 	if let Some((number, exponent)) = text.split_once('e') {
@@ -52,24 +47,6 @@ pub fn text<'a>(value: &'a Value, name: &str) -> &'a str {
 pub fn integer(value: &Value, name: &str) -> u64 {
 	value[name].as_u64().unwrap()
 }
-
-/// A raw number in a column of a reference row.
-pub fn raw(row: &Value, column: usize) -> Fixed {
-	Fixed::from_raw(row[column].as_str().unwrap().parse().unwrap())
-}
-
-/// Distance between a result and a reference column, in millionths of 1e-18.
-pub fn error(got: Fixed, row: &Value, column: usize) -> i128 {
-	let expected = row[column].as_str().unwrap();
-	let (whole, rest) = expected.split_once('.').unwrap();
-	let rest: i128 = rest.parse().unwrap();
-	let rest = if expected.starts_with('-') { -rest } else { rest };
-	let whole: i128 = whole.parse().unwrap();
-	(got.raw() - whole).saturating_mul(1_000_000).saturating_sub(rest).abs()
-}
-
-/// Half a quantum and a hundredth, in millionths of 1e-18.
-pub const HALF: i128 = 510_000;
 
 /// Asserts that two numbers differ by at most `tolerance` units of 1e-18.
 pub fn assert_near(got: Fixed, expected: Fixed, tolerance: i128, what: &str) {

@@ -112,7 +112,7 @@ impl Real64 {
 	}
 
 	/// From a number with 18 decimals, to the nearest; relative error at most `2^-62`, and none for whole
-	/// numbers below `2^46`.
+	/// numbers below `2^22`.
 	#[inline]
 	pub fn from_fixed(value: Fixed) -> Self {
 		let Self { mantissa, exponent, negative } = Self::from_i128(value.raw());
