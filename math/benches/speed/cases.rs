@@ -43,6 +43,10 @@ pub struct Case {
 	pub years: Fixed,
 	/// Smile of the expiry.
 	pub smile: SabrParameters,
+	/// A strike within three standard deviations of the spot.
+	pub near: Price,
+	/// Price of the option with that strike; set by [`prepared`].
+	pub price: Price,
 	/// The mark of the series before it is marked afresh; set by [`prepared`].
 	pub mark: Valuation,
 	/// Size of the order, 0.1 to 100 contracts.
@@ -63,8 +67,13 @@ static CASES: [Case; COUNT] = build();
 pub fn prepared() -> Result<[Case; COUNT], MathError> {
 	let mut cases = CASES;
 	for case in &mut cases {
-		let Case { kind, spot, strike, volatility, seconds, rate, .. } = *case;
-		case.mark = black_scholes::value(kind, spot, strike, volatility, seconds, rate)?;
+		let value = |strike| {
+			let Case { kind, spot, volatility, seconds, rate, .. } = *case;
+			black_scholes::value(kind, spot, strike, volatility, seconds, rate)
+		};
+		let (near, mark) = (value(case.near)?, value(case.strike)?);
+		case.price = Price::new(near.price);
+		case.mark = mark;
 	}
 	Ok(cases)
 }
@@ -153,6 +162,8 @@ const fn case(state: u64, index: usize) -> (u64, Case) {
 			rho: micro(rho),
 			nu: micro(nu),
 		},
+		near: Price::new(micro(spot * near / MILLION)),
+		price: Price::ZERO,
 		mark: UNMARKED,
 		contracts: Contracts::from_units(contracts as u128),
 		taker_buys: buys == 1,

@@ -74,6 +74,7 @@ fn speed(c: &mut Criterion) {
 	measure(c, "smile", "ours", ours, ours::smile);
 	measure(c, "smile", "f64", &float, float::smile);
 
+	measure(c, "implied_volatility", "ours", ours, ours::implied_volatility);
 	measure(c, "remark", "ours", ours, ours::remark);
 	measure(c, "whole_quote", "ours", ours, ours::whole_quote);
 }

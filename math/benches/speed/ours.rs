@@ -12,7 +12,7 @@ use crate::cases::Case;
 use dhv_math::{
 	black_scholes,
 	book::{SeriesMark, SeriesPosition},
-	normal,
+	implied, normal,
 	quote::{
 		self, BorrowRates, LowDelta, Market, MultiplierGrid, Multipliers, Order, PricingParameters,
 	},
@@ -60,6 +60,12 @@ pub fn valuation(case: &Case) -> Result<i128, MathError> {
 /// Volatility of a strike on the smile.
 pub fn smile(case: &Case) -> Result<i128, MathError> {
 	smile_at(case).map(Volatility::raw)
+}
+
+/// Volatility of a price.
+pub fn implied_volatility(case: &Case) -> Result<i128, MathError> {
+	let Case { kind, price, spot, near, seconds, rate, .. } = *case;
+	implied::implied_volatility(kind, price, spot, near, seconds, rate).map(Volatility::raw)
 }
 
 /// One series of the book: forward, volatility, price and greeks, and the totals of the book with

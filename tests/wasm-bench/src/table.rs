@@ -22,6 +22,7 @@ fn description(name: &str) -> (&str, Option<f64>, Option<f64>) {
 		"price_and_delta" => ("price and delta", Some(8.0), Some(5_000.0)),
 		"valuation" => ("price and all greeks", Some(15.0), None),
 		"smile" => ("SABR volatility", None, None),
+		"implied_volatility" => ("implied volatility", None, None),
 		"remark" => ("re-marking one series", None, Some(8_000.0)),
 		"whole_quote" => ("whole quote", None, Some(15_000.0)),
 		other => (other, None, None),

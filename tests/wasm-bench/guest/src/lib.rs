@@ -68,4 +68,15 @@ macro_rules! measured {
     };
 }
 
-measured!(exp, ln, sqrt, cdf, price_and_delta, valuation, smile, remark, whole_quote,);
+measured!(
+	exp,
+	ln,
+	sqrt,
+	cdf,
+	price_and_delta,
+	valuation,
+	smile,
+	implied_volatility,
+	remark,
+	whole_quote,
+);
