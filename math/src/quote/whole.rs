@@ -1,7 +1,7 @@
 //! The whole quote.
 
 use crate::{
-	black_scholes::{self, Valuation},
+	black_scholes::{self, PriceAndDelta, Valuation},
 	error::MathError,
 	fixed::Fixed,
 	margin::{self, NakedMargin},
@@ -72,21 +72,26 @@ pub(super) struct Point {
 	pub rate: Rate,
 }
 
-/// One contract at some volatility: the only place where this pipeline calls the model.
+/// One contract at some volatility.
 fn model(
 	order: &Order,
 	market: &Market,
 	point: &Point,
 	volatility: Volatility,
 ) -> Result<Valuation, MathError> {
-	black_scholes::value(
-		order.kind,
-		market.spot,
-		order.strike,
-		volatility,
-		order.seconds,
-		point.rate,
-	)
+	let Order { kind, strike, seconds, .. } = *order;
+	black_scholes::value(kind, market.spot, strike, volatility, seconds, point.rate)
+}
+
+/// Its price and delta alone.
+fn price_and_delta(
+	order: &Order,
+	market: &Market,
+	point: &Point,
+	volatility: Volatility,
+) -> Result<PriceAndDelta, MathError> {
+	let Order { kind, strike, seconds, .. } = *order;
+	black_scholes::price_and_delta(kind, market.spot, strike, volatility, seconds, point.rate)
 }
 
 /// Checks what no later step checks.
@@ -199,12 +204,12 @@ impl Valued {
 		let band_delta = if volatility_used == point.volatility {
 			valuation.delta
 		} else {
-			model(order, market, point, point.volatility)?.delta
+			price_and_delta(order, market, point, point.volatility)?.delta
 		};
 		let band_delta = Delta::new(band_delta);
 		let low_delta = &parameters.low_delta;
 		let low_delta_cap = if !order.taker_buys && low_delta.applies(band_delta)? {
-			let flat = model(order, market, point, low_delta.volatility)?.price;
+			let flat = price_and_delta(order, market, point, low_delta.volatility)?.price;
 			Some(flat.mul_floor(order.contracts.to_fixed()?)?)
 		} else {
 			None

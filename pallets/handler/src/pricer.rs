@@ -5,11 +5,9 @@ use dhv_math::{
 	amount,
 	black_scholes::{self, Valuation},
 	error::MathError,
-	quote, transcendental,
+	quote,
 };
-use dhv_primitives::{
-	ports::SurfacePoint, Balance, Contracts, Fixed, PriceRound, Series, SECONDS_PER_YEAR,
-};
+use dhv_primitives::{ports::SurfacePoint, Balance, Contracts, Delta, Fixed, PriceRound, Series};
 
 /// Everything a price depends on.
 #[derive(Clone, Copy)]
@@ -78,26 +76,19 @@ pub fn sale(order: &Order) -> Result<Priced, MathError> {
 		.mul_ceil(parameters.spread)?
 		.max(parameters.min_spread)
 		.mul_ceil(contracts)?;
-	let staleness_spread = staleness(order, valuation.delta)?.mul_ceil(contracts)?;
+	let staleness_spread = quote::staleness_spread(
+		Delta::new(valuation.delta),
+		round.price,
+		point.volatility,
+		parameters.staleness_spread,
+		order.charged_age,
+		contracts,
+	)?;
 	let cost = value.try_add(spread)?.try_add(staleness_spread)?;
 	let premium = amount::from_fixed_ceil(cost, order.decimals)?;
 	let fee = quote::fee(parameters.fee_per_contract, order.contracts, premium, order.decimals)?;
 	let total = premium.checked_add(fee).ok_or(MathError::Overflow)?;
 	Ok(Priced { valuation, slippage_factor, spread, staleness_spread, premium, fee, total })
-}
-
-/// `|delta| * S * k * volatility * sqrt(age)` of one contract: what the underlying may have moved
-/// since the round, to a taker who knows.
-fn staleness(order: &Order, delta: Fixed) -> Result<Fixed, MathError> {
-	let seconds =
-		|value: u64| i64::try_from(value).map(Fixed::from_int).map_err(|_| MathError::Overflow);
-	let years = seconds(order.charged_age)?.div_ceil(seconds(SECONDS_PER_YEAR)?)?;
-	delta
-		.try_abs()?
-		.mul_ceil(order.round.price.get())?
-		.mul_ceil(order.parameters.staleness_spread)?
-		.mul_ceil(order.point.volatility.get())?
-		.mul_ceil(transcendental::sqrt(years)?)
 }
 
 #[cfg(test)]
