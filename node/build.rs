@@ -8,7 +8,9 @@
 use std::path::Path;
 
 fn main() {
-	let runtime = Path::new(env!("CARGO_MANIFEST_DIR"))
+	// Read when the script runs: checkouts that share a target directory share the compiled script.
+	let manifest = std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
+	let runtime = Path::new(&manifest)
 		.parent()
 		.expect("the node stands in the workspace")
 		.join("runtime/Cargo.toml");

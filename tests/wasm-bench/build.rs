@@ -5,7 +5,9 @@
 use std::path::Path;
 
 fn main() {
-	let guest = Path::new(env!("CARGO_MANIFEST_DIR")).join("guest/Cargo.toml");
+	// Read when the script runs: checkouts that share a target directory share the compiled script.
+	let manifest = std::env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
+	let guest = Path::new(&manifest).join("guest/Cargo.toml");
 	substrate_wasm_builder::WasmBuilder::new()
 		.with_project(guest)
 		.expect("the guest stands beside this file")
