@@ -71,7 +71,10 @@ impl Worst {
 			Unit::Absolute => 1.0,
 			Unit::Relative => size.max(1e-20),
 			Unit::AbsoluteOrRelative => size.max(1.0),
-			Unit::Prices => to_f64(scale.unwrap()),
+			Unit::Prices | Unit::DecayAndPrices | Unit::TimePrices | Unit::AboveSlope => {
+				to_f64(scale.unwrap())
+			}
+			Unit::Above => size.max(1e-20),
 		};
 		let error = to_f64((reference - exact).magnitude()) / unit;
 		self.reference = self.reference.max(error);
@@ -157,7 +160,7 @@ fn prices_and_greeks_agree_with_120_digits() {
 		let public = (PUBLIC.option)(&input).unwrap_or_else(|error| panic!("{row}: {error:?}"));
 		for (i, worst) in worst.iter_mut().enumerate() {
 			let index = PRICE + i;
-			let scale = Some(reference.scale);
+			let scale = Some(reference.scales[i]);
 			worst.add(index, expected(row, 6 + i), reference.results[i], public[i], scale);
 		}
 	}

@@ -8,7 +8,11 @@ use crate::{
 	black_scholes::years,
 	error::MathError,
 	fixed::Fixed,
-	kernel::real64::{exp::exp_slope, ln::ln_one_plus, Real64},
+	kernel::real64::{
+		exp::exp_slope,
+		ln::{ln_one_plus, ln_ratio_integers},
+		Real64,
+	},
 	units::{Delta, OptionKind, Price, Rate, Volatility},
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -80,7 +84,14 @@ fn growth(rate: Rate, seconds: u64) -> Result<Real64, MathError> {
 	if rate.raw() <= Fixed::ONE.try_neg()?.raw() {
 		return Err(MathError::OutOfDomain);
 	}
-	let exponent = ln_one_plus(Real64::from_fixed(rate.get()))? * years(seconds);
+	// `1 + rate` is exact as an integer; far below zero the rounding of the rate would show in it.
+	let logarithm = if rate.get() < Fixed::from_bps(5_000).try_neg()? {
+		let left = Fixed::ONE.try_add(rate.get())?.raw().unsigned_abs();
+		ln_ratio_integers(left, Fixed::SCALE.unsigned_abs())?
+	} else {
+		ln_one_plus(Real64::from_fixed(rate.get()))?
+	};
+	let exponent = logarithm * years(seconds);
 	Ok(exponent * exp_slope(exponent)?)
 }
 
