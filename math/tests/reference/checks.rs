@@ -11,8 +11,8 @@ use super::{
 	subject::Subject,
 };
 use dhv_math::{
-	black_scholes, implied, kernel::real127::Real127, sabr::MIN_CORRECTION, Fixed, MathError, Price, Rate,
-	Volatility,
+	black_scholes, implied, kernel::real127::Real127, sabr::MIN_CORRECTION, Fixed, MathError,
+	Price, Rate, Volatility,
 };
 use std::fmt::Debug;
 
@@ -175,7 +175,12 @@ impl Checks {
 		let input = inputs::borrow(random);
 		self.compare(INTEREST + 2, &input, (subject.borrow)(&input), formulas::interest(&input));
 		let input = inputs::staleness(random);
-		self.compare(INTEREST + 3, &input, (subject.staleness)(&input), formulas::staleness(&input));
+		self.compare(
+			INTEREST + 3,
+			&input,
+			(subject.staleness)(&input),
+			formulas::staleness(&input),
+		);
 	}
 
 	fn compare(
@@ -298,14 +303,8 @@ fn other_price_and_delta(input: &OptionInput) -> Option<String> {
 	let (spot, strike, volatility, rate) = arguments;
 	let whole =
 		black_scholes::value(input.kind, spot, strike, volatility, input.seconds, rate).ok()?;
-	let part = black_scholes::price_and_delta(
-		input.kind,
-		spot,
-		strike,
-		volatility,
-		input.seconds,
-		rate,
-	);
+	let part =
+		black_scholes::price_and_delta(input.kind, spot, strike, volatility, input.seconds, rate);
 	match part {
 		Ok(part) if part.price == whole.price && part.delta == whole.delta => None,
 		other => Some(format!("{other:?} instead of {:?} {:?}", whole.price, whole.delta)),
