@@ -98,7 +98,8 @@ fn growth(rate: Rate, seconds: u64) -> Result<Real64, MathError> {
 /// Interest `(1 + rate)^T - 1` of a yearly rate, compounded yearly, over a number of seconds;
 /// rounded to the nearest.
 ///
-/// Domain: rates above -1. Error: half a quantum plus 1e-14 of the result.
+/// Domain: rates above -1. Error: half a quantum plus 1e-14 of the result (measured in
+/// `docs/accuracy.md`).
 ///
 /// # Errors
 /// [`MathError::OutOfDomain`] for a rate of -1 or below, [`MathError::Overflow`].
@@ -178,7 +179,8 @@ pub fn locked_collateral(
 ///
 /// `collateral` is what is really locked for the contracts that leave the vault net short
 /// ([`locked_collateral`] of [`contracts_left_short`]); Rysk Beyond, the source, charges for the
-/// margin alone. Error: up to one quantum, and 1e-14 of the result.
+/// margin alone. Error: up to one quantum and 1e-14 of the
+/// result above the exact number, never below it (measured in `docs/accuracy.md`).
 ///
 /// # Errors
 /// [`MathError::OutOfDomain`] for a rate of -1 or below, a negative collateral or multiplier;
@@ -200,7 +202,8 @@ pub fn lending_premium(
 /// negative rate.
 ///
 /// `delta` is per contract; `rate` comes from [`BorrowRates::of`]. Source: Rysk Beyond. Error: up to
-/// one quantum and 1e-14 of the result above the exact number, never below it.
+/// one quantum and 1e-14 of the result above the exact number, never below it (measured in
+/// `docs/accuracy.md`).
 ///
 /// # Errors
 /// [`MathError::OutOfDomain`] for a rate of -1 or below, a negative size, spot or multiplier;
@@ -243,8 +246,8 @@ pub fn total_spread(
 /// `|delta| * spot * coefficient * volatility * sqrt(age)` per contract with the age in years, times
 /// contracts, rounded up.
 ///
-/// `coefficient` says how many standard deviations of the move are charged. Error: up to one quantum,
-/// and 1e-14 of the result.
+/// `coefficient` says how many standard deviations of the move are charged. Error: up to one quantum
+/// and 1e-14 of the result above the exact number, never below it (measured in `docs/accuracy.md`).
 ///
 /// # Errors
 /// [`MathError::OutOfDomain`] for a negative argument other than delta, [`MathError::Overflow`].
