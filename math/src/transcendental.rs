@@ -1,8 +1,9 @@
 //! Exponential, logarithm, square root and power of 18-decimal numbers.
 //!
-//! All results are rounded to the nearest, on the 127-bit kernel: these are not where time goes. The formulas use
-//! the functions of [`crate::kernel::real64`]. The kernels ([`crate::kernel::real127::functions`]) are exact to
-//! about 35 digits, so the error is half a quantum (5e-19) plus at most 1e-35 of the result.
+//! All results are rounded to the nearest, on the 127-bit kernel: these are not where time goes. Its functions
+//! ([`crate::kernel::real127::functions`]) are exact to about 35 digits, so the error is half a quantum (5e-19)
+//! plus at most 1e-35 of the result. The formulas of the other modules use the functions of
+//! [`crate::kernel::real64`], whose errors are those that `docs/accuracy.md` lists.
 
 #![allow(clippy::arithmetic_side_effects, reason = "the operators of `Real127` are total")]
 

@@ -14,13 +14,16 @@
 
 mod reference;
 
-use dhv_math::{kernel::real127::Real127, Fixed, OptionKind, SabrParameters};
+use dhv_math::{kernel::real127::Real127, Fixed, MathError, OptionKind, SabrParameters};
 use reference::{
-	bounds::{Unit, BOUNDS, COUNT, PRICE},
+	bounds::{Unit, BOUNDS, COUNT, FORWARD_PRICE, INTEREST, PRICE, UPPER_BOUND},
 	checks::{part_of_allowed, Tally},
 	document::{columns, promise, HEADER},
-	formulas,
-	inputs::{InterpolationInput, OptionInput, SabrInput, SlippageInput},
+	formulas::{self, OptionReference},
+	inputs::{
+		BoundInput, InterestInput, InterpolationInput, OptionInput, SabrInput, SlippageInput,
+		StalenessInput,
+	},
 	numbers::{parse, to_f64},
 	run::{run, Found},
 	subject::{Subject, PUBLIC},
@@ -71,7 +74,10 @@ impl Worst {
 			Unit::Absolute => 1.0,
 			Unit::Relative => size.max(1e-20),
 			Unit::AbsoluteOrRelative => size.max(1.0),
-			Unit::Prices => to_f64(scale.unwrap()),
+			Unit::Prices | Unit::DecayAndPrices | Unit::TimePrices | Unit::AboveSlope => {
+				to_f64(scale.unwrap())
+			}
+			Unit::Above => size.max(1e-20),
 		};
 		let error = to_f64((reference - exact).magnitude()) / unit;
 		self.reference = self.reference.max(error);
@@ -139,9 +145,12 @@ fn distribution_and_density_agree_with_120_digits() {
 	});
 }
 
-#[test]
-fn prices_and_greeks_agree_with_120_digits() {
-	let rows = rows("value");
+type Formula = fn(&OptionInput) -> Result<OptionReference, MathError>;
+type Function = fn(&OptionInput) -> Result<[Real127; 6], MathError>;
+
+/// Checks the rows of a list of prices and greeks, the results from `first` on in the bounds.
+fn check_valuations(list: &str, first: usize, formula: Formula, function: Function) {
+	let rows = rows(list);
 	let mut worst: [Worst; 6] = Default::default();
 	for row in &rows {
 		let kinds = [OptionKind::Call, OptionKind::Put];
@@ -153,17 +162,62 @@ fn prices_and_greeks_agree_with_120_digits() {
 			seconds: integer(row, 4),
 			rate: raw(row, 5),
 		};
-		let reference = formulas::option(&input).unwrap();
-		let public = (PUBLIC.option)(&input).unwrap_or_else(|error| panic!("{row}: {error:?}"));
+		let reference = formula(&input).unwrap();
+		let public = function(&input).unwrap_or_else(|error| panic!("{row}: {error:?}"));
 		for (i, worst) in worst.iter_mut().enumerate() {
-			let index = PRICE + i;
-			let scale = Some(reference.scale);
-			worst.add(index, expected(row, 6 + i), reference.results[i], public[i], scale);
+			let scale = Some(reference.scales[i]);
+			worst.add(first + i, expected(row, 6 + i), reference.results[i], public[i], scale);
 		}
 	}
 	for (i, worst) in worst.iter().enumerate() {
-		worst.check(PRICE + i, rows.len());
+		worst.check(first + i, rows.len());
 	}
+}
+
+#[test]
+fn prices_and_greeks_agree_with_120_digits() {
+	check_valuations("value", PRICE, formulas::option, PUBLIC.option);
+	check_valuations("black_76", FORWARD_PRICE, formulas::black_76, PUBLIC.black_76);
+}
+
+#[test]
+fn interest_and_charges_agree_with_120_digits() {
+	let input = |row: &Value, factors: usize| InterestInput {
+		rate: raw(row, 0),
+		seconds: integer(row, 1),
+		factors: (2..2 + factors).map(|column| raw(row, column)).collect(),
+	};
+	check("interest", INTEREST, 2, |row, subject| {
+		let input = input(row, 0);
+		(formulas::interest(&input), (subject.interest)(&input))
+	});
+	check("lending", INTEREST + 1, 4, |row, subject| {
+		let input = input(row, 2);
+		(formulas::interest(&input), (subject.lending)(&input))
+	});
+	check("borrow", INTEREST + 2, 6, |row, subject| {
+		let input = input(row, 4);
+		(formulas::interest(&input), (subject.borrow)(&input))
+	});
+	check("staleness", INTEREST + 3, 6, |row, subject| {
+		let factors = [1, 2, 3, 4, 5].map(|column| raw(row, column));
+		let input = StalenessInput { age: integer(row, 0), factors };
+		(formulas::staleness(&input), (subject.staleness)(&input))
+	});
+}
+
+#[test]
+fn upper_bounds_agree_with_120_digits() {
+	let rows = rows("upper_bound");
+	let mut worst = Worst::default();
+	for row in &rows {
+		let [t0, t1, t] = [0, 2, 4].map(|column| integer(row, column));
+		let input = BoundInput { t0, v0: raw(row, 1), t1, v1: raw(row, 3), t };
+		let [reference, slope] = formulas::upper_bound(&input).unwrap();
+		let public = (PUBLIC.upper_bound)(&input).unwrap();
+		worst.add(UPPER_BOUND, expected(row, 5), reference, public, Some(slope));
+	}
+	worst.check(UPPER_BOUND, rows.len());
 }
 
 #[test]

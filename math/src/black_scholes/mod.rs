@@ -289,6 +289,10 @@ pub fn price_and_delta(
 /// `forward` is the price for delivery at expiry; the rate only discounts. Delta and gamma are
 /// derivatives by the forward, theta is that at a constant forward.
 ///
+/// Bounds of price, gamma and vega: those of the module. Delta: 1e-15, absolute or relative, whichever
+/// is larger. Theta and rho are made of the price: 1e-14 of the decay and `|r|` times
+/// `max(F, K, F e^(-rT), K e^(-rT))`, and 1e-15 of `T` times it. Measured in `docs/accuracy.md`.
+///
 /// # Errors
 /// As [`value`].
 pub fn black_76(

@@ -67,7 +67,7 @@ pub enum Implied {
 ///
 /// `seconds` is the time to expiry, `rate` the continuously compounded rate; the price is that of
 /// [`crate::black_scholes::value`]. The volatility lies within 1e-12 of every volatility whose price
-/// rounds to the given one.
+/// rounds to the given one (measured in `docs/accuracy.md`).
 ///
 /// # Errors
 /// [`MathError::OutOfDomain`] if spot, strike or time is not above zero, if the price is negative or

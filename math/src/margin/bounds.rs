@@ -183,7 +183,8 @@ pub fn upper_bound_step<T: Copy>(table: &[(u64, T)], seconds: u64) -> Result<T, 
 /// At a knot its value; between knots linear in the square root of time, rounded up; before the
 /// first knot the first value. Never below the exact value and never above both knots; above the
 /// exact value by at most one quantum and `2^-60 |v1 - v0| / (sqrt(t1) - sqrt(t0))`, which for knots
-/// an hour or more apart within a year is below 4e-18 of the difference.
+/// an hour or more apart within a year is below 4e-18 of the difference (measured in
+/// `docs/accuracy.md`).
 ///
 /// # Errors
 /// [`MathError::OutOfDomain`] for an empty or unordered table, a time beyond the last knot or a

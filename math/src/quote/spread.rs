@@ -8,7 +8,11 @@ use crate::{
 	black_scholes::years,
 	error::MathError,
 	fixed::Fixed,
-	kernel::real64::{exp::exp_slope, ln::ln_one_plus, Real64},
+	kernel::real64::{
+		exp::exp_slope,
+		ln::{ln_one_plus, ln_ratio_integers},
+		Real64,
+	},
 	units::{Delta, OptionKind, Price, Rate, Volatility},
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -80,14 +84,22 @@ fn growth(rate: Rate, seconds: u64) -> Result<Real64, MathError> {
 	if rate.raw() <= Fixed::ONE.try_neg()?.raw() {
 		return Err(MathError::OutOfDomain);
 	}
-	let exponent = ln_one_plus(Real64::from_fixed(rate.get()))? * years(seconds);
+	// `1 + rate` is exact as an integer; far below zero the rounding of the rate would show in it.
+	let logarithm = if rate.get() < Fixed::from_bps(5_000).try_neg()? {
+		let left = Fixed::ONE.try_add(rate.get())?.raw().unsigned_abs();
+		ln_ratio_integers(left, Fixed::SCALE.unsigned_abs())?
+	} else {
+		ln_one_plus(Real64::from_fixed(rate.get()))?
+	};
+	let exponent = logarithm * years(seconds);
 	Ok(exponent * exp_slope(exponent)?)
 }
 
 /// Interest `(1 + rate)^T - 1` of a yearly rate, compounded yearly, over a number of seconds;
 /// rounded to the nearest.
 ///
-/// Domain: rates above -1. Error: half a quantum plus 1e-14 of the result.
+/// Domain: rates above -1. Error: half a quantum plus 1e-14 of the result (measured in
+/// `docs/accuracy.md`).
 ///
 /// # Errors
 /// [`MathError::OutOfDomain`] for a rate of -1 or below, [`MathError::Overflow`].
@@ -167,7 +179,8 @@ pub fn locked_collateral(
 ///
 /// `collateral` is what is really locked for the contracts that leave the vault net short
 /// ([`locked_collateral`] of [`contracts_left_short`]); Rysk Beyond, the source, charges for the
-/// margin alone. Error: up to one quantum, and 1e-14 of the result.
+/// margin alone. Error: up to one quantum and 1e-14 of the
+/// result above the exact number, never below it (measured in `docs/accuracy.md`).
 ///
 /// # Errors
 /// [`MathError::OutOfDomain`] for a rate of -1 or below, a negative collateral or multiplier;
@@ -189,7 +202,8 @@ pub fn lending_premium(
 /// negative rate.
 ///
 /// `delta` is per contract; `rate` comes from [`BorrowRates::of`]. Source: Rysk Beyond. Error: up to
-/// one quantum and 1e-14 of the result above the exact number, never below it.
+/// one quantum and 1e-14 of the result above the exact number, never below it (measured in
+/// `docs/accuracy.md`).
 ///
 /// # Errors
 /// [`MathError::OutOfDomain`] for a rate of -1 or below, a negative size, spot or multiplier;
@@ -232,8 +246,8 @@ pub fn total_spread(
 /// `|delta| * spot * coefficient * volatility * sqrt(age)` per contract with the age in years, times
 /// contracts, rounded up.
 ///
-/// `coefficient` says how many standard deviations of the move are charged. Error: up to one quantum,
-/// and 1e-14 of the result.
+/// `coefficient` says how many standard deviations of the move are charged. Error: up to one quantum
+/// and 1e-14 of the result above the exact number, never below it (measured in `docs/accuracy.md`).
 ///
 /// # Errors
 /// [`MathError::OutOfDomain`] for a negative argument other than delta, [`MathError::Overflow`].

@@ -25,7 +25,7 @@ pub const HALF_LIFE: u64 = 14_400;
 /// The result is kept between `current / max_ratio` and `current * max_ratio`, so that a mark that
 /// lags behind a true move is wrong by a known factor at most.
 ///
-/// Error: half a quantum plus 1e-30 of the result.
+/// Error: half a quantum plus 1e-14 of the result.
 ///
 /// # Errors
 /// [`MathError::OutOfDomain`] for a negative volatility, a half-life of zero or a ratio below one;

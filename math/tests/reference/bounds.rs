@@ -14,6 +14,14 @@ pub enum Unit {
 	AbsoluteOrRelative,
 	/// `max(S, K, S e^(rT), K e^(-rT))`.
 	Prices,
+	/// Decay and the magnitude of the rate times [`Unit::Prices`].
+	DecayAndPrices,
+	/// Time times [`Unit::Prices`].
+	TimePrices,
+	/// The result, in one direction only: a charge is never too low. One quantum is free.
+	Above,
+	/// As [`Unit::Above`], of the difference of two knots over that of the roots of their times.
+	AboveSlope,
 }
 
 impl Unit {
@@ -24,6 +32,10 @@ impl Unit {
 			Self::Relative => "relative",
 			Self::AbsoluteOrRelative => "absolute or relative, whichever is larger",
 			Self::Prices => "of max(S, K, F, K e^-rT)",
+			Self::DecayAndPrices => "of decay + |r| max(F, K, F e^-rT, K e^-rT)",
+			Self::TimePrices => "of T max(F, K, F e^-rT, K e^-rT)",
+			Self::Above => "relative, beyond a quantum above; never below",
+			Self::AboveSlope => "of (v1 - v0)/(√t1 - √t0), beyond a quantum above; never below",
 		}
 	}
 }
@@ -40,12 +52,15 @@ pub struct Bound {
 const OPTIONS: &str = "spot and strike 1e-6 to 1e9, S/K 1/50 to 50, 1 s to 10 years, volatility \
 	0.1 % to 1000 %, rate ±100 %";
 
+const ON_FORWARD: &str = "forward and strike 1e-6 to 1e9, F/K 1/50 to 50, 1 s to 10 years, \
+	volatility 0.1 % to 1000 %, rate ±100 %";
+
 const fn of(name: &'static str, domain: &'static str, unit: Unit, bound: f64) -> Bound {
 	Bound { name, domain, unit, bound }
 }
 
 /// Number of results with a bound.
-pub const COUNT: usize = 16;
+pub const COUNT: usize = 28;
 
 /// Every promise, in the order of the tables.
 pub const BOUNDS: [Bound; COUNT] = [
@@ -91,7 +106,54 @@ pub const BOUNDS: [Bound; COUNT] = [
 		Unit::Relative,
 		1e-14,
 	),
+	of("`black_scholes::black_76`: price", ON_FORWARD, Unit::Prices, 1e-15),
+	of("`black_scholes::black_76`: delta", "as price", Unit::AbsoluteOrRelative, 1e-15),
+	of("`black_scholes::black_76`: gamma", "as price", Unit::Relative, 1e-12),
+	of("`black_scholes::black_76`: vega", "as price", Unit::Relative, 1e-12),
+	of("`black_scholes::black_76`: theta", "as price", Unit::DecayAndPrices, 1e-14),
+	of("`black_scholes::black_76`: rho", "as price", Unit::TimePrices, 1e-15),
+	of("`quote::interest`", "rate -1 to 1, 1 s to 10 years", Unit::Relative, 1e-14),
+	of(
+		"`quote::lending_premium`",
+		"as interest; collateral up to 1e9, multiplier up to 10",
+		Unit::Above,
+		1e-14,
+	),
+	of(
+		"`quote::borrow_premium`",
+		"as interest; delta ±1, up to a million contracts, spot 1e-6 to 1e9, multiplier up to 10",
+		Unit::Above,
+		1e-14,
+	),
+	of(
+		"`quote::staleness_spread`",
+		"delta ±1, spot 1e-6 to 1e9, volatility 0.1 % to 1000 %, coefficient up to 10, 1 s to 10 \
+		 years, up to a million contracts",
+		Unit::Above,
+		1e-14,
+	),
+	of(
+		"`implied::implied_volatility`",
+		"of the rounded price of an option as in `value` with a vega of 5e-7 or more",
+		Unit::Absolute,
+		1e-12,
+	),
+	of(
+		"`margin::upper_bound`",
+		"1 s to 10 years, bounds up to 10",
+		Unit::AboveSlope,
+		// 2^-60
+		8.673_617_379_884_035e-19,
+	),
 ];
 
 /// Place of the price in [`BOUNDS`]; the greeks follow.
 pub const PRICE: usize = 6;
+/// Place of the price on a forward in [`BOUNDS`]; the greeks follow.
+pub const FORWARD_PRICE: usize = 16;
+/// Place of the interest; the charges follow.
+pub const INTEREST: usize = 22;
+/// Place of the implied volatility.
+pub const IMPLIED: usize = 26;
+/// Place of the upper bound of the margin.
+pub const UPPER_BOUND: usize = 27;

@@ -1,13 +1,19 @@
 //! Compares results with their references and keeps the worst.
 
 use super::{
-	bounds::{Bound, Unit, BOUNDS, COUNT, PRICE, QUANTUM},
-	formulas, inputs,
+	bounds::{
+		Bound, Unit, BOUNDS, COUNT, FORWARD_PRICE, IMPLIED, INTEREST, PRICE, QUANTUM, UPPER_BOUND,
+	},
+	formulas,
+	inputs::{self, OptionInput},
 	numbers::to_f64,
 	random::Random,
 	subject::Subject,
 };
-use dhv_math::{kernel::real127::Real127, sabr::MIN_CORRECTION, MathError};
+use dhv_math::{
+	black_scholes, implied, kernel::real127::Real127, sabr::MIN_CORRECTION, Fixed, MathError,
+	Price, Rate, Volatility,
+};
 use std::fmt::Debug;
 
 /// What the cases of one result gave.
@@ -55,6 +61,12 @@ impl Tally {
 		self.refused = format!("{input:?} gives {answer:?}");
 	}
 
+	/// Counts a contradiction in a case that is counted elsewhere.
+	fn contradict(&mut self, input: &impl Debug, answer: &impl Debug) {
+		self.refusals += 1;
+		self.refused = format!("{input:?} gives {answer:?}");
+	}
+
 	/// Counts a case with its error as a part of what is allowed.
 	fn count(&mut self, part: f64, input: &impl Debug) {
 		self.cases += 1;
@@ -80,10 +92,30 @@ pub fn part_of_allowed(
 		Unit::Absolute => 1.0,
 		Unit::Relative => size,
 		Unit::AbsoluteOrRelative => size.max(1.0),
-		Unit::Prices => scale.map_or(0.0, to_f64),
+		Unit::Prices | Unit::DecayAndPrices | Unit::TimePrices => scale.map_or(0.0, to_f64),
+		Unit::Above => return part_above(bound.bound * size, got, expected, slack),
+		Unit::AboveSlope => {
+			return part_above(bound.bound * scale.map_or(0.0, to_f64), got, expected, slack)
+		}
 	};
 	let allowed = (bound.bound * unit).max(QUANTUM) + slack * QUANTUM;
 	to_f64((got - expected).magnitude()) / allowed
+}
+
+/// The same for a result that may only be above the exact one, by a quantum and `beyond`.
+fn part_above(beyond: f64, got: Real127, expected: Real127, slack: f64) -> f64 {
+	let error = got - expected;
+	// An exact result on the grid is met, up to the error of the reference.
+	if to_f64(error) < -1e-30 * to_f64(expected.magnitude()).max(1.0) {
+		return f64::INFINITY;
+	}
+	let quantum = Real127::from_fixed(Fixed::from_raw(1));
+	let rest = to_f64(error - quantum) - slack * QUANTUM;
+	if rest > 0.0 {
+		rest / beyond
+	} else {
+		0.0
+	}
 }
 
 /// Cases of every function against their references.
@@ -124,6 +156,31 @@ impl Checks {
 		let input = inputs::slippage(random);
 		let got = (subject.slippage)(&input);
 		self.compare(PRICE + 9, &input, got, formulas::slippage(&input));
+		self.black_76(random);
+		self.charges(random);
+		self.implied(random);
+		let input = inputs::bound(random);
+		let got = (subject.upper_bound)(&input);
+		let [expected, slope] = formulas::upper_bound(&input).unwrap();
+		self.compare_in(UPPER_BOUND, &input, got, expected, Some(slope));
+	}
+
+	/// Interest, and the three charges that may never be too low.
+	fn charges(&mut self, random: &mut Random) {
+		let subject = self.subject;
+		let input = inputs::interest(random);
+		self.compare(INTEREST, &input, (subject.interest)(&input), formulas::interest(&input));
+		let input = inputs::lending(random);
+		self.compare(INTEREST + 1, &input, (subject.lending)(&input), formulas::interest(&input));
+		let input = inputs::borrow(random);
+		self.compare(INTEREST + 2, &input, (subject.borrow)(&input), formulas::interest(&input));
+		let input = inputs::staleness(random);
+		self.compare(
+			INTEREST + 3,
+			&input,
+			(subject.staleness)(&input),
+			formulas::staleness(&input),
+		);
 	}
 
 	fn compare(
@@ -134,10 +191,20 @@ impl Checks {
 		expected: Result<Real127, MathError>,
 	) {
 		// The references answer on the whole domain.
-		let expected = expected.unwrap();
+		self.compare_in(row, input, got, expected.unwrap(), None);
+	}
+
+	fn compare_in(
+		&mut self,
+		row: usize,
+		input: &impl Debug,
+		got: Result<Real127, MathError>,
+		expected: Real127,
+		scale: Option<Real127>,
+	) {
 		match got {
 			Ok(got) => {
-				let part = part_of_allowed(&BOUNDS[row], got, expected, None, 0.0);
+				let part = part_of_allowed(&BOUNDS[row], got, expected, scale, 0.0);
 				self.tallies[row].count(part, input);
 			}
 			Err(_) => self.tallies[row].refuse(input, &got),
@@ -148,16 +215,55 @@ impl Checks {
 		let input = inputs::option(random);
 		let expected = formulas::option(&input).unwrap();
 		let got = (self.subject.option)(&input);
+		self.valuation(PRICE, &input, got, &expected);
+		if let Some(answer) = other_price_and_delta(&input) {
+			self.tallies[PRICE].contradict(&input, &answer);
+		}
+	}
+
+	fn black_76(&mut self, random: &mut Random) {
+		let input = inputs::option(random);
+		let expected = formulas::black_76(&input).unwrap();
+		self.valuation(FORWARD_PRICE, &input, (self.subject.black_76)(&input), &expected);
+	}
+
+	/// Price and greeks, in rows from `first` on.
+	fn valuation(
+		&mut self,
+		first: usize,
+		input: &OptionInput,
+		got: Result<[Real127; 6], MathError>,
+		expected: &formulas::OptionReference,
+	) {
 		for column in 0..6 {
-			let row = PRICE + column;
-			let Ok(got) = got else {
-				self.tallies[row].refuse(&input, &got);
-				continue;
-			};
-			let bound = &BOUNDS[row];
-			let (got, exact) = (got[column], expected.results[column]);
-			let part = part_of_allowed(bound, got, exact, Some(expected.scale), 0.0);
-			self.tallies[row].count(part, &input);
+			let got = got.map(|results| results[column]);
+			let scale = Some(expected.scales[column]);
+			self.compare_in(first + column, input, got, expected.results[column], scale);
+		}
+	}
+
+	/// An option whose price determines its volatility. Another may be refused, but what is answered
+	/// must be right.
+	fn implied(&mut self, random: &mut Random) {
+		loop {
+			let input = inputs::option(random);
+			let exact = formulas::option(&input).unwrap();
+			let Ok(price) = exact.results[0].to_fixed() else { continue };
+			let got = implied::implied_volatility(
+				input.kind,
+				Price::new(price),
+				Price::new(input.spot),
+				Price::new(input.strike),
+				input.seconds,
+				Rate::new(input.rate),
+			)
+			.map(|volatility| Real127::from_fixed(volatility.get()));
+			// Half a quantum over vega is 1e-12; the rounding of the kernel and of the result come on top.
+			let determined = to_f64(exact.results[3]) > 5.01e-7;
+			if got.is_ok() || determined {
+				let expected = Real127::from_fixed(input.volatility);
+				return self.compare_in(IMPLIED, &input, got, expected, None);
+			}
 		}
 	}
 
@@ -183,5 +289,24 @@ impl Checks {
 				return self.compare(ROW, &input, got, Ok(expected.volatility));
 			}
 		}
+	}
+}
+
+/// What the two functions say if `price_and_delta` is not exactly the price and delta of `value`.
+fn other_price_and_delta(input: &OptionInput) -> Option<String> {
+	let arguments = (
+		Price::new(input.spot),
+		Price::new(input.strike),
+		Volatility::new(input.volatility),
+		Rate::new(input.rate),
+	);
+	let (spot, strike, volatility, rate) = arguments;
+	let whole =
+		black_scholes::value(input.kind, spot, strike, volatility, input.seconds, rate).ok()?;
+	let part =
+		black_scholes::price_and_delta(input.kind, spot, strike, volatility, input.seconds, rate);
+	match part {
+		Ok(part) if part.price == whole.price && part.delta == whole.delta => None,
+		other => Some(format!("{other:?} instead of {:?} {:?}", whole.price, whole.delta)),
 	}
 }

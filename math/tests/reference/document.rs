@@ -36,7 +36,10 @@ pub fn render(found: &Found, cases: u64, seed: u64) -> String {
 		(`math/tests/reference/formulas.rs`), which agrees with results of 120 digits \
 		(`math/tests/reference/reference.json`) to 1e-32 or better. Compared are {SUBJECT_IS}.\n\n\
 		A bound is the larger of what the table says and one quantum (1e-18). Where the quantum is \
-		larger, the error is stated as the same share of the bound. Inputs lie on the 18-decimal \
+		larger, the error is stated as the same share of the bound. Charges and upper bounds are never below \
+		the exact number; of them the table states by how much they may exceed it beyond one quantum. \
+		`price_and_delta` is compared with `value` on every option and gives exactly its price and delta. \
+		Inputs lie on the 18-decimal \
 		grid, times are whole seconds. They are log-uniform, with the ends of the ranges, options at \
 		the money to a quantum, within some standard deviations of the forward and in the tails, next \
 		to no uncertainty and drifts that cancel the moneyness mixed in.\n\n\

@@ -4,7 +4,10 @@
 //! `reference.json` pins these formulas to results computed with 120 digits.
 
 use super::{
-	inputs::{InterpolationInput, OptionInput, SabrInput, SlippageInput},
+	inputs::{
+		BoundInput, InterestInput, InterpolationInput, OptionInput, SabrInput, SlippageInput,
+		StalenessInput,
+	},
 	numbers::{larger, whole},
 };
 use dhv_math::{
@@ -63,8 +66,9 @@ pub fn forward(spot: Fixed, rate: Fixed, seconds: u64) -> Answer {
 pub struct OptionReference {
 	/// Price, delta, gamma, vega, theta, rho.
 	pub results: [Real127; 6],
-	/// `max(S, K, S e^(rT), K e^(-rT))`.
-	pub scale: Real127,
+	/// What the errors are shares of, where it is not the result: `max(S, K, S e^(rT), K e^(-rT))`, and
+	/// for theta and rho on a forward what they are made of.
+	pub scales: [Real127; 6],
 }
 
 /// Black-Scholes; time and volatility above zero.
@@ -97,8 +101,71 @@ pub fn option(input: &OptionInput) -> Result<OptionReference, MathError> {
 			-decay - r * leg,
 			leg * t,
 		],
-		scale: larger(larger(s, k), larger(ahead, discounted)),
+		scales: [larger(larger(s, k), larger(ahead, discounted)); 6],
 	})
+}
+
+/// Black-76; time and volatility above zero, the spot is the forward.
+pub fn black_76(input: &OptionInput) -> Result<OptionReference, MathError> {
+	let oriented = |x: Real127| match input.kind {
+		OptionKind::Call => x,
+		OptionKind::Put => -x,
+	};
+	let (forward, strike) = (number(input.spot), number(input.strike));
+	let (sigma, r) = (number(input.volatility), number(input.rate));
+	let t = years(input.seconds);
+	let root = t.square_root()?;
+	let width = sigma * root;
+	let discount = functions::exp(-(r * t))?;
+	let centre = ln_ratio(input.spot, input.strike)?.divide(width)?;
+	let half = width.times_power_of_two(-1);
+	let (d1, d2) = (oriented(centre + half), oriented(centre - half));
+	let density = functions::normal_density(d1);
+	let n1 = functions::normal_distribution(d1, density);
+	let n2 = functions::normal_distribution(d2, functions::normal_density(d2));
+	let price = oriented(forward * n1 - strike * n2) * discount;
+	let weight = forward * discount * density;
+	let decay = (weight * sigma).divide(root)?.times_power_of_two(-1);
+	let leg = larger(forward, strike);
+	let scale = larger(leg, leg * discount);
+	Ok(OptionReference {
+		results: [
+			price,
+			oriented(n1) * discount,
+			(density * discount).divide(forward * width)?,
+			weight * root,
+			r * price - decay,
+			-(price * t),
+		],
+		scales: [scale, scale, scale, scale, decay + r.magnitude() * scale, t * scale],
+	})
+}
+
+/// `(1 + rate)^T - 1` times every factor; the rate above -1.
+pub fn interest(input: &InterestInput) -> Answer {
+	let one = Real127::from_i128(Fixed::SCALE);
+	let sum = one + Real127::from_i128(input.rate.raw());
+	let exponent = functions::ln_ratio(sum, one)? * years(input.seconds);
+	let growth = exponent * functions::exp_slope(exponent)?;
+	Ok(product(growth, &input.factors))
+}
+
+/// `sqrt(age)` times every factor.
+pub fn staleness(input: &StalenessInput) -> Answer {
+	Ok(product(years(input.age).square_root()?, &input.factors))
+}
+
+fn product(start: Real127, factors: &[Fixed]) -> Real127 {
+	factors.iter().fold(start, |product, factor| product * number(*factor).magnitude())
+}
+
+/// Linear in the root of time between two knots, and the slope that is the unit of its error.
+pub fn upper_bound(input: &BoundInput) -> Result<[Real127; 2], MathError> {
+	let root = |seconds: u64| whole(seconds).square_root();
+	let (before, here, after) = (root(input.t0)?, root(input.t)?, root(input.t1)?);
+	let (v0, v1) = (number(input.v0), number(input.v1));
+	let slope = (v1 - v0).divide(after - before)?;
+	Ok([v0 + slope * (here - before), slope.magnitude()])
 }
 
 /// SABR with what decides whether it is valid.

@@ -84,6 +84,41 @@ def interpolation(t0, v0, t1, v1, t):
     return sqrt(total / t)
 
 
+def black_76(put, f, k, vol, seconds, r):
+    f, k, vol, r = (mpf(x) / ONE for x in (f, k, vol, r))
+    t = mpf(seconds) / YEAR
+    v = vol * sqrt(t)
+    d1 = log(f / k) / v + v / 2
+    d2 = d1 - v
+    w = -1 if put else 1
+    df = exp(-r * t)
+    price = df * w * (f * cdf(w * d1) - k * cdf(w * d2))
+    return [
+        price,
+        df * w * cdf(w * d1),
+        df * pdf(d1) / (f * v),
+        df * f * pdf(d1) * sqrt(t),
+        r * price - df * f * pdf(d1) * vol / (2 * sqrt(t)),
+        -t * price,
+    ]
+
+
+def charge(start, factors):
+    for factor in factors:
+        start *= abs(mpf(factor)) / ONE
+    return start
+
+
+def interest(r, seconds, factors=()):
+    t = mpf(seconds) / YEAR
+    return charge((1 + mpf(r) / ONE) ** t - 1, factors)
+
+
+def upper_bound(t0, v0, t1, v1, t):
+    share = (sqrt(mpf(t)) - sqrt(mpf(t0))) / (sqrt(mpf(t1)) - sqrt(mpf(t0)))
+    return (v0 + (v1 - v0) * share) / ONE
+
+
 def uniform(low, high):
     return random.randint(low, high)
 
@@ -207,13 +242,44 @@ def quotes(out):
         out["interpolation"].append(row)
 
 
+def charges(out):
+    """Everything that came after the lists above, so that those stay as they are."""
+    for row in out["value"]:
+        put, s, k, vol, seconds, r = row[:6]
+        if int(s) > SPOT[1]:
+            continue
+        results = black_76(put, int(s), int(k), int(vol), seconds, int(r))
+        out["black_76"].append(row[:6] + [text(x) for x in results])
+    for n in range(60):
+        r = max(rate(), 1 - ONE) if n % 4 else spread(1, ONE) - ONE
+        seconds, delta = spread(*SECONDS), random.choice([-1, 1]) * spread(1, ONE)
+        size, multiplier, spot = spread(10**10, 10**24), spread(1, 10 * ONE), spread(*SPOT)
+        collateral, vol = spread(1, 10**27), spread(*VOLATILITY)
+        out["interest"].append([str(r), seconds, text(interest(r, seconds))])
+        for name, factors in [
+            ("lending", [collateral, multiplier]),
+            ("borrow", [delta, size, spot, multiplier]),
+        ]:
+            row = [str(r), seconds] + [str(x) for x in factors]
+            out[name].append(row + [text(interest(r, seconds, factors))])
+        factors = [delta, spot, vol, multiplier, size]
+        result = charge(sqrt(mpf(seconds) / YEAR), factors)
+        out["staleness"].append([seconds] + [str(x) for x in factors] + [text(result)])
+        t0, t, t1 = sorted(random.sample(range(1, 10 * YEAR), 3))
+        v0, v1 = spread(1, 10 * ONE), spread(1, 10 * ONE)
+        row = [t0, str(v0), t1, str(v1), t, text(upper_bound(t0, v0, t1, v1, t))]
+        out["upper_bound"].append(row)
+
+
 def main():
     names = "exp ln sqrt pow normal value sabr slippage forward interpolation".split()
+    names += "black_76 interest lending borrow staleness upper_bound".split()
     out = {name: [] for name in names}
     functions(out)
     options(out)
     smiles(out)
     quotes(out)
+    charges(out)
     lists = ",\n".join(
         json.dumps(name)
         + ": [\n"

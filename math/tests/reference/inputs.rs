@@ -60,6 +60,32 @@ pub struct InterpolationInput {
 	pub t: u64,
 }
 
+/// A yearly rate above -1 over a time, and what its interest is multiplied by: nothing, collateral and
+/// multiplier, or delta, contracts, spot and multiplier.
+#[derive(Clone, Debug)]
+pub struct InterestInput {
+	pub rate: Fixed,
+	pub seconds: u64,
+	pub factors: Vec<Fixed>,
+}
+
+/// The age of a price; delta, spot, volatility, coefficient and contracts.
+#[derive(Clone, Copy, Debug)]
+pub struct StalenessInput {
+	pub age: u64,
+	pub factors: [Fixed; 5],
+}
+
+/// Two knots of the upper bounds of margin, and a time between them.
+#[derive(Clone, Copy, Debug)]
+pub struct BoundInput {
+	pub t0: u64,
+	pub v0: Fixed,
+	pub t1: u64,
+	pub v1: Fixed,
+	pub t: u64,
+}
+
 fn log_uniform(random: &mut Random, [low, high]: [i128; 2]) -> Fixed {
 	raw(random.log_uniform(low..=high))
 }
@@ -269,17 +295,80 @@ pub fn slippage(random: &mut Random) -> SlippageInput {
 	}
 }
 
-pub fn interpolation(random: &mut Random) -> InterpolationInput {
+/// Three strictly increasing times.
+fn times(random: &mut Random) -> [u64; 3] {
 	let mut times = [seconds(random), seconds(random), seconds(random)];
 	times.sort_unstable();
-	// strictly increasing
-	let [t0, t, t1] = times;
-	let t = t.max(t0 + 1);
-	InterpolationInput {
-		t0,
-		v0: log_uniform(random, VOLATILITIES),
-		t1: t1.max(t + 1),
-		v1: log_uniform(random, VOLATILITIES),
-		t,
-	}
+	let [first, second, third] = times;
+	let second = second.max(first + 1);
+	[first, second, third.max(second + 1)]
+}
+
+pub fn interpolation(random: &mut Random) -> InterpolationInput {
+	let [t0, t, t1] = times(random);
+	let (v0, v1) = (log_uniform(random, VOLATILITIES), log_uniform(random, VOLATILITIES));
+	InterpolationInput { t0, v0, t1, v1, t }
+}
+
+/// Knots seconds to years apart, with times next to a knot mixed in.
+pub fn bound(random: &mut Random) -> BoundInput {
+	let [t0, t, t1] = times(random);
+	let t = match random.below(4) {
+		0 => t0 + 1,
+		1 => t1 - 1,
+		_ => t,
+	};
+	let mut value = || raw(random.log_uniform(1..=10 * Fixed::SCALE));
+	BoundInput { t0, v0: value(), t1, v1: value(), t }
+}
+
+/// A number above zero and at most `limit` units.
+fn up_to(random: &mut Random, limit: i128) -> Fixed {
+	raw(random.log_uniform(1..=limit * Fixed::SCALE))
+}
+
+/// A delta of one contract; not zero.
+fn delta(random: &mut Random) -> Fixed {
+	let size = random.log_uniform(1..=Fixed::SCALE);
+	raw(if random.coin() { size } else { -size })
+}
+
+fn contracts(random: &mut Random) -> Fixed {
+	raw(random.log_uniform(10_000_000_000..=1_000_000 * Fixed::SCALE))
+}
+
+/// A rate above -1 and up to 1, next to -1 too.
+fn yearly_rate(random: &mut Random) -> Fixed {
+	raw(match random.below(8) {
+		0 => random.log_uniform(1..=Fixed::SCALE) - Fixed::SCALE,
+		_ => random.signed(Fixed::SCALE - 1),
+	})
+}
+
+/// Interest without factors.
+pub fn interest(random: &mut Random) -> InterestInput {
+	InterestInput { rate: yearly_rate(random), seconds: seconds(random), factors: Vec::new() }
+}
+
+/// Interest on collateral and multiplier.
+pub fn lending(random: &mut Random) -> InterestInput {
+	let factors = vec![up_to(random, 1_000_000_000), up_to(random, 10)];
+	InterestInput { factors, ..interest(random) }
+}
+
+/// Interest on delta, contracts, spot and multiplier.
+pub fn borrow(random: &mut Random) -> InterestInput {
+	let factors = vec![delta(random), contracts(random), price(random), up_to(random, 10)];
+	InterestInput { factors, ..interest(random) }
+}
+
+pub fn staleness(random: &mut Random) -> StalenessInput {
+	let factors = [
+		delta(random),
+		price(random),
+		log_uniform(random, VOLATILITIES),
+		up_to(random, 10),
+		contracts(random),
+	];
+	StalenessInput { age: seconds(random), factors }
 }

@@ -78,6 +78,21 @@ pub fn run(cases: u64, seed: u64, progress: bool) -> Found {
 	found
 }
 
+/// Runs `count` inputs of any value through each public function; the panics and results outside
+/// their range.
+pub fn any_value(count: u64, seed: u64) -> Vec<String> {
+	let part = |thread: u64| {
+		let mut random = Random::of_part(seed, thread);
+		let share = count.div_ceil(THREADS as u64);
+		(0..share).filter_map(move |_| arbitrary::offence(random.bits())).collect::<Vec<_>>()
+	};
+	thread::scope(|scope| {
+		let threads: Vec<_> =
+			(0..THREADS as u64).map(|thread| scope.spawn(move || part(thread))).collect();
+		threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+	})
+}
+
 impl Found {
 	/// Whether every bound and every range held.
 	pub fn holds(&self) -> bool {

@@ -1,13 +1,17 @@
 //! The functions under proof, in the types of the references.
 
-use super::inputs::{InterpolationInput, OptionInput, SabrInput, SlippageInput};
+use super::inputs::{
+	BoundInput, InterestInput, InterpolationInput, OptionInput, SabrInput, SlippageInput,
+	StalenessInput,
+};
 use dhv_math::{
 	black_scholes,
 	kernel::{
 		real127::Real127,
 		real64::{self, Real64},
 	},
-	normal, quote, sabr, surface, transcendental, Fixed, MathError, Price, Rate, Volatility,
+	margin, normal, quote, sabr, surface, transcendental, Delta, Fixed, MathError, Price, Rate,
+	Volatility,
 };
 
 /// Result of a function.
@@ -29,6 +33,13 @@ pub struct Subject {
 	pub sabr: fn(&SabrInput) -> Answer,
 	pub interpolation: fn(&InterpolationInput) -> Answer,
 	pub slippage: fn(&SlippageInput) -> Answer,
+	/// As `option`, on a forward.
+	pub black_76: fn(&OptionInput) -> Result<[Real127; 6], MathError>,
+	pub interest: fn(&InterestInput) -> Answer,
+	pub lending: fn(&InterestInput) -> Answer,
+	pub borrow: fn(&InterestInput) -> Answer,
+	pub staleness: fn(&StalenessInput) -> Answer,
+	pub upper_bound: fn(&BoundInput) -> Answer,
 }
 
 /// The public functions: results rounded to 18 decimals.
@@ -66,6 +77,42 @@ pub const PUBLIC: Subject = Subject {
 	},
 	slippage: |input| {
 		quote::slippage_factor(input.gradient, input.exposure, input.contracts, input.taker_buys)
+			.map(Real127::from_fixed)
+	},
+	black_76: |input| {
+		let v = black_scholes::black_76(
+			input.kind,
+			Price::new(input.spot),
+			Price::new(input.strike),
+			Volatility::new(input.volatility),
+			input.seconds,
+			Rate::new(input.rate),
+		)?;
+		Ok([v.price, v.delta, v.gamma, v.vega, v.theta, v.rho].map(Real127::from_fixed))
+	},
+	interest: |input| {
+		quote::interest(Rate::new(input.rate), input.seconds).map(Real127::from_fixed)
+	},
+	lending: |input| {
+		let [collateral, multiplier] = input.factors[..] else { unreachable!() };
+		quote::lending_premium(Rate::new(input.rate), input.seconds, collateral, multiplier)
+			.map(Real127::from_fixed)
+	},
+	borrow: |input| {
+		let [delta, contracts, spot, multiplier] = input.factors[..] else { unreachable!() };
+		let (rate, delta, spot) = (Rate::new(input.rate), Delta::new(delta), Price::new(spot));
+		quote::borrow_premium(rate, input.seconds, delta, contracts, spot, multiplier)
+			.map(Real127::from_fixed)
+	},
+	staleness: |input| {
+		let [delta, spot, volatility, coefficient, contracts] = input.factors;
+		let (delta, spot) = (Delta::new(delta), Price::new(spot));
+		let volatility = Volatility::new(volatility);
+		quote::staleness_spread(delta, spot, volatility, coefficient, input.age, contracts)
+			.map(Real127::from_fixed)
+	},
+	upper_bound: |input| {
+		margin::upper_bound(&[(input.t0, input.v0), (input.t1, input.v1)], input.t)
 			.map(Real127::from_fixed)
 	},
 };
@@ -123,5 +170,6 @@ pub const SUBJECT: Subject = Subject {
 
 /// [`SUBJECT`] for the reader of the document.
 pub const SUBJECT_IS: &str = "the results of the 64-bit kernel before they are rounded; of \
-	`forward` and `interpolate_volatility` the public results, where half a quantum (5e-19) of each error is \
-	rounding";
+	`forward`, `interpolate_volatility`, `black_76`, `interest`, the charges, `implied_volatility` and \
+	`upper_bound` the public results, where half a quantum (5e-19) of each error is rounding, or up to \
+	one where charges and bounds are rounded up";

@@ -1,10 +1,16 @@
 //! Inputs of any value through every public function: a result inside its range or a typed error,
 //! never a panic.
 
-use super::random::Random;
+mod kernel;
+mod margin;
+mod pricing;
+mod trading;
+mod vault;
+
+use super::{inputs, random::Random};
 use dhv_math::{
-	amount, black_scholes, margin, normal, quote, sabr, surface, transcendental, vault, Contracts,
-	Fixed, MathError, NakedMargin, OptionKind, Price, Rate, SabrParameters, Timestamp, Volatility,
+	amount, black_scholes, normal, sabr, transcendental, Contracts, Delta, Fixed, MathError,
+	OptionKind, Price, Rate, SabrParameters, Timestamp, Volatility,
 };
 use std::panic::{catch_unwind, AssertUnwindSafe};
 
@@ -16,19 +22,22 @@ const PROBES: &[(&str, Probe)] = &[
 	("amount", probe_amount),
 	("black_scholes", probe_black_scholes),
 	("fixed", probe_fixed),
-	("margin", probe_margin),
 	("normal", probe_normal),
-	("quote", probe_quote),
 	("sabr", probe_sabr),
-	("surface", probe_surface),
 	("transcendental", probe_transcendental),
 	("units", probe_units),
-	("vault", probe_vault),
 ];
+
+/// Every probe.
+fn probes() -> impl Iterator<Item = &'static (&'static str, Probe)> {
+	[PROBES, kernel::PROBES, margin::PROBES, pricing::PROBES, trading::PROBES, vault::PROBES]
+		.into_iter()
+		.flatten()
+}
 
 /// What goes wrong with the inputs of a seed.
 pub fn offence(seed: u64) -> Option<String> {
-	PROBES.iter().find_map(|(module, probe)| {
+	probes().find_map(|(module, probe)| {
 		match catch_unwind(AssertUnwindSafe(|| probe(&mut Random::new(seed)))) {
 			Ok(Ok(())) => None,
 			Ok(Err(text)) => Some(format!("{module}: {text}")),
@@ -107,6 +116,73 @@ fn kind(random: &mut Random) -> OptionKind {
 	random.of(&[OptionKind::Call, OptionKind::Put])
 }
 
+/// Of any size, or such as it is in a market.
+fn price(random: &mut Random) -> Price {
+	Price::new(if random.coin() { mostly_positive(random) } else { inputs::price(random) })
+}
+
+/// Of any size, or such as it is in a market.
+fn volatility(random: &mut Random) -> Volatility {
+	let [low, high] = inputs::VOLATILITIES;
+	Volatility::new(if random.coin() {
+		mostly_positive(random)
+	} else {
+		Fixed::from_raw(random.log_uniform(low..=high))
+	})
+}
+
+/// Any number, or one of magnitude one or less.
+fn share(random: &mut Random) -> Fixed {
+	match random.below(4) {
+		0 => mostly_positive(random),
+		1 => random.of(&[Fixed::ZERO, Fixed::ONE, Fixed::from_raw(1)]),
+		_ => Fixed::from_raw(random.uniform(0..=Fixed::SCALE)),
+	}
+}
+
+fn delta(random: &mut Random) -> Delta {
+	Delta::new(if random.coin() {
+		fixed(random)
+	} else {
+		Fixed::from_raw(random.signed(Fixed::SCALE))
+	})
+}
+
+fn rate(random: &mut Random) -> Rate {
+	Rate::new(if random.coin() { fixed(random) } else { inputs::rate(random) })
+}
+
+fn basis_points(random: &mut Random) -> u32 {
+	let any = random.bits() as u32;
+	random.of(&[0, 1, 9_999, 10_000, 10_001, 13_000, u32::MAX, any])
+}
+
+fn moment(random: &mut Random) -> Timestamp {
+	Timestamp::from_secs(seconds(random))
+}
+
+/// The error text of a claim that does not hold.
+fn claim(holds: bool, what: &str, inputs: &impl std::fmt::Debug) -> Result<(), String> {
+	if holds {
+		Ok(())
+	} else {
+		Err(format!("{what}: {inputs:?}"))
+	}
+}
+
+/// Whether a floor and a ceil, where both are answered, are at most one unit apart.
+fn apart(floor: Result<u128, MathError>, ceil: Result<u128, MathError>) -> bool {
+	match (floor, ceil) {
+		(Ok(floor), Ok(ceil)) => floor <= ceil && ceil - floor <= 1,
+		_ => true,
+	}
+}
+
+/// Whether a result, if it is answered, is zero or above.
+fn not_negative(result: Result<Fixed, MathError>) -> bool {
+	result.map_or(true, |value| !value.is_negative())
+}
+
 fn contracts(random: &mut Random) -> Contracts {
 	Contracts::from_units(wide(random))
 }
@@ -145,6 +221,24 @@ fn probe_black_scholes(random: &mut Random) -> Result<(), String> {
 	let value =
 		black_scholes::value(kind, spot, Price::new(k), Volatility::new(v), t, Rate::new(r));
 	let negative = s.is_negative() || k.is_negative() || v.is_negative();
+	let (strike, width, rate) = (Price::new(k), Volatility::new(v), Rate::new(r));
+	if let Ok(v) = black_scholes::black_76(kind, spot, strike, width, t, rate) {
+		let sign = match kind {
+			OptionKind::Call => !v.delta.is_negative(),
+			OptionKind::Put => !v.delta.is_positive(),
+		};
+		let greeks = !v.gamma.is_negative() && !v.vega.is_negative() && !v.rho.is_positive();
+		claim(!negative && sign && greeks && !v.price.is_negative(), "black_76", &(inputs, v))?;
+	}
+	let part = black_scholes::price_and_delta(kind, spot, strike, width, t, rate);
+	match (value, part) {
+		(Ok(v), Ok(part)) => {
+			claim(part.price == v.price && part.delta == v.delta, "price_and_delta", &inputs)?
+		}
+		// the other greeks may not fit
+		(Err(MathError::Overflow), _) => {}
+		(whole, part) => claim(whole.err() == part.err(), "price_and_delta", &inputs)?,
+	}
 	match value {
 		Err(MathError::OutOfDomain) if negative => Ok(()),
 		// Very negative rates, and greeks with next to no uncertainty, need not fit.
@@ -197,28 +291,6 @@ fn probe_fixed(random: &mut Random) -> Result<(), String> {
 	Ok(())
 }
 
-fn probe_margin(random: &mut Random) -> Result<(), String> {
-	let (kind, s, k) = (kind(random), mostly_positive(random), mostly_positive(random));
-	let margin =
-		NakedMargin { upper_bound: mostly_positive(random), spot_shock: mostly_positive(random) };
-	let (spot, strike) = (Price::new(s), Price::new(k));
-	let not_negative = |x: Fixed| !x.is_negative();
-	let collateral = margin::naked_strike_collateral(kind, spot, strike, &margin);
-	ranged!(collateral, "collateral", (kind, s, k, margin), not_negative);
-	ranged!(margin::cash_value(kind, strike, spot), "cash", (kind, s, k), not_negative);
-	let (contracts, decimals) = (contracts(random), decimals(random));
-	let table = [(seconds(random), s), (seconds(random), k)];
-	let _ = margin::upper_bound(&table, seconds(random));
-	let _ = margin::collateral_ceil(s, contracts, decimals);
-	let floor = margin::payout_floor(s, contracts, decimals);
-	if let (Ok(floor), Ok(ceil)) = (floor, margin::payout_ceil(s, contracts, decimals)) {
-		if floor > ceil || ceil - floor > 1 {
-			return Err(format!("payout of {:?}: {floor} {ceil}", (s, contracts, decimals)));
-		}
-	}
-	Ok(())
-}
-
 fn probe_normal(random: &mut Random) -> Result<(), String> {
 	let x = fixed(random);
 	let (cdf, pdf) = (normal::cdf(x), normal::pdf(x));
@@ -229,16 +301,6 @@ fn probe_normal(random: &mut Random) -> Result<(), String> {
 	} else {
 		Err(format!("cdf and pdf of {x:?}: {cdf:?} {pdf:?}"))
 	}
-}
-
-fn probe_quote(random: &mut Random) -> Result<(), String> {
-	let inputs = (mostly_positive(random), fixed(random), mostly_positive(random), random.coin());
-	let factor = quote::slippage_factor(inputs.0, inputs.1, inputs.2, inputs.3);
-	ranged!(factor, "slippage", inputs, |x: Fixed| !x.is_negative());
-	let inputs = (mostly_positive(random), contracts(random), wide(random), decimals(random));
-	let fee = quote::fee(inputs.0, inputs.1, inputs.2, inputs.3);
-	ranged!(fee, "fee", inputs, |x: u128| x <= inputs.2 / 8);
-	Ok(())
 }
 
 fn probe_sabr(random: &mut Random) -> Result<(), String> {
@@ -262,23 +324,13 @@ fn probe_sabr(random: &mut Random) -> Result<(), String> {
 	let volatility =
 		sabr::implied_volatility(&p, Price::new(inputs.1), Price::new(inputs.2), inputs.3);
 	ranged!(volatility, "volatility", inputs, |x: Volatility| x.get().is_positive());
+	let peer =
+		sabr::parity::implied_volatility(&p, Price::new(inputs.1), Price::new(inputs.2), inputs.3);
+	ranged!(peer, "peer's volatility", inputs, |x: Volatility| x.get().is_positive());
+	let _ = sabr::parity::validate(&p, rate(random));
 	if volatility.is_ok() && p.validate().is_err() {
 		return Err(format!("invalid parameters are accepted: {p:?}"));
 	}
-	Ok(())
-}
-
-fn probe_surface(random: &mut Random) -> Result<(), String> {
-	let inputs = (
-		seconds(random),
-		Volatility::new(mostly_positive(random)),
-		seconds(random),
-		Volatility::new(mostly_positive(random)),
-		seconds(random),
-	);
-	let (t0, v0, t1, v1, t) = inputs;
-	let volatility = surface::interpolate_volatility(t0, v0, t1, v1, t);
-	ranged!(volatility, "volatility", inputs, |x: Volatility| !x.get().is_negative());
 	Ok(())
 }
 
@@ -300,21 +352,5 @@ fn probe_units(random: &mut Random) -> Result<(), String> {
 	ranged!(a.try_sub(b), "difference", (a, b), |rest: Contracts| rest <= a);
 	let moment = Timestamp::from_secs(earlier).try_add_secs(later);
 	ranged!(moment, "moment", (earlier, later), |at: Timestamp| at.secs() >= earlier);
-	Ok(())
-}
-
-fn probe_vault(random: &mut Random) -> Result<(), String> {
-	let (assets, supply, price) = (fixed(random), wide(random), mostly_positive(random));
-	let (amount, decimals) = (wide(random), decimals(random));
-	let per_share = vault::price_per_share(assets, supply);
-	ranged!(per_share, "price per share", (assets, supply), |x: Fixed| !x.is_negative());
-	if let Ok(shares) = vault::shares_floor(amount, decimals, price) {
-		// what is deposited and taken back at one price never grows
-		if let Ok(back) = vault::amount_floor(shares, decimals, price) {
-			if back > amount {
-				return Err(format!("{:?} gives back {back}", (amount, decimals, price)));
-			}
-		}
-	}
 	Ok(())
 }
