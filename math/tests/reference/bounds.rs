@@ -32,7 +32,7 @@ impl Unit {
 			Self::Relative => "relative",
 			Self::AbsoluteOrRelative => "absolute or relative, whichever is larger",
 			Self::Prices => "of max(S, K, F, K e^-rT)",
-			Self::DecayAndPrices => "of decay + |r| max(F, K, F e^-rT, K e^-rT)",
+			Self::DecayAndPrices => "of decay + abs(r) max(F, K, F e^-rT, K e^-rT)",
 			Self::TimePrices => "of T max(F, K, F e^-rT, K e^-rT)",
 			Self::Above => "relative, beyond a quantum above; never below",
 			Self::AboveSlope => "of (v1 - v0)/(√t1 - √t0), beyond a quantum above; never below",
