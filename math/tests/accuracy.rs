@@ -74,9 +74,7 @@ impl Worst {
 			Unit::Absolute => 1.0,
 			Unit::Relative => size.max(1e-20),
 			Unit::AbsoluteOrRelative => size.max(1.0),
-			Unit::Prices | Unit::DecayAndPrices | Unit::TimePrices | Unit::AboveSlope => {
-				to_f64(scale.unwrap())
-			}
+			Unit::Prices | Unit::AboveSlope => to_f64(scale.unwrap()),
 			Unit::Above => size.max(1e-20),
 		};
 		let error = to_f64((reference - exact).magnitude()) / unit;

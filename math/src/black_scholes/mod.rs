@@ -19,7 +19,7 @@
 #![allow(clippy::arithmetic_side_effects, reason = "the operators of `Real64` are total")]
 
 mod legs;
-mod theta;
+mod precise;
 
 use crate::{
 	error::MathError,
@@ -29,6 +29,7 @@ use crate::{
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use legs::{oriented, Legs};
+use precise::Precise;
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
@@ -193,6 +194,12 @@ impl Parts {
 	}
 }
 
+/// Whether a sum that has `term` as one of its terms has lost more than `bits` bits to another one.
+fn is_faint(sum: Real64, term: Real64, bits: i32) -> bool {
+	!term.is_zero()
+		&& (sum.is_zero() || sum.binary_exponent() < term.binary_exponent().saturating_sub(bits))
+}
+
 /// Years in a second.
 const YEARS_PER_SECOND: Real64 = Real64::constant(0x8819_6bc7_8aa0_5b9e, -88);
 /// The square root of the years in a second.
@@ -244,16 +251,12 @@ pub fn unrounded(
 	let legs = &parts.legs;
 	let weight = parts.spot * legs.density;
 	let strike_leg = oriented(kind, legs.strike_leg);
-	let (decay, carry) = (parts.decay(weight)?, parts.rate * strike_leg);
-	let sum = -decay - carry;
+	let decay = parts.decay(weight)?;
+	let mut theta = -decay - parts.rate * strike_leg;
 	// Terms of opposite sign that cancel to a 64th leave fewer bits than the bound asks for.
-	let cancels =
-		sum.is_zero() || sum.binary_exponent() < decay.binary_exponent().saturating_sub(6);
-	let theta = if cancels && !decay.is_zero() && !carry.is_zero() {
-		Real64::from_real127(theta::precise(&terms)?) * Real64::UNIT
-	} else {
-		sum
-	};
+	if is_faint(theta, decay, 6) {
+		theta = Real64::from_real127(Precise::new(&terms, false)?.theta) * Real64::UNIT;
+	}
 	Ok(Unrounded {
 		price: legs.price(),
 		delta: oriented(kind, legs.asset_chance) * Real64::UNIT,
@@ -289,9 +292,7 @@ pub fn price_and_delta(
 /// `forward` is the price for delivery at expiry; the rate only discounts. Delta and gamma are
 /// derivatives by the forward, theta is that at a constant forward.
 ///
-/// Bounds of price, gamma and vega: those of the module. Delta: 1e-15, absolute or relative, whichever
-/// is larger. Theta and rho are made of the price: 1e-14 of the decay and `|r|` times
-/// `max(F, K, F e^(-rT), K e^(-rT))`, and 1e-15 of `T` times it. Measured in `docs/accuracy.md`.
+/// Bounds: those of the module; where a negative rate leads delta beyond one, relative.
 ///
 /// # Errors
 /// As [`value`].
@@ -307,13 +308,23 @@ pub fn black_76(
 	let parts = Parts::new(&terms, true)?;
 	let legs = &parts.legs;
 	let weight = parts.spot * parts.discount * legs.density;
-	let price = legs.price();
+	let decay = parts.decay(weight)?;
+	let mut price = legs.price();
+	let mut theta = parts.rate * price - decay;
+	// Theta and rho are multiples of the price, which is a small difference of large legs far out of
+	// the money.
+	let faint = is_faint(price, parts.spot * parts.discount, 16) || is_faint(theta, decay, 6);
+	if faint && !legs.density.is_zero() {
+		let precise = Precise::new(&terms, true)?;
+		price = Real64::from_real127(precise.price) * Real64::UNIT;
+		theta = Real64::from_real127(precise.theta) * Real64::UNIT;
+	}
 	Unrounded {
 		price,
 		delta: oriented(kind, legs.asset_chance) * parts.discount * Real64::UNIT,
 		gamma: parts.curvature()? * parts.discount,
 		vega: weight * parts.root,
-		theta: parts.rate * price - parts.decay(weight)?,
+		theta,
 		rho: -(price * parts.time),
 	}
 	.round()

@@ -23,11 +23,14 @@ pub const fn mul_words(a: u64, b: u64) -> (u64, u64) {
 	((product >> 64) as u64, product as u64)
 }
 
-/// `(high * 2^64 + low) / divisor`, cut, for `high < divisor` and a divisor with its highest bit set
-/// (otherwise a meaningless number). The remainder is not wanted, and divisions of single words are
+/// `(high * 2^64 + low) / divisor`, cut, for `high < divisor` and a divisor with its highest bit set;
+/// zero for other arguments. The remainder is not wanted, and divisions of single words are
 /// several times as fast as one of a double word.
 #[inline]
 pub const fn div_words(high: u64, low: u64, divisor: u64) -> u64 {
+	if divisor.leading_zeros() != 0 || high >= divisor {
+		return 0;
+	}
 	// Two digits of 32 bits, see `div_wide`.
 	let upper = div_half(high, low >> 32, divisor);
 	let rest = (high << 32 | low >> 32).wrapping_sub(upper.wrapping_mul(divisor));

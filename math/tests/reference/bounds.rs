@@ -14,10 +14,6 @@ pub enum Unit {
 	AbsoluteOrRelative,
 	/// `max(S, K, S e^(rT), K e^(-rT))`.
 	Prices,
-	/// Decay and the magnitude of the rate times [`Unit::Prices`].
-	DecayAndPrices,
-	/// Time times [`Unit::Prices`].
-	TimePrices,
 	/// The result, in one direction only: a charge is never too low. One quantum is free.
 	Above,
 	/// As [`Unit::Above`], of the difference of two knots over that of the roots of their times.
@@ -32,8 +28,6 @@ impl Unit {
 			Self::Relative => "relative",
 			Self::AbsoluteOrRelative => "absolute or relative, whichever is larger",
 			Self::Prices => "of max(S, K, F, K e^-rT)",
-			Self::DecayAndPrices => "of decay + abs(r) max(F, K, F e^-rT, K e^-rT)",
-			Self::TimePrices => "of T max(F, K, F e^-rT, K e^-rT)",
 			Self::Above => "relative, beyond a quantum above; never below",
 			Self::AboveSlope => "of (v1 - v0)/(√t1 - √t0), beyond a quantum above; never below",
 		}
@@ -64,11 +58,11 @@ pub const COUNT: usize = 28;
 
 /// Every promise, in the order of the tables.
 pub const BOUNDS: [Bound; COUNT] = [
-	of("`transcendental::exp`", "-42 to 46", Unit::AbsoluteOrRelative, 2e-18),
-	of("`transcendental::ln`", "1e-18 to 1.7e20", Unit::AbsoluteOrRelative, 2e-18),
-	of("`transcendental::sqrt`", "1e-18 to 1.7e20", Unit::AbsoluteOrRelative, 2e-18),
+	of("`kernel::real64` exp", "-42 to 46", Unit::AbsoluteOrRelative, 2e-18),
+	of("`kernel::real64` ln", "1e-18 to 1.7e20", Unit::AbsoluteOrRelative, 2e-18),
+	of("`kernel::real64` sqrt", "1e-18 to 1.7e20", Unit::AbsoluteOrRelative, 2e-18),
 	of(
-		"`transcendental::pow`",
+		"`kernel::real64` pow",
 		"base 1e-6 to 1e9, result 2^-55 to 2^55",
 		Unit::AbsoluteOrRelative,
 		1e-16,
@@ -110,8 +104,8 @@ pub const BOUNDS: [Bound; COUNT] = [
 	of("`black_scholes::black_76`: delta", "as price", Unit::AbsoluteOrRelative, 1e-15),
 	of("`black_scholes::black_76`: gamma", "as price", Unit::Relative, 1e-12),
 	of("`black_scholes::black_76`: vega", "as price", Unit::Relative, 1e-12),
-	of("`black_scholes::black_76`: theta", "as price", Unit::DecayAndPrices, 1e-14),
-	of("`black_scholes::black_76`: rho", "as price", Unit::TimePrices, 1e-15),
+	of("`black_scholes::black_76`: theta", "as price", Unit::Relative, 1e-12),
+	of("`black_scholes::black_76`: rho", "as price", Unit::Relative, 1e-12),
 	of("`quote::interest`", "rate -1 to 1, 1 s to 10 years", Unit::Relative, 1e-14),
 	of(
 		"`quote::lending_premium`",

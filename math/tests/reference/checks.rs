@@ -92,7 +92,7 @@ pub fn part_of_allowed(
 		Unit::Absolute => 1.0,
 		Unit::Relative => size,
 		Unit::AbsoluteOrRelative => size.max(1.0),
-		Unit::Prices | Unit::DecayAndPrices | Unit::TimePrices => scale.map_or(0.0, to_f64),
+		Unit::Prices => scale.map_or(0.0, to_f64),
 		Unit::Above => return part_above(bound.bound * size, got, expected, slack),
 		Unit::AboveSlope => {
 			return part_above(bound.bound * scale.map_or(0.0, to_f64), got, expected, slack)

@@ -137,7 +137,7 @@ pub fn black_76(input: &OptionInput) -> Result<OptionReference, MathError> {
 			r * price - decay,
 			-(price * t),
 		],
-		scales: [scale, scale, scale, scale, decay + r.magnitude() * scale, t * scale],
+		scales: [scale; 6],
 	})
 }
 
