@@ -72,7 +72,9 @@ impl Worst {
 		let size = to_f64(exact.magnitude());
 		let unit = match bound.unit {
 			Unit::Absolute => 1.0,
-			Unit::Relative => size.max(1e-20),
+			// A result that is a faint difference of large terms has lost as many digits in the
+			// reference: there a ten-thousandth of the prices counts.
+			Unit::Relative => size.max(scale.map_or(0.0, to_f64) * 1e-4).max(1e-20),
 			Unit::AbsoluteOrRelative => size.max(1.0),
 			Unit::Prices | Unit::AboveSlope => to_f64(scale.unwrap()),
 			Unit::Above => size.max(1e-20),
