@@ -94,7 +94,8 @@ macro_rules! counted {
 
 		fn on_round(e: u32) -> Weight {
 			let e = u64::from(e);
-			cost($db, 30, 2, 1).saturating_add(cost($db, 20, 3, 1).saturating_mul(e))
+			// For each window its record and the other asset's price.
+			cost($db, 30, 3, 1).saturating_add(cost($db, 20, 2, 1).saturating_mul(e))
 		}
 
 		fn on_value(e: u32) -> Weight {

@@ -125,7 +125,7 @@ impl OnNewData<AccountId, OracleKey, OracleValue> for NewData {
 		if *who != OraclePalletId::get().into_account_truncating() {
 			// More than a dollar amount can be is no price.
 			let dollars = i128::try_from(*value).map_or(Price::ZERO, Price::from_raw);
-			OptionRegistry::on_value(who, (*key).into(), dollars);
+			OptionRegistry::on_value(who, *key, dollars);
 		}
 		PriceRounds::refresh(key);
 	}

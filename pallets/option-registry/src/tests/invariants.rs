@@ -153,8 +153,13 @@ impl World {
 	}
 
 	fn time_passes(&mut self) {
-		let quiet = self.random.next(12) == 0;
-		MockClock::advance(1 + self.random.next(if quiet { 2_000 } else { 240 }));
+		// Now and then operators are silent, or the whole chain stands still for hours.
+		let longest = match self.random.next(60) {
+			0 => 15_000,
+			1..=5 => 2_000,
+			_ => 240,
+		};
+		MockClock::advance(1 + self.random.next(longest));
 		if self.random.next(10) > 0 {
 			let change = self.random.next(2 * 120) as i64 - 120;
 			self.price = (self.price + change).clamp(300, 8_000);
