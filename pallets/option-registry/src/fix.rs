@@ -2,7 +2,9 @@
 //! a dispute ends by a rule as well.
 
 use crate::{
-	types::*, Config, Error, Event, Fixings, Pallet, PendingExpiries, SeriesByExpiry, SeriesOf,
+	decide::{Clock, Due, Wait},
+	types::*,
+	Config, Error, Event, Fixings, Pallet, PendingExpiries, SeriesByExpiry, SeriesOf,
 	SettlementQueue,
 };
 use alloc::collections::BTreeSet;
@@ -190,18 +192,24 @@ impl<T: Config> Pallet<T> {
 		price: Price,
 		rule: FixingRule,
 	) -> Result<(), Error<T>> {
-		let mut queue = SettlementQueue::<T>::get();
-		for series in SeriesByExpiry::<T>::get(key) {
-			queue.try_push(series).map_err(|_| Error::SettlementQueueFull)?;
-			Self::fix_series(series, price)?;
-		}
-		SettlementQueue::<T>::put(queue);
+		Self::start_settlement(&SeriesByExpiry::<T>::get(key), price)?;
 		let state = FixingState::Final { price, rule };
 		Fixings::<T>::insert(key, FixingRecord { state, ..*record });
 		PendingExpiries::<T>::mutate(|pending| pending.retain(|entry| entry.key() != key));
 		Self::forget_feeds(&key);
 		let covered = record.rounds.average.covered;
 		Self::deposit_event(Event::FixingFinal { key, price, rule, covered });
+		Ok(())
+	}
+
+	/// Gives every series of the expiry its fixing and queues it.
+	fn start_settlement(series: &[SeriesId], fixing: Price) -> Result<(), Error<T>> {
+		let mut queue = SettlementQueue::<T>::get();
+		for id in series {
+			queue.try_push(*id).map_err(|_| Error::SettlementQueueFull)?;
+			Self::fix_series(*id, fixing)?;
+		}
+		SettlementQueue::<T>::put(queue);
 		Ok(())
 	}
 

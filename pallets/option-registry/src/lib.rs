@@ -7,6 +7,7 @@ mod average;
 #[cfg(feature = "runtime-benchmarks")]
 pub mod benchmarking;
 mod books;
+mod decide;
 mod feeds;
 mod fix;
 mod fixing;

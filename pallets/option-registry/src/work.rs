@@ -1,8 +1,8 @@
 //! Automatic work of every block: due fixings first, then settlement of the series in the queue.
 
 use crate::{
-	types::*, Config, Cursor, Error, Event, Fixings, Pallet, PendingExpiries, SeriesOf,
-	SettlementQueue, Vaults, WeightInfo,
+	decide::Due, types::*, Config, Cursor, Error, Event, Fixings, Pallet, PendingExpiries,
+	SeriesOf, SettlementQueue, Vaults, WeightInfo,
 };
 use dhv_primitives::{
 	ports::{OptionTokens, ScheduledWork},
