@@ -19,7 +19,7 @@ use frame_system::RawOrigin;
 use sp_runtime::{DispatchError, DispatchResult};
 use std::collections::BTreeMap;
 
-const STEPS: u32 = 2_000;
+const STEPS: u32 = 5_000;
 const WHO: [AccountId; 4] = [POOL, POOL_B, ALICE, BOB];
 
 /// A xorshift generator.
@@ -189,6 +189,9 @@ impl World {
 	}
 
 	fn operators_change(&mut self) {
+		if self.random.next(5) > 0 {
+			return;
+		}
 		let who = OPERATORS[0] + AccountId::from(self.random.next(5));
 		if self.operators.contains(&who) {
 			if self.operators.len() > 2 {
@@ -214,6 +217,9 @@ impl World {
 	}
 
 	fn dispute(&mut self) {
+		if self.random.next(2) > 0 {
+			return;
+		}
 		let Some(key) = self.fixing() else { return };
 		let guardian = RawOrigin::Signed(GUARDIAN);
 		let done = call(|| Registry::dispute_fixing(guardian.into(), key));
