@@ -6,7 +6,7 @@
 //! # How a round comes about
 //!
 //! The oracle stores an operator's value, combines all values, stores the result *if there is one*,
-//! and then reports the new data here. So reading the combined value once is enough, and a feed
+//! and then reports the new data, upon which `refresh` looks. So reading the combined value once is enough, and a feed
 //! without quorum finds the value unchanged and opens nothing: the round keeps its time and ages.
 //! A combined value can be stamped earlier than the last round, when an operator's older value
 //! counts again after it was an outlier; time never runs backwards here, so that is passed over.
@@ -131,11 +131,5 @@ pub mod pallet {
 			}
 			Ok(())
 		}
-	}
-}
-
-impl<T: Config> pallet_oracle::OnNewData<T::AccountId, T::Key, u128> for Pallet<T> {
-	fn on_new_data(_who: &T::AccountId, key: &T::Key, _value: &u128) {
-		Self::refresh(key);
 	}
 }

@@ -13,7 +13,7 @@ use pallet_handler::TradingParameters;
 use pallet_hedging::{HedgeParameters, ReactorParameters};
 use pallet_liquidity_pool::{PoolAssets, PoolParameters};
 use pallet_option_registry::{
-	HealthFactors, KindParameters, Product, ProductParameters, UpperBoundTable,
+	DisputeTerms, HealthFactors, KindParameters, Product, ProductParameters, UpperBoundTable,
 };
 use pallet_volatility_feed::SurfaceParameters;
 
@@ -103,6 +103,13 @@ fn product(pace: Pace) -> ProductParameters {
 		max_price_age: 5 * MINUTE,
 		fixing_window: pace.pick(5 * MINUTE, 30 * MINUTE),
 		min_coverage: pace.pick(2 * MINUTE, 15 * MINUTE),
+		dispute: DisputeTerms {
+			locking_period: pace.pick(0, 5 * MINUTE),
+			dispute_period: pace.pick(MINUTE, 20 * MINUTE),
+			resolution_period: pace.pick(5 * MINUTE, DAY),
+			max_deviation_bps: 500,
+			long_stop: pace.pick(30 * MINUTE, 3 * DAY),
+		},
 		open_interest_cap: contracts(100_000),
 	}
 }

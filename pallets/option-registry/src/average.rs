@@ -1,20 +1,30 @@
-//! Time-weighted averages of price rounds. Storage-free.
+//! Time-weighted averages of prices, and the median over operators. Storage-free.
 
-use crate::types::RoundInForce;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use dhv_math::MathError;
 use dhv_primitives::{Fixed, Price, Timestamp};
 use scale_info::TypeInfo;
 
-/// The stretch of time that is averaged, and how long one round may fill it.
+/// The stretch of time that is averaged, and how long one price may fill it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Window {
 	/// First second.
 	pub opens: Timestamp,
 	/// End; not part of it.
 	pub closes: Timestamp,
-	/// A round fills time until it is this many seconds old.
+	/// A price fills time until it is this many seconds old.
 	pub max_age: u64,
+}
+
+/// How long one price held.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Span {
+	/// When it arrived.
+	pub arrived: Timestamp,
+	/// When it was made; its age counts from then.
+	pub stamped: Timestamp,
+	/// When the next one replaced it.
+	pub until: Timestamp,
 }
 
 /// Prices times the seconds that they held.
@@ -39,20 +49,14 @@ pub struct TimeWeighted {
 }
 
 impl TimeWeighted {
-	/// Adds the price of a round that held from its arrival until `until`: only the part inside
-	/// the window, and only until the round was too old. Each round is added once, when the next
-	/// one replaces it or the window is over.
-	pub fn add(
-		&self,
-		held: &RoundInForce,
-		until: Timestamp,
-		window: &Window,
-	) -> Result<Self, MathError> {
-		let stale = Timestamp::from_secs(held.round.time.secs().saturating_add(window.max_age));
-		let from = held.arrived.max(window.opens);
-		let seconds = until.min(window.closes).min(stale).saturating_since(from);
+	/// Adds a price for the time that it held: only the part inside the window, and only until it
+	/// was too old. Each price is added once, when the next one replaces it or the window is over.
+	pub fn add(&self, price: Price, span: &Span, window: &Window) -> Result<Self, MathError> {
+		let stale = Timestamp::from_secs(span.stamped.secs().saturating_add(window.max_age));
+		let from = span.arrived.max(window.opens);
+		let seconds = span.until.min(window.closes).min(stale).saturating_since(from);
 		let weight = i64::try_from(seconds).map_err(|_| MathError::Overflow)?;
-		let weighted = held.round.price.get().mul_floor(Fixed::from_int(weight))?;
+		let weighted = price.get().mul_floor(Fixed::from_int(weight))?;
 		Ok(Self {
 			sum: self.sum.try_add(weighted)?,
 			covered: self.covered.checked_add(seconds).ok_or(MathError::Overflow)?,
@@ -64,4 +68,19 @@ impl TimeWeighted {
 		let weight = i64::try_from(self.covered).map_err(|_| MathError::Overflow)?;
 		self.sum.div_nearest(Fixed::from_int(weight)).map(Price::new)
 	}
+}
+
+/// The median: of an even number of prices halfway between the middle two, rounded down, as for the
+/// combined rounds. The lower or the upper one would favour puts or calls each time; halfway leans
+/// to neither by more than a quantum.
+pub fn median(mut prices: alloc::vec::Vec<Price>) -> Option<Price> {
+	prices.sort_unstable();
+	let upper = prices.len().checked_div(2)?;
+	let high = *prices.get(upper)?;
+	if prices.len() % 2 == 1 {
+		return Some(high);
+	}
+	let low = *prices.get(upper.checked_sub(1)?)?;
+	let half = high.raw().checked_sub(low.raw())?.checked_div(2)?;
+	low.raw().checked_add(half).map(Price::from_raw)
 }

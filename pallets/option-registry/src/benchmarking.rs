@@ -6,10 +6,10 @@
 	reason = "benchmarks run only off chain"
 )]
 
-use crate::{average::TimeWeighted, types::*, *};
+use crate::{types::*, *};
 use alloc::{boxed::Box, vec, vec::Vec};
 use dhv_primitives::{
-	ports::{OptionRegistry, OptionTokens, PriceTick, ScheduledWork},
+	ports::{OperatorFeed, OptionRegistry, OptionTokens, PriceTick, ScheduledWork},
 	BackingClass, Balance, Contracts, Fixed, OptionKind, Price, Series, SeriesId, Timestamp, LOT,
 };
 use frame_benchmarking::v2::*;
@@ -30,6 +30,8 @@ pub trait BenchmarkHelper<AccountId> {
 	fn set_time(now: Timestamp);
 	/// Makes a new price round, stamped with the clock.
 	fn set_price(product: &Product, price: Price);
+	/// Sets whose prices make a fixing.
+	fn set_operators(operators: &[AccountId]);
 }
 
 const START: u64 = 1_800_000_000;
@@ -66,6 +68,13 @@ fn parameters() -> ProductParameters {
 		max_price_age: 300,
 		fixing_window: 1_800,
 		min_coverage: 60,
+		dispute: DisputeTerms {
+			locking_period: 0,
+			dispute_period: 60,
+			resolution_period: 60,
+			max_deviation_bps: 500,
+			long_stop: 60,
+		},
 		open_interest_cap: Contracts::from_units(u128::MAX),
 	}
 }
@@ -111,12 +120,64 @@ fn written<T: Config>() -> Result<(SeriesId, T::AccountId, T::AccountId), Dispat
 	Ok((series, writer, holder))
 }
 
-/// Covers the window and stops at expiry, before the fixing is final.
-fn expire<T: Config>() {
+/// So many operators.
+fn operators<T: Config>(count: u32) -> Vec<T::AccountId> {
+	let operators: Vec<_> = (0..count).map(|number| account("operator", number, 0)).collect();
+	T::BenchmarkHelper::set_operators(&operators);
+	operators
+}
+
+/// Rounds and feeds of `count` operators cover the window; stops just after expiry.
+fn cover<T: Config>(count: u32) {
+	let operators = operators::<T>(count);
+	let product = T::BenchmarkHelper::product();
 	for seconds in [EXPIRY - 1_800, EXPIRY - 120, EXPIRY - 60] {
 		tick::<T>(seconds, 1_500);
+		for (operator, cents) in operators.iter().zip(0u32..) {
+			let price = Fixed::from_int(1_500 + i64::from(cents));
+			Pallet::<T>::on_value(operator, product.underlying, Price::new(price));
+			Pallet::<T>::on_value(operator, product.strike_asset, usd(1));
+		}
 	}
-	T::BenchmarkHelper::set_time(Timestamp::from_secs(EXPIRY));
+	set_time::<T>(EXPIRY + 1);
+}
+
+/// Sets clock and block number far enough for every period to be over.
+fn set_time<T: Config>(seconds: u64) {
+	T::BenchmarkHelper::set_time(Timestamp::from_secs(seconds));
+	let passed = T::MinPeriodBlocks::get().saturating_add(1);
+	let block = frame_system::Pallet::<T>::block_number() + passed.into();
+	frame_system::Pallet::<T>::set_block_number(block);
+}
+
+/// Covers the window, proposes, and lets the dispute period pass: the fixing can be made final.
+fn expire<T: Config>() {
+	cover::<T>(T::MaxOperators::get());
+	let proposed = Pallet::<T>::do_advance(key::<T>());
+	debug_assert!(proposed.is_ok());
+	set_time::<T>(EXPIRY + 100);
+}
+
+/// The fixing is in dispute.
+fn disputed<T: Config>() -> Result<(), DispatchError> {
+	set_up::<T>()?;
+	Pallet::<T>::do_issue(terms::<T>(2_000))?;
+	cover::<T>(T::MaxOperators::get());
+	Pallet::<T>::do_advance(key::<T>()).map_err(DispatchError::from)?;
+	Pallet::<T>::do_dispute(key::<T>())
+}
+
+/// So many windows of the product's market that listen now.
+fn open_windows<T: Config>(count: u32) {
+	let mut pending = Vec::new();
+	for number in 0..count {
+		let expiry = Timestamp::from_secs(START + u64::from(number) + 60);
+		let key = FixingKey { expiry, ..key::<T>() };
+		let terms = parameters().fixing_terms();
+		Fixings::<T>::insert(key, FixingRecord::new(terms, None));
+		pending.push(key.pending(&terms));
+	}
+	PendingExpiries::<T>::put(frame_support::BoundedVec::truncate_from(pending));
 }
 
 fn key<T: Config>() -> FixingKey {
@@ -184,19 +245,9 @@ mod benches {
 	}
 
 	#[benchmark]
-	fn on_round(e: Linear<0, { T::MaxPendingExpiries::get() }>) -> Result<(), BenchmarkError> {
+	fn on_round(e: Linear<0, { T::MaxOpenWindows::get() }>) -> Result<(), BenchmarkError> {
 		set_up::<T>()?;
-		let mut pending = Vec::new();
-		for number in 0..e {
-			let expiry = Timestamp::from_secs(START + u64::from(number) + 60);
-			let key = FixingKey { expiry, ..key::<T>() };
-			let terms = parameters().fixing_terms();
-			let average = TimeWeighted::default();
-			let state = FixingState::Accumulating { average, first_after: None };
-			Fixings::<T>::insert(key, FixingRecord { terms, state });
-			pending.push(key.pending(&terms));
-		}
-		PendingExpiries::<T>::put(frame_support::BoundedVec::truncate_from(pending));
+		open_windows::<T>(e);
 		let product = T::BenchmarkHelper::product();
 		tick::<T>(START + 10, 2_000);
 		T::BenchmarkHelper::set_time(Timestamp::from_secs(START + 20));
@@ -205,6 +256,84 @@ mod benches {
 		{
 			Pallet::<T>::on_round(product.underlying);
 		}
+		let held = |record: FixingRecord| record.rounds.average.covered == 10;
+		assert!(Fixings::<T>::iter_values().all(held));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn on_value(e: Linear<0, { T::MaxOpenWindows::get() }>) -> Result<(), BenchmarkError> {
+		set_up::<T>()?;
+		open_windows::<T>(e);
+		let asset = T::BenchmarkHelper::product().underlying;
+		let operator: T::AccountId = account("operator", 0, 0);
+		Pallet::<T>::on_value(&operator, asset, usd(2_000));
+		T::BenchmarkHelper::set_time(Timestamp::from_secs(START + 20));
+		#[block]
+		{
+			Pallet::<T>::on_value(&operator, asset, usd(2_001));
+		}
+		assert_eq!(OperatorPrices::<T>::iter().count(), usize::try_from(e).unwrap_or_default());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn propose_fixing(o: Linear<1, { T::MaxOperators::get() }>) -> Result<(), BenchmarkError> {
+		set_up::<T>()?;
+		Pallet::<T>::do_issue(terms::<T>(2_000))?;
+		cover::<T>(o);
+		#[block]
+		{
+			Pallet::<T>::do_advance(key::<T>()).map_err(DispatchError::from)?;
+		}
+		let state = Fixings::<T>::get(key::<T>()).map(|record| record.state);
+		assert!(matches!(state, Some(FixingState::Proposed { .. })));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn dispute_fixing() -> Result<(), BenchmarkError> {
+		set_up::<T>()?;
+		Pallet::<T>::do_issue(terms::<T>(2_000))?;
+		cover::<T>(T::MaxOperators::get());
+		Pallet::<T>::do_advance(key::<T>()).map_err(DispatchError::from)?;
+		let origin =
+			T::DisputeOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, key::<T>());
+		let state = Fixings::<T>::get(key::<T>()).map(|record| record.state);
+		assert!(matches!(state, Some(FixingState::Disputed { .. })));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn resolve_fixing() -> Result<(), BenchmarkError> {
+		disputed::<T>()?;
+		let origin =
+			T::GovernorOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, key::<T>(), usd(1_501));
+		let state = Fixings::<T>::get(key::<T>()).map(|record| record.state);
+		assert!(matches!(state, Some(FixingState::Proposed { .. })));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn poke_fixing(
+		o: Linear<1, { T::MaxOperators::get() }>,
+		s: Linear<1, { T::MaxSeriesPerExpiry::get() }>,
+	) -> Result<(), BenchmarkError> {
+		set_up::<T>()?;
+		let series = Pallet::<T>::do_issue(terms::<T>(2_000))?;
+		for number in 1..s {
+			Pallet::<T>::do_issue(terms::<T>(2_000 + i64::from(number)))?;
+		}
+		cover::<T>(o);
+		Pallet::<T>::do_advance(key::<T>()).map_err(DispatchError::from)?;
+		set_time::<T>(EXPIRY + 100);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(whitelisted_caller()), series);
+		assert!(!SeriesOf::<T>::contains_key(series));
 		Ok(())
 	}
 
@@ -219,7 +348,7 @@ mod benches {
 		expire::<T>();
 		#[block]
 		{
-			Pallet::<T>::do_finalise(key::<T>()).map_err(DispatchError::from)?;
+			Pallet::<T>::do_advance(key::<T>()).map_err(DispatchError::from)?;
 		}
 		assert!(PendingExpiries::<T>::get().is_empty());
 		Ok(())
@@ -254,7 +383,7 @@ mod benches {
 		set_up::<T>()?;
 		let series = Pallet::<T>::do_issue(terms::<T>(2_000))?;
 		expire::<T>();
-		Pallet::<T>::do_finalise(key::<T>()).map_err(DispatchError::from)?;
+		Pallet::<T>::do_advance(key::<T>()).map_err(DispatchError::from)?;
 		#[block]
 		{
 			Pallet::<T>::do_poke_fixing(series)?;
@@ -276,10 +405,14 @@ mod benches {
 		set_up::<T>()?;
 		Pallet::<T>::do_issue(terms::<T>(2_000))?;
 		expire::<T>();
+		let due;
 		#[block]
 		{
-			assert!(Pallet::<T>::is_ready(&key::<T>()));
+			let (record, entry) =
+				Pallet::<T>::load_fixing(&key::<T>()).map_err(DispatchError::from)?;
+			due = Pallet::<T>::due_step(&entry, &record).is_ok();
 		}
+		assert!(due);
 		Ok(())
 	}
 

@@ -44,6 +44,7 @@ impl<T> From<ParameterFault> for Error<T> {
 			ParameterFault::SpotShock => Self::InvalidSpotShock,
 			ParameterFault::UpperBoundTable => Self::InvalidUpperBoundTable,
 			ParameterFault::Fixing => Self::InvalidFixingTerms,
+			ParameterFault::Dispute => Self::InvalidDisputeTerms,
 		}
 	}
 }

@@ -1,147 +1,215 @@
-//! Fixing: prices accumulate as they arrive; at expiry a rule, not a person, picks the price.
+//! Fixing: prices accumulate as they arrive; after expiry a rule, not a person, picks the price, and
+//! a dispute ends by a rule as well.
 
 use crate::{
-	average::Window, types::*, Config, Error, Event, Fixings, Pallet, PendingExpiries,
-	RoundsInForce, SeriesByExpiry, SeriesOf, SettlementQueue,
+	decide::{Clock, Due, Wait},
+	types::*,
+	Config, Error, Event, Fixings, Pallet, PendingExpiries, SeriesByExpiry, SeriesOf,
+	SettlementQueue,
 };
 use alloc::collections::BTreeSet;
-use dhv_math::MathError;
 use dhv_primitives::{
 	ports::PriceRounds, AssetIndex, Contracts, Fixed, Price, PriceRound, SeriesId, SeriesStatus,
 	Timestamp,
 };
-use frame_support::ensure;
-use sp_runtime::DispatchResult;
+use frame_support::{ensure, traits::Get};
+use sp_runtime::{DispatchResult, SaturatedConversion};
 
-/// What a fixing is found to be.
-struct Found {
-	price: Price,
-	rule: FixingRule,
-	covered: u64,
-}
-
-fn window(key: &FixingKey, terms: &FixingTerms) -> Window {
-	Window { opens: key.opens(terms), closes: key.expiry, max_age: terms.max_price_age }
-}
-
-impl FixingRecord {
-	/// The record after a new round arrived at `now` and replaced `held`.
-	fn with_round(
-		mut self,
-		key: &FixingKey,
-		held: Option<&RoundInForce>,
-		round: &PriceRound,
-		now: Timestamp,
-	) -> Result<Self, MathError> {
-		if let FixingState::Accumulating { average, first_after } = &mut self.state {
-			if let Some(held) = held {
-				*average = average.add(held, now, &window(key, &self.terms))?;
-			}
-			if first_after.is_none() && round.time >= key.expiry {
-				*first_after = Some(*round);
-			}
+impl<T> From<Wait> for Error<T> {
+	fn from(wait: Wait) -> Self {
+		match wait {
+			Wait::Expiry => Self::NotExpired,
+			Wait::Dispute => Self::DisputePeriodRuns,
+			Wait::Resolution => Self::ResolutionPeriodRuns,
+			Wait::Price => Self::AwaitingPrice,
+			Wait::Nothing => Self::NothingDue,
 		}
-		Ok(self)
-	}
-
-	/// The fixing at `now`, at or after expiry: the average if the window is covered, else the
-	/// first round stamped at or after expiry, else nothing yet.
-	fn find(
-		&self,
-		key: &FixingKey,
-		held: Option<&RoundInForce>,
-		now: Timestamp,
-	) -> Result<Option<Found>, MathError> {
-		let FixingState::Accumulating { mut average, first_after } = self.state else {
-			return Ok(None);
-		};
-		if let Some(held) = held {
-			average = average.add(held, now, &window(key, &self.terms))?;
-		}
-		let covered = average.covered;
-		if covered >= self.terms.min_coverage {
-			let price = average.average()?;
-			return Ok(Some(Found { price, rule: FixingRule::Window, covered }));
-		}
-		Ok(first_after.map(|round| Found {
-			price: round.price,
-			rule: FixingRule::FirstAfterExpiry,
-			covered,
-		}))
 	}
 }
 
 impl<T: Config> Pallet<T> {
-	/// Takes up a new round of `asset` in every market that it is part of. Work is bounded by the
-	/// pending expiries whose window is open: by the grid one for each market.
-	pub(crate) fn do_tick(asset: AssetIndex) {
-		let pending = PendingExpiries::<T>::get();
+	/// The time of this block, as periods count it.
+	pub(crate) fn clock() -> Clock {
+		let block = frame_system::Pallet::<T>::block_number().saturated_into();
+		let now = Moment { time: Self::now(), block };
+		Clock { now, min_blocks: T::MinPeriodBlocks::get() }
+	}
+
+	/// The newest round of a market that has a price.
+	fn latest_round(market: (AssetIndex, AssetIndex)) -> Option<PriceRound> {
+		T::Prices::latest(market.0, market.1).filter(|round| round.price.get().is_positive())
+	}
+
+	/// Adds a series to the fixing of its expiry; the first one starts the fixing.
+	pub(crate) fn join_fixing(
+		series: SeriesId,
+		key: FixingKey,
+		terms: FixingTerms,
+		now: Timestamp,
+	) -> Result<(), Error<T>> {
+		SeriesByExpiry::<T>::try_append(key, series).map_err(|()| Error::TooManySeries)?;
+		if Fixings::<T>::contains_key(key) {
+			return Ok(());
+		}
+		let mut pending = PendingExpiries::<T>::get();
+		let entry = key.pending(&terms);
+		Self::ensure_few_windows(&pending, &entry)?;
+		let place = pending.partition_point(|other| other.place() < entry.place());
+		pending.try_insert(place, entry).map_err(|_| Error::TooManyExpiries)?;
+		PendingExpiries::<T>::put(pending);
+		let held = Self::latest_round(entry.market())
+			.filter(|_| entry.is_listening(now))
+			.map(|round| RoundInForce { round, arrived: now });
+		Fixings::<T>::insert(key, FixingRecord::new(terms, held));
+		Ok(())
+	}
+
+	/// A price of one asset never has to be added to more than `MaxOpenWindows` windows, nor read
+	/// for more than that many markets.
+	fn ensure_few_windows(
+		pending: &[PendingExpiry],
+		entry: &PendingExpiry,
+	) -> Result<(), Error<T>> {
+		let most = crate::books::bound::<T::MaxOpenWindows>();
+		let together = pending.iter().filter(|other| other.crowds(entry)).count();
 		let markets: BTreeSet<_> = pending
 			.iter()
-			.map(|entry| (entry.underlying, entry.strike_asset))
-			.filter(|market| market.0 == asset || market.1 == asset)
+			.filter(|other| other.is_of(entry.underlying) || other.is_of(entry.strike_asset))
+			.map(PendingExpiry::market)
+			.chain([entry.market()])
 			.collect();
+		ensure!(together < most && markets.len() <= most, Error::TooManyWindows);
+		Ok(())
+	}
+
+	/// Takes up a new round of `asset`: every window that listens adds what held until now, and
+	/// every expiry that has passed without a round since notes its first one.
+	pub(crate) fn do_tick(asset: AssetIndex) {
 		let now = Self::now();
-		for market in markets {
-			let held = RoundsInForce::<T>::get(market);
-			let last = held.map_or(0, |held| held.round.number);
-			let Some(round) = T::Prices::latest(market.0, market.1)
-				.filter(|round| round.number > last && round.price.get().is_positive())
-			else {
+		let mut pending = PendingExpiries::<T>::get();
+		let mut noted = false;
+		for entry in pending.iter_mut().filter(|entry| entry.is_of(asset)) {
+			let waits = entry.expiry <= now && entry.first_after.is_none();
+			if !waits && !entry.is_listening(now) {
 				continue;
-			};
-			let open = pending.iter().filter(|entry| {
-				(entry.underlying, entry.strike_asset) == market && entry.opens <= now
-			});
-			for entry in open {
-				Self::accumulate(&entry.key(), held.as_ref(), &round, now);
 			}
-			RoundsInForce::<T>::insert(market, RoundInForce { round, arrived: now });
+			let Some(round) = Self::latest_round(entry.market()) else { continue };
+			if !waits {
+				Self::take_up(entry, round, now);
+			} else if round.time >= entry.expiry {
+				entry.first_after = Some(round);
+				noted = true;
+			}
+		}
+		if noted {
+			PendingExpiries::<T>::put(pending);
 		}
 	}
 
-	/// Adds the price that held until now to a fixing.
-	fn accumulate(
-		key: &FixingKey,
-		held: Option<&RoundInForce>,
-		round: &PriceRound,
-		now: Timestamp,
-	) {
-		let Some(record) = Fixings::<T>::get(key) else { return };
-		match record.with_round(key, held, round, now) {
-			Ok(record) => Fixings::<T>::insert(key, record),
-			Err(_) => {
-				let round = held.map_or(round.number, |held| held.round.number);
-				Self::deposit_event(Event::RoundIgnored { key: *key, round });
+	/// Adds the round that held until now to a window; from now on the new one holds.
+	fn take_up(entry: &PendingExpiry, round: PriceRound, now: Timestamp) {
+		let key = entry.key();
+		let Some(mut record) = Fixings::<T>::get(key) else { return };
+		if record.rounds.held.is_some_and(|held| held.round.number >= round.number) {
+			return;
+		}
+		record.rounds = Self::fold_rounds(entry, &record.rounds, now);
+		record.rounds.held = Some(RoundInForce { round, arrived: now });
+		Fixings::<T>::insert(key, record);
+	}
+
+	/// Adds the round that held until `until`; one that would overflow is left out.
+	fn fold_rounds(entry: &PendingExpiry, rounds: &WindowRounds, until: Timestamp) -> WindowRounds {
+		rounds.fold(until, &entry.window()).unwrap_or_else(|_| {
+			let round = rounds.held.map_or(0, |held| held.round.number);
+			Self::deposit_event(Event::RoundIgnored { key: entry.key(), round });
+			WindowRounds { held: None, ..*rounds }
+		})
+	}
+
+	/// A pending fixing with its place in the queue.
+	pub(crate) fn load_fixing(key: &FixingKey) -> Result<(FixingRecord, PendingExpiry), Error<T>> {
+		let record = Fixings::<T>::get(key).ok_or(Error::UnknownFixing)?;
+		let pending = PendingExpiries::<T>::get();
+		let entry = pending.into_iter().find(|entry| entry.key() == *key);
+		Ok((record, entry.ok_or(Error::FixingIsFinal)?))
+	}
+
+	/// The step of a fixing that can be made now, or what it waits for.
+	pub(crate) fn due_step(entry: &PendingExpiry, record: &FixingRecord) -> Result<Due, Error<T>> {
+		let last = Self::latest_round(entry.market());
+		let due = record.due(entry, last, &Self::clock())?;
+		if matches!(due, Due::Finalise(..)) {
+			let queued = SettlementQueue::<T>::decode_len().unwrap_or_default();
+			let added = SeriesByExpiry::<T>::decode_len(entry.key()).unwrap_or_default();
+			let fits = queued.saturating_add(added) <= crate::books::bound::<T::MaxSettling>();
+			ensure!(fits, Error::SettlementQueueFull);
+		}
+		Ok(due)
+	}
+
+	/// Makes the step of a fixing that is due.
+	pub(crate) fn do_advance(key: FixingKey) -> Result<(), Error<T>> {
+		let (record, entry) = Self::load_fixing(&key)?;
+		match Self::due_step(&entry, &record)? {
+			Due::Propose => Self::propose(&entry, &record),
+			Due::Finalise(price, rule) => Self::finalise(key, &record, price, rule)?,
+		}
+		Ok(())
+	}
+
+	/// Proposes the median, or begins the dispute by itself if there is none.
+	fn propose(entry: &PendingExpiry, record: &FixingRecord) {
+		let (key, now) = (entry.key(), Self::clock().now);
+		let rounds = Self::fold_rounds(entry, &record.rounds, entry.expiry);
+		let record = FixingRecord { rounds, ..*record };
+		let (median, operators) = Self::find_median(entry, &record);
+		let next = match median {
+			Some(price) => record.proposed(price, FixingRule::Median, now),
+			None => record.disputed(None, DisputeCause::NoQuorum, now),
+		};
+		Fixings::<T>::insert(key, next);
+		PendingExpiries::<T>::mutate(|pending| {
+			for parked in pending.iter_mut().filter(|other| other.key() == key) {
+				parked.parked = false;
 			}
+		});
+		match next.state {
+			FixingState::Proposed { price, until, .. } => {
+				Self::deposit_event(Event::FixingProposed { key, price, operators, until });
+			}
+			FixingState::Disputed { proposal, cause, deadline, .. } => {
+				Self::deposit_event(Event::FixingDisputed { key, proposal, cause, deadline });
+			}
+			FixingState::Accumulating | FixingState::Final { .. } => {}
 		}
 	}
 
-	/// Makes a due fixing final and starts settlement of its series.
-	pub(crate) fn do_finalise(key: FixingKey) -> Result<(), Error<T>> {
-		let now = Self::now();
-		ensure!(now >= key.expiry, Error::NotExpired);
-		let record = Fixings::<T>::get(key).ok_or(Error::NothingDue)?;
-		let market = (key.underlying, key.strike_asset);
-		let held = RoundsInForce::<T>::get(market);
-		let found = record.find(&key, held.as_ref(), now)?;
-		let Found { price, rule, covered } = found.ok_or(Error::AwaitingPrice)?;
+	/// Makes a price final and starts settlement of every series of the expiry.
+	fn finalise(
+		key: FixingKey,
+		record: &FixingRecord,
+		price: Price,
+		rule: FixingRule,
+	) -> Result<(), Error<T>> {
+		Self::start_settlement(&SeriesByExpiry::<T>::get(key), price)?;
+		let state = FixingState::Final { price, rule };
+		Fixings::<T>::insert(key, FixingRecord { state, ..*record });
+		PendingExpiries::<T>::mutate(|pending| pending.retain(|entry| entry.key() != key));
+		Self::forget_feeds(&key);
+		let covered = record.rounds.average.covered;
+		Self::deposit_event(Event::FixingFinal { key, price, rule, covered });
+		Ok(())
+	}
 
+	/// Gives every series of the expiry its fixing and queues it.
+	fn start_settlement(series: &[SeriesId], fixing: Price) -> Result<(), Error<T>> {
 		let mut queue = SettlementQueue::<T>::get();
-		for series in SeriesByExpiry::<T>::get(key) {
-			queue.try_push(series).map_err(|_| Error::SettlementQueueFull)?;
-			Self::fix_series(series, price)?;
+		for id in series {
+			queue.try_push(*id).map_err(|_| Error::SettlementQueueFull)?;
+			Self::fix_series(*id, fixing)?;
 		}
 		SettlementQueue::<T>::put(queue);
-		let state = FixingState::Final { price, rule, covered };
-		Fixings::<T>::insert(key, FixingRecord { state, ..record });
-		let mut pending = PendingExpiries::<T>::get();
-		pending.retain(|entry| entry.key() != key);
-		if !pending.iter().any(|entry| (entry.underlying, entry.strike_asset) == market) {
-			RoundsInForce::<T>::remove(market);
-		}
-		PendingExpiries::<T>::put(pending);
-		Self::deposit_event(Event::FixingFinal { key, price, rule, covered });
 		Ok(())
 	}
 
@@ -159,24 +227,54 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Whether a due fixing could be made final now. Reads only.
-	pub(crate) fn is_ready(key: &FixingKey) -> bool {
-		let held = RoundsInForce::<T>::get((key.underlying, key.strike_asset));
-		let found = Fixings::<T>::get(key)
-			.map(|record| record.find(key, held.as_ref(), Self::now()))
-			.unwrap_or(Ok(None));
-		let queued = SettlementQueue::<T>::decode_len().unwrap_or_default();
-		let added = SeriesByExpiry::<T>::decode_len(key).unwrap_or_default();
-		let fits = queued.saturating_add(added) <= crate::books::bound::<T::MaxSettling>();
-		// A failure is ready as well: finalising reports it.
-		fits && !matches!(found, Ok(None))
+	/// Disputes a proposal while its dispute period runs.
+	pub(crate) fn do_dispute(key: FixingKey) -> DispatchResult {
+		let (record, _) = Self::load_fixing(&key)?;
+		let clock = Self::clock();
+		let (price, over) = match record.state {
+			FixingState::Proposed { price, rule: FixingRule::Median, since, until } => {
+				(price, since.is_over(until, &clock))
+			}
+			FixingState::Proposed { .. } | FixingState::Disputed { .. } => {
+				return Err(Error::<T>::AlreadyDisputed.into());
+			}
+			FixingState::Accumulating | FixingState::Final { .. } => {
+				return Err(Error::<T>::NothingProposed.into());
+			}
+		};
+		ensure!(!over, Error::<T>::DisputePeriodOver);
+		let next = record.disputed(Some(price), DisputeCause::Guardian, clock.now);
+		Fixings::<T>::insert(key, next);
+		if let FixingState::Disputed { proposal, cause, deadline, .. } = next.state {
+			Self::deposit_event(Event::FixingDisputed { key, proposal, cause, deadline });
+		}
+		Ok(())
+	}
+
+	/// Ends a dispute with a price inside the bounds. It becomes final with the next step.
+	pub(crate) fn do_resolve(key: FixingKey, price: Price) -> DispatchResult {
+		let (record, entry) = Self::load_fixing(&key)?;
+		let FixingState::Disputed { proposal, .. } = record.state else {
+			return Err(Error::<T>::NotDisputed.into());
+		};
+		// After the deadline only where the fallback rule has no price either.
+		let last = Self::latest_round(entry.market());
+		let clock = Self::clock();
+		let decided = record.due(&entry, last, &clock).is_ok();
+		ensure!(!decided, Error::<T>::ResolutionPeriodOver);
+		let inside = price.get().is_positive() && record.admits(price).map_err(Error::<T>::from)?;
+		ensure!(inside, Error::<T>::ResolutionOutOfBounds);
+		let next = record.proposed(price, FixingRule::Resolved, clock.now);
+		Fixings::<T>::insert(key, next);
+		Self::deposit_event(Event::FixingResolved { key, price, proposal });
+		Ok(())
 	}
 
 	/// The permissionless fallback of automatic fixing.
 	pub(crate) fn do_poke_fixing(series: SeriesId) -> DispatchResult {
 		let info = Self::load(series)?;
 		if info.status == SeriesStatus::Open {
-			Self::do_finalise(FixingKey::of(&info.terms))?;
+			Self::do_advance(FixingKey::of(&info.terms))?;
 		} else {
 			ensure!(Self::is_spent(&info), Error::<T>::NothingDue);
 		}

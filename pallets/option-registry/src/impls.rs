@@ -2,8 +2,8 @@
 
 use crate::{Config, Pallet, SeriesIds, SeriesOf, Vaults};
 use dhv_primitives::{
-	ports::{OptionRegistry, PriceTick},
-	AssetIndex, Balance, Contracts, Series, SeriesId, SeriesPosition, SeriesStatus,
+	ports::{OperatorFeed, OptionRegistry, PriceTick},
+	AssetIndex, Balance, Contracts, Price, Series, SeriesId, SeriesPosition, SeriesStatus,
 };
 use frame_support::storage::with_storage_layer;
 use sp_runtime::DispatchError;
@@ -56,5 +56,15 @@ impl<T: Config> OptionRegistry<T::AccountId> for Pallet<T> {
 impl<T: Config> PriceTick for Pallet<T> {
 	fn on_round(asset: AssetIndex) {
 		Self::do_tick(asset);
+	}
+}
+
+impl<T: Config> OperatorFeed<T::AccountId> for Pallet<T> {
+	fn on_value(operator: &T::AccountId, asset: AssetIndex, dollars: Price) {
+		Self::do_value(operator, asset, dollars);
+	}
+
+	fn on_left(operator: &T::AccountId) {
+		Self::do_leave(operator);
 	}
 }

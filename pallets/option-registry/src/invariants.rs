@@ -13,15 +13,22 @@
 //! | OR-9 | Open interest of a product is the sum of the shorts of its series |
 //! | OR-10 | The settlement queue has no series twice and none that trades; the cursor is its head's |
 //! | OR-11 | Parameters of every product keep their rules |
+//! | OR-30 | Operators' prices are kept only for fixings that are not final and listen or have listened, for at most `MaxOperators`, and cover no more than the window |
+//! | OR-31 | At most `MaxOpenWindows` windows of one asset listen together |
+//! | OR-32 | A fixing is proposed, disputed and final only after expiry and locking, by the rules of its state |
+//! | OR-33 | A final fixing never changes (random sequences) |
 
 use crate::{
-	types::*, Config, Cursor, Fixings, Insurance, Ledger, NextSeriesId, OpenInterest, Pallet,
-	PendingExpiries, Products, RoundsInForce, SeriesByExpiry, SeriesIds, SeriesOf, SettlementQueue,
-	Vaults,
+	types::*, Config, Cursor, Fixings, Insurance, Ledger, NextSeriesId, OpenInterest,
+	OperatorPrices, Pallet, PendingExpiries, Products, SeriesByExpiry, SeriesIds, SeriesOf,
+	SettlementQueue, Vaults,
 };
 use alloc::collections::{BTreeMap, BTreeSet};
 use dhv_primitives::{AssetIndex, Balance, Contracts, Fixed, SeriesStatus};
-use frame_support::{ensure, traits::fungibles::Inspect};
+use frame_support::{
+	ensure,
+	traits::{fungibles::Inspect, Get},
+};
 use sp_runtime::TryRuntimeError;
 
 type Check = Result<(), TryRuntimeError>;
@@ -37,6 +44,9 @@ impl<T: Config> Pallet<T> {
 		Self::check_identity()?;
 		Self::check_pending()?;
 		Self::check_fixings()?;
+		Self::check_feeds()?;
+		Self::check_windows()?;
+		Self::check_states()?;
 		Self::check_open_interest()?;
 		Self::check_queue()?;
 		Self::check_products()
@@ -134,19 +144,16 @@ impl<T: Config> Pallet<T> {
 
 	fn check_pending() -> Check {
 		let pending = PendingExpiries::<T>::get();
-		let sorted = pending.iter().zip(pending.iter().skip(1)).all(|(a, b)| a < b);
+		let mut later = pending.iter().skip(1);
+		let sorted = pending.iter().zip(&mut later).all(|(a, b)| a.place() < b.place());
 		ensure!(sorted, "OR-7: pending expiries are not sorted");
 		let keys: BTreeSet<_> = pending.iter().map(PendingExpiry::key).collect();
 		ensure!(keys.len() == pending.len(), "OR-7: an expiry is pending twice");
 		let open: BTreeSet<_> = Fixings::<T>::iter()
-			.filter(|(_, record)| matches!(record.state, FixingState::Accumulating { .. }))
+			.filter(|(_, record)| record.fixing().is_none())
 			.map(|(key, _)| key)
 			.collect();
 		ensure!(keys == open, "OR-7: pending expiries are not the open fixings");
-		for market in RoundsInForce::<T>::iter_keys() {
-			let used = keys.iter().any(|key| (key.underlying, key.strike_asset) == market);
-			ensure!(used, "OR-7: a round is kept for a market without a pending expiry");
-		}
 		Ok(())
 	}
 
@@ -154,21 +161,78 @@ impl<T: Config> Pallet<T> {
 		let mut listed = BTreeSet::new();
 		for (key, series) in SeriesByExpiry::<T>::iter() {
 			ensure!(!series.is_empty(), "OR-8: an empty list of series is stored");
-			let state = Fixings::<T>::get(key).ok_or("OR-8: an expiry has no fixing")?.state;
+			let record = Fixings::<T>::get(key).ok_or("OR-8: an expiry has no fixing")?;
 			for id in series {
 				ensure!(listed.insert(id), "OR-8: a series is listed twice");
 				let info = SeriesOf::<T>::get(id).ok_or("OR-8: a listed series is gone")?;
 				ensure!(FixingKey::of(&info.terms) == key, "OR-8: a series is listed elsewhere");
-				let fixing = match state {
-					FixingState::Accumulating { .. } => None,
-					FixingState::Final { price, .. } => Some(price),
-				};
-				ensure!(info.status.fixing() == fixing, "OR-8: status and fixing disagree");
+				let agree = info.status.fixing() == record.fixing();
+				ensure!(agree, "OR-8: status and fixing disagree");
 			}
 		}
 		ensure!(listed.len() == SeriesOf::<T>::iter_keys().count(), "OR-8: a series is unlisted");
 		let orphan = Fixings::<T>::iter_keys().any(|key| !SeriesByExpiry::<T>::contains_key(key));
 		ensure!(!orphan, "OR-8: a fixing has no series");
+		Ok(())
+	}
+
+	fn check_feeds() -> Check {
+		let pending: BTreeMap<_, _> =
+			PendingExpiries::<T>::get().into_iter().map(|entry| (entry.key(), entry)).collect();
+		let mut counts: BTreeMap<FixingKey, u32> = BTreeMap::new();
+		for (key, _, prices) in OperatorPrices::<T>::iter() {
+			let entry = pending.get(&key).ok_or("OR-30: prices are kept for no pending fixing")?;
+			ensure!(entry.listens() <= Self::now(), "OR-30: prices are kept too early");
+			let count = counts.entry(key).or_default();
+			*count = count.saturating_add(1);
+			let window = entry.expiry.saturating_since(entry.opens);
+			let covered =
+				prices.underlying.average.covered.max(prices.strike_asset.average.covered);
+			ensure!(covered <= window, "OR-30: prices cover more than the window");
+		}
+		let few = counts.values().all(|count| *count <= T::MaxOperators::get());
+		ensure!(few, "OR-30: too many operators are kept");
+		Ok(())
+	}
+
+	pub(crate) fn check_windows() -> Check {
+		let pending = PendingExpiries::<T>::get();
+		let most = crate::books::bound::<T::MaxOpenWindows>();
+		for entry in &pending {
+			let opens = entry.listens();
+			for asset in [entry.underlying, entry.strike_asset] {
+				let open =
+					pending.iter().filter(|other| other.is_of(asset) && other.is_listening(opens));
+				ensure!(open.count() <= most, "OR-31: too many windows are open together");
+			}
+		}
+		Ok(())
+	}
+
+	fn check_states() -> Check {
+		for (key, FixingRecord { terms, rounds, state }) in Fixings::<T>::iter() {
+			ensure!(rounds.average.covered <= terms.window, "OR-32: rounds cover too much");
+			let (since, fits) = match state {
+				FixingState::Accumulating => continue,
+				FixingState::Proposed { price, rule, since, until } => {
+					let known = matches!(rule, FixingRule::Median | FixingRule::Resolved);
+					(Some((since, until)), known && price.get().is_positive())
+				}
+				FixingState::Disputed { proposal, cause, since, deadline } => {
+					let from_guardian = cause == DisputeCause::Guardian;
+					(Some((since, deadline)), from_guardian == proposal.is_some())
+				}
+				FixingState::Final { price, .. } => (None, price.get().is_positive()),
+			};
+			ensure!(fits, "OR-32: a rule or price does not fit the state of a fixing");
+			ensure!(rounds.held.is_none(), "OR-32: a round is held after the window");
+			ensure!(key.expiry < Self::now(), "OR-32: a fixing is ahead of its expiry");
+			let ordered = since.is_none_or(|(since, until)| {
+				since.time.saturating_since(key.expiry) > terms.dispute.locking_period
+					&& since.time <= until
+			});
+			ensure!(ordered, "OR-32: the periods of a fixing are out of order");
+		}
 		Ok(())
 	}
 

@@ -1,13 +1,7 @@
 //! Issue: from terms to a series that trades.
 
-use crate::{
-	average::TimeWeighted, types::*, Config, Error, Event, Fixings, NextSeriesId, Pallet,
-	PendingExpiries, RoundsInForce, SeriesByExpiry, SeriesIds, SeriesOf,
-};
-use dhv_primitives::{
-	ports::{OptionTokens, PriceRounds},
-	BackingClass, Series, SeriesId, Timestamp,
-};
+use crate::{types::*, Config, Error, Event, NextSeriesId, Pallet, SeriesIds, SeriesOf};
+use dhv_primitives::{ports::OptionTokens, BackingClass, Series, SeriesId};
 use frame_support::ensure;
 use sp_runtime::DispatchError;
 
@@ -31,34 +25,5 @@ impl<T: Config> Pallet<T> {
 		T::OptionTokens::create(series, &terms)?;
 		Self::deposit_event(Event::SeriesIssued { series, terms });
 		Ok(series)
-	}
-
-	/// Adds a series to the fixing of its expiry; the first one starts the fixing.
-	fn join_fixing(
-		series: SeriesId,
-		key: FixingKey,
-		terms: FixingTerms,
-		now: Timestamp,
-	) -> Result<(), Error<T>> {
-		SeriesByExpiry::<T>::try_append(key, series).map_err(|()| Error::TooManySeries)?;
-		if Fixings::<T>::contains_key(key) {
-			return Ok(());
-		}
-		let mut pending = PendingExpiries::<T>::get();
-		let entry = key.pending(&terms);
-		let place = pending.partition_point(|other| *other < entry);
-		pending.try_insert(place, entry).map_err(|_| Error::TooManyExpiries)?;
-		PendingExpiries::<T>::put(pending);
-		let average = TimeWeighted::default();
-		let state = FixingState::Accumulating { average, first_after: None };
-		Fixings::<T>::insert(key, FixingRecord { terms, state });
-
-		let market = (key.underlying, key.strike_asset);
-		if !RoundsInForce::<T>::contains_key(market) {
-			if let Some(round) = T::Prices::latest(key.underlying, key.strike_asset) {
-				RoundsInForce::<T>::insert(market, RoundInForce { round, arrived: now });
-			}
-		}
-		Ok(())
 	}
 }

@@ -7,7 +7,10 @@ mod average;
 #[cfg(feature = "runtime-benchmarks")]
 pub mod benchmarking;
 mod books;
+mod decide;
+mod feeds;
 mod fix;
+mod fixing;
 mod govern;
 mod impls;
 #[cfg(any(feature = "try-runtime", test))]
@@ -25,6 +28,7 @@ mod work;
 mod write;
 
 pub use average::TimeWeighted;
+pub use feeds::{AssetPrices, MarketPrices, OperatorView};
 pub use margin::Requirement;
 pub use pallet::*;
 pub use parameters::{ParameterFault, TermsFault};
@@ -38,10 +42,14 @@ pub use weights::WeightInfo;
 )]
 #[frame_support::pallet]
 pub mod pallet {
-	use super::{types::*, WeightInfo};
+	use super::{
+		feeds::{MarketPrices, OperatorView},
+		types::*,
+		WeightInfo,
+	};
 	use alloc::{boxed::Box, vec::Vec};
 	use dhv_primitives::{
-		ports::{AssetCatalogue, OptionTokens, PriceRounds, VaultOwner},
+		ports::{AssetCatalogue, OptionTokens, PriceOperators, PriceRounds, VaultOwner},
 		AssetIndex, Balance, Contracts, Fixed, Price, Series, SeriesId, Timestamp,
 	};
 	use frame_support::{
@@ -93,6 +101,20 @@ pub mod pallet {
 		/// Most series in automatic settlement at once; at least `MaxSeriesPerExpiry`.
 		#[pallet::constant]
 		type MaxSettling: Get<u32>;
+		/// Who disputes a proposed fixing.
+		type DisputeOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+		/// Whose prices make a fixing.
+		type Operators: PriceOperators<Self::AccountId>;
+		/// Most operators.
+		#[pallet::constant]
+		type MaxOperators: Get<u32>;
+		/// Most windows of one asset that are open together, and most of its markets with a pending
+		/// expiry: bounds what one price costs.
+		#[pallet::constant]
+		type MaxOpenWindows: Get<u32>;
+		/// Blocks that the periods of a dispute last at least, whatever the clock does.
+		#[pallet::constant]
+		type MinPeriodBlocks: Get<u32>;
 		/// Weights.
 		type WeightInfo: WeightInfo;
 		/// Prepares neighbours for benchmarks.
@@ -158,11 +180,6 @@ pub mod pallet {
 	pub type PendingExpiries<T: Config> =
 		StorageValue<_, BoundedVec<PendingExpiry, T::MaxPendingExpiries>, ValueQuery>;
 
-	/// The round in force in every market with a pending expiry: (underlying, strike asset).
-	#[pallet::storage]
-	pub type RoundsInForce<T> =
-		StorageMap<_, Blake2_128Concat, (AssetIndex, AssetIndex), RoundInForce>;
-
 	/// Series in automatic settlement, in the order in which their fixings became final.
 	#[pallet::storage]
 	pub type SettlementQueue<T: Config> =
@@ -171,6 +188,18 @@ pub mod pallet {
 	/// Where automatic settlement of the head of the queue stopped.
 	#[pallet::storage]
 	pub type Cursor<T: Config> = StorageValue<_, SettlementCursor<T::AccountId>>;
+
+	/// What every operator fed for a window, from when prices begin to matter until the fixing is
+	/// final.
+	#[pallet::storage]
+	pub type OperatorPrices<T: Config> = StorageDoubleMap<
+		_,
+		Blake2_128Concat,
+		FixingKey,
+		Blake2_128Concat,
+		T::AccountId,
+		MarketPrices,
+	>;
 
 	/// Products from the first block on.
 	#[pallet::genesis_config]
@@ -236,9 +265,10 @@ pub mod pallet {
 			amount: Balance,
 			locked: Balance,
 		},
-		/// The fixing of an expiry is final. Every series of it is being settled.
+		/// The fixing of an expiry is final. Every series of it is being settled. Rounds covered
+		/// `covered` seconds of the window.
 		FixingFinal { key: FixingKey, price: Price, rule: FixingRule, covered: u64 },
-		/// A due fixing could not be made final; it is tried again.
+		/// A due step of a fixing failed. It is parked; `poke_fixing` tries it again.
 		FixingFailed { key: FixingKey, error: DispatchError },
 		/// A round did not count for a fixing, because the sum would overflow.
 		RoundIgnored { key: FixingKey, round: u64 },
@@ -280,6 +310,21 @@ pub mod pallet {
 		TokenKept { series: SeriesId, error: DispatchError },
 		/// `amount` of dust moved to the insurance account, which now has `total`.
 		DustInsured { asset: AssetIndex, amount: Balance, total: Balance },
+		/// The median over `operators` that covered the window is proposed. It becomes final after
+		/// `until` unless it is disputed.
+		FixingProposed { key: FixingKey, price: Price, operators: u32, until: Timestamp },
+		/// A fixing is in dispute: the median `proposal` of a quorum, or none for want of one. The
+		/// governor may resolve it until `deadline`; then the fallback rule decides.
+		FixingDisputed {
+			key: FixingKey,
+			proposal: Option<Price>,
+			cause: DisputeCause,
+			deadline: Timestamp,
+		},
+		/// A dispute over `proposal` was resolved with `price`, which becomes final next.
+		FixingResolved { key: FixingKey, price: Price, proposal: Option<Price> },
+		/// An operator's value did not count for a fixing, because the sum would overflow.
+		ValueIgnored { key: FixingKey, operator: T::AccountId },
 	}
 
 	#[pallet::error]
@@ -352,9 +397,9 @@ pub mod pallet {
 		ExceedsShort,
 		/// The amount is zero. Give some.
 		ZeroAmount,
-		/// The series has not expired. Wait for expiry.
+		/// The series has not expired, or its locking period runs. Wait.
 		NotExpired,
-		/// The window was covered too little and no round was made since expiry. Wait for one.
+		/// Nothing is left that could fix it: wait for a round, the long stop, or a resolution.
 		AwaitingPrice,
 		/// Too many series are in settlement. Try again when some are done.
 		SettlementQueueFull,
@@ -375,6 +420,33 @@ pub mod pallet {
 		DivisionByZero,
 		/// A number is outside the domain of its formula. Report the input.
 		OutOfDomain,
+		/// A period of a dispute is zero or above 30 days, or the deviation exceeds 10,000 basis
+		/// points. Correct it.
+		InvalidDisputeTerms,
+		/// Too many windows of one of the assets would be open together, or too many of its markets
+		/// have pending expiries. Choose another expiry.
+		TooManyWindows,
+		/// No series expires then in that market. Check the key.
+		UnknownFixing,
+		/// The fixing is final and never changes. Claim the payout instead.
+		FixingIsFinal,
+		/// No price is proposed yet. Wait for the proposal.
+		NothingProposed,
+		/// The fixing was disputed before, and is disputed only once. Resolve it.
+		AlreadyDisputed,
+		/// The proposal may still be disputed. Wait for the end of the dispute period.
+		DisputePeriodRuns,
+		/// The dispute period is over. The proposal becomes final.
+		DisputePeriodOver,
+		/// The fixing is not in dispute. Dispute it while its dispute period runs.
+		NotDisputed,
+		/// The dispute may still be resolved. Wait for the end of the resolution period.
+		ResolutionPeriodRuns,
+		/// The resolution period is over. The fallback rule decides.
+		ResolutionPeriodOver,
+		/// The price is not above zero, or further from the rounds of the window than the governed
+		/// deviation. Choose one inside.
+		ResolutionOutOfBounds,
 	}
 
 	#[pallet::hooks]
@@ -386,6 +458,8 @@ pub mod pallet {
 				T::MaxSettling::get() >= T::MaxSeriesPerExpiry::get(),
 				"an expiry with every series would never be settled"
 			);
+			assert!(T::MaxOperators::get() > 0, "no operator could feed a fixing");
+			assert!(T::MaxOpenWindows::get() > 0, "no window could open");
 		}
 
 		#[cfg(feature = "try-runtime")]
@@ -434,7 +508,7 @@ pub mod pallet {
 			Self::initial_requirement(series, contracts)
 		}
 
-		/// The fixing of a series: accumulating or final.
+		/// The fixing of a series: accumulating, proposed, disputed or final, with its times.
 		pub fn fixing(series: SeriesId) -> Option<FixingRecord> {
 			SeriesOf::<T>::get(series)
 				.and_then(|info| Fixings::<T>::get(FixingKey::of(&info.terms)))
@@ -449,6 +523,19 @@ pub mod pallet {
 		pub fn pending_expiries() -> Vec<(Timestamp, AssetIndex, AssetIndex)> {
 			let pending = PendingExpiries::<T>::get();
 			pending.iter().map(|e| (e.expiry, e.underlying, e.strike_asset)).collect()
+		}
+
+		/// What every operator's prices for a fixing come to so far; nothing once it is final.
+		pub fn fixing_operators(key: FixingKey) -> Vec<(T::AccountId, OperatorView)> {
+			Self::load_fixing(&key)
+				.map(|(record, entry)| Self::operator_views(&entry, &record))
+				.unwrap_or_default()
+		}
+
+		/// When a fixing is final at the earliest, and when at the latest if there are prices: the
+		/// end of the resolution period. The dispute may begin later when blocks are late.
+		pub fn fixing_schedule(key: FixingKey) -> Option<(Timestamp, Timestamp)> {
+			Fixings::<T>::get(key).map(|record| record.schedule(&key))
 		}
 	}
 
@@ -525,22 +612,28 @@ pub mod pallet {
 			Self::do_top_up(&by, series, &writer, amount)
 		}
 
-		/// Make the due fixing of a series final, or retire an expired series without options.
+		/// Make the due step of a series' fixing, or retire an expired series without options.
 		///
 		/// ## Origin
 		/// Signed, by anybody.
 		///
 		/// ## Details
-		/// What automatic settlement does. All series of the expiry get the fixing.
+		/// What automatic work does: after expiry the median is proposed, or a dispute begins for
+		/// want of a quorum; after its period a proposal or the fallback rule becomes final. All
+		/// series of the expiry share the fixing. It also makes steps that failed and were parked.
 		///
 		/// ## Errors
-		/// `UnknownSeries`, `NotExpired`, `AwaitingPrice`, `SettlementQueueFull`, `NothingDue`.
+		/// `UnknownSeries`, `NotExpired`, `DisputePeriodRuns`, `ResolutionPeriodRuns`,
+		/// `AwaitingPrice`, `SettlementQueueFull`, `NothingDue`.
 		///
 		/// ## Events
-		/// `FixingFinal`, `PayoutsOpened` for series without vaults, `SeriesRetired`.
+		/// `FixingProposed`, `FixingDisputed` or `FixingFinal`; `PayoutsOpened` for series without
+		/// vaults, `SeriesRetired`.
 		#[pallet::call_index(3)]
-		#[pallet::weight(T::WeightInfo::finalise_fixing(T::MaxSeriesPerExpiry::get())
-			.saturating_add(T::WeightInfo::retire()))]
+		#[pallet::weight(T::WeightInfo::poke_fixing(
+			T::MaxOperators::get(),
+			T::MaxSeriesPerExpiry::get(),
+		))]
 		pub fn poke_fixing(origin: OriginFor<T>, series: SeriesId) -> DispatchResult {
 			ensure_signed(origin)?;
 			Self::do_poke_fixing(series)
@@ -614,6 +707,56 @@ pub mod pallet {
 		pub fn claim(origin: OriginFor<T>, series: SeriesId) -> DispatchResult {
 			let holder = ensure_signed(origin)?;
 			Self::do_pay_holder(series, &holder)
+		}
+
+		/// Dispute the proposed fixing of an expiry.
+		///
+		/// ## Origin
+		/// `DisputeOrigin`.
+		///
+		/// ## Details
+		/// Once for each fixing, until the last second of the dispute period. The governor then
+		/// resolves it; if nobody does, the proposal becomes final all the same.
+		///
+		/// ## Errors
+		/// `UnknownFixing`, `FixingIsFinal`, `NothingProposed`, `AlreadyDisputed`,
+		/// `DisputePeriodOver`.
+		///
+		/// ## Events
+		/// `FixingDisputed`.
+		#[pallet::call_index(40)]
+		#[pallet::weight(T::WeightInfo::dispute_fixing())]
+		pub fn dispute_fixing(origin: OriginFor<T>, key: FixingKey) -> DispatchResult {
+			T::DisputeOrigin::ensure_origin(origin)?;
+			Self::do_dispute(key)
+		}
+
+		/// Set the price of a fixing in dispute.
+		///
+		/// ## Origin
+		/// `GovernorOrigin`.
+		///
+		/// ## Details
+		/// Until the last second of the resolution period; later only while the fallback rule has
+		/// no price either. If rounds were seen in the window, the price lies between the lowest
+		/// and the highest, each widened by the governed deviation. It becomes final with the next
+		/// step, in the next block.
+		///
+		/// ## Errors
+		/// `UnknownFixing`, `FixingIsFinal`, `NotDisputed`, `ResolutionPeriodOver`,
+		/// `ResolutionOutOfBounds`, `Overflow`.
+		///
+		/// ## Events
+		/// `FixingResolved`.
+		#[pallet::call_index(41)]
+		#[pallet::weight(T::WeightInfo::resolve_fixing())]
+		pub fn resolve_fixing(
+			origin: OriginFor<T>,
+			key: FixingKey,
+			price: Price,
+		) -> DispatchResult {
+			T::GovernorOrigin::ensure_origin(origin)?;
+			Self::do_resolve(key, price)
 		}
 	}
 }

@@ -1,6 +1,8 @@
 //! What governance may set, and which terms the parameters allow. Storage-free.
 
-use crate::types::{KindParameters, ProductParameters, BPS, MAX_HEALTH_FACTOR};
+use crate::types::{
+	DisputeTerms, KindParameters, ProductParameters, BPS, MAX_HEALTH_FACTOR, MAX_PERIOD,
+};
 use dhv_primitives::{Fixed, Series, Timestamp};
 
 /// What is wrong with parameters.
@@ -20,6 +22,8 @@ pub enum ParameterFault {
 	UpperBoundTable,
 	/// Price age, window or coverage make no sense together.
 	Fixing,
+	/// A period of a dispute is zero or too long, or the deviation exceeds 1.
+	Dispute,
 }
 
 /// What is wrong with the terms of a series.
@@ -65,9 +69,11 @@ impl ProductParameters {
 				&& self.min_coverage > 0
 				&& self.min_coverage <= self.fixing_window
 				&& self.fixing_window <= self.expiry_interval
-				&& self.fixing_window <= self.min_expiry,
+				&& self.fixing_window <= self.min_expiry
+				&& self.max_price_age <= MAX_PERIOD,
 			ParameterFault::Fixing,
 		)?;
+		self.dispute.validate()?;
 		self.call.validate(self.max_expiry)?;
 		self.put.validate(self.max_expiry)
 	}
@@ -89,6 +95,18 @@ impl ProductParameters {
 		check(
 			terms.strike.raw().checked_rem(self.strike_step.raw()) == Some(0),
 			TermsFault::StrikeOffGrid,
+		)
+	}
+}
+
+impl DisputeTerms {
+	fn validate(&self) -> Result<(), ParameterFault> {
+		let periods = [self.dispute_period, self.resolution_period, self.long_stop];
+		check(
+			periods.iter().all(|period| *period > 0 && *period <= MAX_PERIOD)
+				&& self.locking_period <= MAX_PERIOD
+				&& self.max_deviation_bps <= BPS,
+			ParameterFault::Dispute,
 		)
 	}
 }

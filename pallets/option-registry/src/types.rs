@@ -1,11 +1,10 @@
 //! What is stored, with its own small rules.
 #![allow(clippy::cast_possible_truncation, reason = "the derived codec casts indices of variants")]
 
-use crate::average::TimeWeighted;
+pub use crate::fixing::*;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use dhv_primitives::{
-	AssetIndex, Balance, Contracts, Fixed, OptionKind, Price, PriceRound, Series, SeriesId,
-	SeriesStatus, Timestamp,
+	AssetIndex, Balance, Contracts, Fixed, OptionKind, Price, Series, SeriesId, SeriesStatus,
 };
 use frame_support::{traits::ConstU32, BoundedVec};
 use scale_info::TypeInfo;
@@ -23,6 +22,7 @@ pub const MAX_MARGIN_KNOTS: u32 = 16;
 /// Upper bound of the time value by seconds to expiry: (seconds, share), times strictly increasing.
 pub type UpperBoundTable = BoundedVec<(u64, Fixed), ConstU32<MAX_MARGIN_KNOTS>>;
 
+/// Derives what everything stored derives.
 macro_rules! stored {
 	($($(#[$meta:meta])* pub $kind:ident $name:ident $body:tt)*) => {$(
 		$(#[$meta])*
@@ -40,6 +40,8 @@ macro_rules! stored {
 		pub $kind $name $body
 	)*};
 }
+
+pub(crate) use stored;
 
 stored! {
 	/// What options are on, struck in and backed by. Governed as one.
@@ -101,8 +103,10 @@ stored! {
 		pub max_price_age: u64,
 		/// Seconds before expiry over which the fixing averages.
 		pub fixing_window: u64,
-		/// Seconds of the window that fresh rounds must cover for the average to be the fixing.
+		/// Seconds of the window that fresh prices must cover for an average to count.
 		pub min_coverage: u64,
+		/// How a fixing is disputed and decided.
+		pub dispute: DisputeTerms,
 		/// The most contracts that may be short over all series of the product.
 		pub open_interest_cap: Contracts,
 	}
@@ -147,90 +151,6 @@ stored! {
 		pub pots: Balance,
 		/// Rests of empty pots that are still too small to move to the insurance account.
 		pub dust: Balance,
-	}
-
-	/// One fixing: all series of a market that expire together share it.
-	#[derive(Copy, PartialOrd, Ord)]
-	pub struct FixingKey {
-		/// The asset whose price is fixed.
-		pub underlying: AssetIndex,
-		/// The asset in which it is fixed.
-		pub strike_asset: AssetIndex,
-		/// The moment of expiry.
-		pub expiry: Timestamp,
-	}
-
-	/// How a fixing is found. Frozen when the first series of the expiry is issued.
-	#[derive(Copy)]
-	pub struct FixingTerms {
-		/// Seconds before expiry over which prices are averaged.
-		pub window: u64,
-		/// Seconds of the window that must be covered for the average to count.
-		pub min_coverage: u64,
-		/// A round covers time until it is this many seconds old.
-		pub max_price_age: u64,
-	}
-
-	/// Which rule made the fixing.
-	#[derive(Copy)]
-	pub enum FixingRule {
-		/// The time-weighted average over the window.
-		Window,
-		/// The window was covered too little: the first round stamped at or after expiry.
-		FirstAfterExpiry,
-	}
-
-	/// How far a fixing is. Further states (one accumulator per operator, a dispute with its
-	/// deadline) come as further variants at the end.
-	#[derive(Copy)]
-	pub enum FixingState {
-		/// Prices are being accumulated.
-		Accumulating {
-			/// Prices of the window so far.
-			average: TimeWeighted,
-			/// The first round stamped at or after expiry.
-			first_after: Option<PriceRound>,
-		},
-		/// The fixing stands.
-		Final {
-			/// Price of the underlying in the strike asset.
-			price: Price,
-			/// The rule that made it.
-			rule: FixingRule,
-			/// Seconds of the window that were covered.
-			covered: u64,
-		},
-	}
-
-	/// A fixing with its terms.
-	#[derive(Copy)]
-	pub struct FixingRecord {
-		/// How it is found.
-		pub terms: FixingTerms,
-		/// How far it is.
-		pub state: FixingState,
-	}
-
-	/// An expiry whose fixing is not final, in the order of the queue.
-	#[derive(Copy, PartialOrd, Ord)]
-	pub struct PendingExpiry {
-		/// When it expires.
-		pub expiry: Timestamp,
-		/// The asset whose price will be fixed.
-		pub underlying: AssetIndex,
-		/// The asset in which it will be fixed.
-		pub strike_asset: AssetIndex,
-		/// When its window opens.
-		pub opens: Timestamp,
-	}
-
-	/// The round whose price holds in a market now.
-	#[derive(Copy)]
-	pub struct RoundInForce {
-		/// The round.
-		pub round: PriceRound,
-		/// When it arrived; its price holds from then on.
-		pub arrived: Timestamp,
 	}
 
 	/// What the settlement queue does with the series at its head.
@@ -286,43 +206,6 @@ impl Product {
 	}
 }
 
-impl FixingKey {
-	/// The fixing of a series.
-	pub const fn of(terms: &Series) -> Self {
-		Self {
-			underlying: terms.underlying,
-			strike_asset: terms.strike_asset,
-			expiry: terms.expiry,
-		}
-	}
-
-	/// When the averaging window opens.
-	pub const fn opens(&self, terms: &FixingTerms) -> Timestamp {
-		Timestamp::from_secs(self.expiry.secs().saturating_sub(terms.window))
-	}
-
-	/// Its place in the queue.
-	pub const fn pending(&self, terms: &FixingTerms) -> PendingExpiry {
-		PendingExpiry {
-			expiry: self.expiry,
-			underlying: self.underlying,
-			strike_asset: self.strike_asset,
-			opens: self.opens(terms),
-		}
-	}
-}
-
-impl PendingExpiry {
-	/// The fixing it waits for.
-	pub const fn key(&self) -> FixingKey {
-		FixingKey {
-			underlying: self.underlying,
-			strike_asset: self.strike_asset,
-			expiry: self.expiry,
-		}
-	}
-}
-
 impl ProductParameters {
 	/// What is governed for one kind.
 	pub const fn of_kind(&self, kind: OptionKind) -> &KindParameters {
@@ -338,6 +221,7 @@ impl ProductParameters {
 			window: self.fixing_window,
 			min_coverage: self.min_coverage,
 			max_price_age: self.max_price_age,
+			dispute: self.dispute,
 		}
 	}
 }

@@ -22,8 +22,10 @@ pub trait WeightInfo {
 	fn close() -> Weight;
 	/// `top_up`.
 	fn top_up() -> Weight;
-	/// A new round with `e` open windows.
+	/// A new round of an asset with `e` open windows.
 	fn on_round(e: u32) -> Weight;
+	/// An operator's value of an asset with `e` open windows.
+	fn on_value(e: u32) -> Weight;
 	/// Making a fixing final for `s` series.
 	fn finalise_fixing(s: u32) -> Weight;
 	/// `settle_vault`.
@@ -34,8 +36,22 @@ pub trait WeightInfo {
 	fn retire() -> Weight;
 	/// A block without work.
 	fn run_base() -> Weight;
-	/// Looking whether a due fixing can be made final.
+	/// Looking which step of a fixing is due.
 	fn check_fixing() -> Weight;
+	/// Finding the median over `o` operators.
+	fn propose_fixing(o: u32) -> Weight;
+	/// `dispute_fixing`.
+	fn dispute_fixing() -> Weight;
+	/// `resolve_fixing`.
+	fn resolve_fixing() -> Weight;
+	/// `poke_fixing` with `o` operators and `s` series: the dearer of its steps, and the end of a
+	/// series.
+	fn poke_fixing(o: u32, s: u32) -> Weight {
+		Self::propose_fixing(o)
+			.max(Self::finalise_fixing(s))
+			.saturating_add(Self::check_fixing())
+			.saturating_add(Self::retire())
+	}
 	/// Choosing the next piece of settlement.
 	fn settlement_step() -> Weight;
 	/// Looking up `h` holders.
@@ -78,12 +94,21 @@ macro_rules! counted {
 
 		fn on_round(e: u32) -> Weight {
 			let e = u64::from(e);
-			cost($db, 30, 5, 1).saturating_add(cost($db, 20, 1, 1).saturating_mul(e))
+			// For each window its record and the other asset's price.
+			cost($db, 30, 3, 1).saturating_add(cost($db, 20, 2, 1).saturating_mul(e))
+		}
+
+		fn on_value(e: u32) -> Weight {
+			let e = u64::from(e);
+			cost($db, 20, 2, 0).saturating_add(cost($db, 20, 1, 1).saturating_mul(e))
 		}
 
 		fn finalise_fixing(s: u32) -> Weight {
 			let s = u64::from(s);
-			cost($db, 60, 6, 6).saturating_add(cost($db, 15, 1, 1).saturating_mul(s))
+			// With what at most 31 operators fed.
+			cost($db, 60, 9, 5)
+				.saturating_add(cost($db, 60, 31, 31))
+				.saturating_add(cost($db, 15, 1, 1).saturating_mul(s))
 		}
 
 		fn settle_vault() -> Weight {
@@ -103,7 +128,20 @@ macro_rules! counted {
 		}
 
 		fn check_fixing() -> Weight {
-			cost($db, 20, 4, 0)
+			cost($db, 20, 6, 0)
+		}
+
+		fn propose_fixing(o: u32) -> Weight {
+			let o = u64::from(o);
+			cost($db, 40, 5, 2).saturating_add(cost($db, 10, 1, 0).saturating_mul(o))
+		}
+
+		fn dispute_fixing() -> Weight {
+			cost($db, 40, 4, 1)
+		}
+
+		fn resolve_fixing() -> Weight {
+			cost($db, 50, 6, 1)
 		}
 
 		fn settlement_step() -> Weight {

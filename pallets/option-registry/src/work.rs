@@ -1,8 +1,8 @@
 //! Automatic work of every block: due fixings first, then settlement of the series in the queue.
 
 use crate::{
-	types::*, Config, Cursor, Error, Event, Pallet, PendingExpiries, SeriesOf, SettlementQueue,
-	Vaults, WeightInfo,
+	decide::Due, types::*, Config, Cursor, Error, Event, Fixings, Pallet, PendingExpiries,
+	SeriesOf, SettlementQueue, Vaults, WeightInfo,
 };
 use dhv_primitives::{
 	ports::{OptionTokens, ScheduledWork},
@@ -28,7 +28,7 @@ impl<T: Config> ScheduledWork for Pallet<T> {
 		if meter.try_consume(T::WeightInfo::run_base()).is_err() {
 			return;
 		}
-		Self::finalise_due(meter);
+		Self::advance_due(meter);
 		while let Some(series) = SettlementQueue::<T>::get().first() {
 			if meter.try_consume(T::WeightInfo::settlement_step()).is_err()
 				|| Self::settle_next(*series, meter) == Step::OutOfWeight
@@ -40,27 +40,42 @@ impl<T: Config> ScheduledWork for Pallet<T> {
 }
 
 impl<T: Config> Pallet<T> {
-	/// Makes every due fixing final that can be.
-	fn finalise_due(meter: &mut WeightMeter) {
+	/// Makes every step of a fixing that is due. One that fails is parked for `poke_fixing`.
+	fn advance_due(meter: &mut WeightMeter) {
 		let now = Self::now();
-		let weight = T::WeightInfo::finalise_fixing(T::MaxSeriesPerExpiry::get());
-		let due = PendingExpiries::<T>::get().into_iter().take_while(|entry| entry.expiry <= now);
-		for entry in due {
+		let due = PendingExpiries::<T>::get().into_iter().take_while(|entry| entry.expiry < now);
+		for entry in due.filter(|entry| !entry.parked) {
 			if meter.try_consume(T::WeightInfo::check_fixing()).is_err() {
 				break;
 			}
 			let key = entry.key();
-			if !Self::is_ready(&key) {
-				continue;
-			}
+			let record = Fixings::<T>::get(key);
+			let step = record.map(|record| Self::due_step(&entry, &record));
+			let weight = match step {
+				Some(Ok(Due::Propose)) => T::WeightInfo::propose_fixing(T::MaxOperators::get()),
+				Some(Ok(Due::Finalise(..))) => {
+					T::WeightInfo::finalise_fixing(T::MaxSeriesPerExpiry::get())
+				}
+				Some(Err(_)) | None => continue,
+			};
 			if meter.try_consume(weight).is_err() {
 				break;
 			}
-			let done = with_storage_layer(|| Self::do_finalise(key).map_err(DispatchError::from));
+			let done = with_storage_layer(|| Self::do_advance(key).map_err(DispatchError::from));
 			if let Err(error) = done {
+				Self::park(&key);
 				Self::deposit_event(Event::FixingFailed { key, error });
 			}
 		}
+	}
+
+	/// Leaves a fixing to `poke_fixing`.
+	fn park(key: &FixingKey) {
+		PendingExpiries::<T>::mutate(|pending| {
+			for entry in pending.iter_mut().filter(|entry| entry.key() == *key) {
+				entry.parked = true;
+			}
+		});
 	}
 
 	/// Goes on with the series at the head of the queue.

@@ -15,7 +15,7 @@ pub use assets::{AssetCatalogue, OptionTokens, ShareTokens};
 pub use funds::ReactorFunds;
 pub use market::SpotMarket;
 pub use portfolio::Portfolio;
-pub use prices::{PriceRounds, PriceTick};
+pub use prices::{OperatorFeed, PriceOperators, PriceRounds, PriceTick};
 pub use reactors::{Reactors, ReactorsValue};
 pub use registry::{OptionRegistry, VaultOwner, VaultSettlement};
 pub use surface::{SurfaceError, SurfacePoint, VolatilitySurface};

@@ -1,6 +1,7 @@
 //! Price rounds. Offered by the runtime over its oracle.
 
-use crate::{AssetIndex, PriceRound};
+use crate::{AssetIndex, Price, PriceRound};
+use alloc::vec::Vec;
 
 /// The one source of prices for pool, margin, trading, hedging and settlement.
 pub trait PriceRounds {
@@ -17,4 +18,29 @@ pub trait PriceTick {
 
 impl PriceTick for () {
 	fn on_round(_: AssetIndex) {}
+}
+
+/// Told of what every single operator feeds, beside the combined rounds of [`PriceTick`].
+pub trait OperatorFeed<AccountId> {
+	/// `operator` says now that one unit of `asset` is worth `dollars`. A price that is not above
+	/// zero takes back what it said before.
+	fn on_value(operator: &AccountId, asset: AssetIndex, dollars: Price);
+
+	/// `operator` left the set: what it fed does not count any more.
+	fn on_left(operator: &AccountId);
+}
+
+impl<AccountId> OperatorFeed<AccountId> for () {
+	fn on_value(_: &AccountId, _: AssetIndex, _: Price) {}
+
+	fn on_left(_: &AccountId) {}
+}
+
+/// Who feeds prices. Offered by the runtime over its oracle.
+pub trait PriceOperators<AccountId> {
+	/// The operators now; their number is bounded.
+	fn operators() -> Vec<AccountId>;
+
+	/// How many of them must agree on there being a price; one at least.
+	fn quorum() -> u32;
 }

@@ -2,6 +2,7 @@
 
 use super::Helper;
 use crate::{
+	configs::oracle::OracleOperatorsInstance,
 	constants::{USDC, USDC_INDEX, USD_PRICE, WETH_INDEX},
 	price_rounds::{Latest, PriceRound},
 	AccountId, ForeignAssets, LiquidityPool, OptionRegistry, Runtime, Timestamp,
@@ -12,7 +13,10 @@ use dhv_primitives::{
 	AssetIndex, BackingClass, Balance, Fixed, OptionKind, PoolId, Price, Rate, Series, SeriesId,
 	Timestamp as Seconds,
 };
-use frame_support::traits::{fungibles::Mutate, UnixTime};
+use frame_support::{
+	traits::{fungibles::Mutate, UnixTime},
+	BoundedVec,
+};
 use pallet_liquidity_pool::{Ledgers, PoolAssets};
 use pallet_option_registry::Product;
 use pallet_volatility_feed::{Smile, Smiles};
@@ -144,6 +148,14 @@ impl pallet_option_registry::benchmarking::BenchmarkHelper<AccountId> for Helper
 
 	fn set_price(_: &Product, price: Price) {
 		new_round(price.raw().unsigned_abs());
+	}
+
+	fn set_operators(operators: &[AccountId]) {
+		let mut members = operators.to_vec();
+		members.sort_unstable();
+		pallet_membership::Members::<Runtime, OracleOperatorsInstance>::put(
+			BoundedVec::truncate_from(members),
+		);
 	}
 }
 

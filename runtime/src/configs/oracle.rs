@@ -4,17 +4,22 @@
 //! strike asset, so consumers divide two of these.
 
 use crate::{
-	origins::EnsureGovernor, price_rounds, AccountId, OptionRegistry, Oracle, OracleOperators,
-	PriceRounds, Runtime, RuntimeEvent, Timestamp,
+	configs::vault::MAX_OPEN_WINDOWS, origins::EnsureGovernor, price_rounds, AccountId,
+	OptionRegistry, Oracle, OracleOperators, PriceRounds, Runtime, RuntimeEvent, Timestamp,
 };
 use alloc::vec::Vec;
+use dhv_primitives::{
+	ports::{OperatorFeed, PriceOperators},
+	Price,
+};
 use frame_support::{
 	parameter_types,
-	traits::{ConstU32, SortedMembers, Time},
+	traits::{ChangeMembers, ConstU32, SortedMembers, Time},
 	weights::Weight,
 	PalletId,
 };
-use pallet_oracle::{CombineData, TimestampedValue};
+use pallet_option_registry::WeightInfo as _;
+use pallet_oracle::{CombineData, OnNewData, TimestampedValue};
 use sp_runtime::{traits::AccountIdConversion, Percent};
 
 /// What a price is a price of: a dense asset index.
@@ -111,9 +116,60 @@ impl CombineData<OracleKey, TimestampedPrice> for MedianOfQuorum {
 	}
 }
 
-/// The weight of a feed, with what the pallet's own leaves out: reading every operator's value, and
-/// the round.
+/// Hands every value on: the operator's own to the fixings, then the combined one to the rounds.
+pub struct NewData;
+
+impl OnNewData<AccountId, OracleKey, OracleValue> for NewData {
+	fn on_new_data(who: &AccountId, key: &OracleKey, value: &OracleValue) {
+		// Root is no operator.
+		if *who != OraclePalletId::get().into_account_truncating() {
+			// More than a dollar amount can be is no price.
+			let dollars = i128::try_from(*value).map_or(Price::ZERO, Price::from_raw);
+			OptionRegistry::on_value(who, *key, dollars);
+		}
+		PriceRounds::refresh(key);
+	}
+}
+
+/// Forgets the prices of operators who leave: in the oracle and in the fixings.
+pub struct ForgetLeavers;
+
+impl ChangeMembers<AccountId> for ForgetLeavers {
+	fn change_members_sorted(
+		incoming: &[AccountId],
+		outgoing: &[AccountId],
+		sorted_new: &[AccountId],
+	) {
+		Oracle::change_members_sorted(incoming, outgoing, sorted_new);
+		for operator in outgoing {
+			OptionRegistry::on_left(operator);
+		}
+	}
+
+	fn set_prime(prime: Option<AccountId>) {
+		Oracle::set_prime(prime);
+	}
+}
+
+/// The operators as fixings count them: the quorum is that of the rounds.
+pub struct Operators;
+
+impl PriceOperators<AccountId> for Operators {
+	fn operators() -> Vec<AccountId> {
+		<OracleOperators as SortedMembers<AccountId>>::sorted_members()
+	}
+
+	fn quorum() -> u32 {
+		let operators = <OracleOperators as SortedMembers<AccountId>>::count();
+		quorum(u32::try_from(operators).unwrap_or(u32::MAX))
+	}
+}
+
+/// The weight of a feed, with what the pallet's own leaves out: reading every operator's value, the
+/// round, and the fixing windows that both are added to.
 pub struct OracleWeight;
+
+type RegistryWeight = <Runtime as pallet_option_registry::Config>::WeightInfo;
 
 impl pallet_oracle::WeightInfo for OracleWeight {
 	fn feed_values(values: u32) -> Weight {
@@ -122,7 +178,9 @@ impl pallet_oracle::WeightInfo for OracleWeight {
 			.saturating_add(Weight::from_parts(
 				20_000_000,
 				u64::from(MAX_OPERATORS).saturating_mul(2_600),
-			));
+			))
+			.saturating_add(RegistryWeight::on_value(MAX_OPEN_WINDOWS))
+			.saturating_add(RegistryWeight::on_round(MAX_OPEN_WINDOWS));
 		pallet_oracle::weights::SubstrateWeight::<Runtime>::feed_values(values)
 			.saturating_add(per_value.saturating_mul(u64::from(values)))
 	}
@@ -133,7 +191,7 @@ impl pallet_oracle::WeightInfo for OracleWeight {
 }
 
 impl pallet_oracle::Config for Runtime {
-	type OnNewData = PriceRounds;
+	type OnNewData = NewData;
 	type CombineData = MedianOfQuorum;
 	type Time = Timestamp;
 	type OracleKey = OracleKey;
@@ -159,8 +217,7 @@ impl pallet_membership::Config<OracleOperatorsInstance> for Runtime {
 	type ResetOrigin = EnsureGovernor;
 	type PrimeOrigin = EnsureGovernor;
 	type MembershipInitialized = ();
-	// Forgets the prices of operators who leave.
-	type MembershipChanged = Oracle;
+	type MembershipChanged = ForgetLeavers;
 	type MaxMembers = ConstU32<MAX_OPERATORS>;
 	type WeightInfo = pallet_membership::weights::SubstrateWeight<Runtime>;
 }

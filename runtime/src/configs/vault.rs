@@ -2,8 +2,11 @@
 
 use crate::{
 	adapters::{Catalogue, CrossRates, DirectPool, OptionTokenFactory, ShareTokenFactory},
-	configs::assets::ForeignAssetsByIndex,
-	origins::{EnsureFeeder, EnsureGovernor, EnsureManager, EnsureTightener},
+	configs::{
+		assets::ForeignAssetsByIndex,
+		oracle::{Operators, MAX_OPERATORS},
+	},
+	origins::{EnsureFeeder, EnsureGovernor, EnsureGuardian, EnsureManager, EnsureTightener},
 	Hedging, LiquidityPool, OptionRegistry, OptionTokens, Runtime, Timestamp, VaultShares,
 	VolatilityFeed,
 };
@@ -21,6 +24,8 @@ parameter_types! {
 
 /// The most pools of the chain.
 pub type MaxPools = ConstU32<16>;
+/// The most fixing windows of one asset that are open together, and markets of it with an expiry.
+pub const MAX_OPEN_WINDOWS: u32 = 8;
 /// The most series in one pool's book and catalogue.
 pub type MaxSeriesPerPool = ConstU32<256>;
 
@@ -51,6 +56,12 @@ impl pallet_option_registry::Config for Runtime {
 	type MaxPendingExpiries = ConstU32<64>;
 	type MaxSeriesPerExpiry = ConstU32<128>;
 	type MaxSettling = ConstU32<512>;
+	type DisputeOrigin = EnsureGuardian;
+	type Operators = Operators;
+	type MaxOperators = ConstU32<MAX_OPERATORS>;
+	type MaxOpenWindows = ConstU32<MAX_OPEN_WINDOWS>;
+	// A minute of blocks.
+	type MinPeriodBlocks = ConstU32<10>;
 	type WeightInfo = pallet_option_registry::weights::CountedWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = crate::benchmarks::Helper;

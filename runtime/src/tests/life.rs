@@ -165,7 +165,8 @@ fn a_whole_life_keeps_every_invariant_and_every_unit() {
 		// At expiry the call is 225 in the money; the holder is paid without doing anything.
 		pass_until(expiry.secs() - 360, 2_500, expiry);
 		let before = usdc_of(&eve);
-		pass_until(expiry.secs() + 240, 2_700, expiry);
+		// The dispute period lasts at least ten blocks, here of a minute each.
+		pass_until(expiry.secs() + 900, 2_700, expiry);
 		assert_eq!(usdc_of(&eve) - before, 10 * 225 * USDC);
 		assert_eq!(OptionTokens::total_issuance(call), 0);
 		assert!(reads::positions(POOL, &eve).unwrap().options.is_empty());

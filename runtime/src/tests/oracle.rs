@@ -3,9 +3,14 @@ use crate::{
 	configs::oracle::{
 		combine, quorum, OracleMaxAge, OracleMoment, OraclePalletId, OracleValue, TimestampedPrice,
 	},
-	constants::{USD_PRICE, WETH_INDEX},
+	constants::{USDC_INDEX, USD_PRICE, WETH_INDEX},
 	price_rounds::{Event, PriceRound},
-	Oracle, OracleOperators, PriceRounds, RuntimeEvent, RuntimeOrigin, System, Timestamp,
+	OptionRegistry, Oracle, OracleOperators, PriceRounds, RuntimeEvent, RuntimeOrigin, System,
+	Timestamp,
+};
+use dhv_primitives::{
+	ports::OptionRegistry as _, BackingClass, Fixed, OptionKind, Price, Series,
+	Timestamp as Seconds,
 };
 use frame_support::{assert_ok, traits::OnFinalize, BoundedVec};
 use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Charlie};
@@ -161,5 +166,74 @@ fn who_leaves_takes_the_price_along() {
 		let alice = Alice.to_account_id();
 		assert_ok!(OracleOperators::remove_member(RuntimeOrigin::root(), alice.clone().into()));
 		assert!(Oracle::raw_values(alice, WETH_INDEX).is_none());
+	});
+}
+
+const EXPIRY: u64 = 1_800_003_600;
+
+/// A fixing whose window listens.
+fn open_window() -> pallet_option_registry::FixingKey {
+	at(EXPIRY - 3_600);
+	let terms = Series {
+		underlying: WETH_INDEX,
+		strike_asset: USDC_INDEX,
+		collateral_asset: USDC_INDEX,
+		expiry: Seconds::from_secs(EXPIRY),
+		kind: OptionKind::Put,
+		strike: Price::new(Fixed::from_int(2_500)),
+		backing: BackingClass::Pool,
+	};
+	assert_ok!(OptionRegistry::issue(terms));
+	at(EXPIRY - 300);
+	pallet_option_registry::FixingKey::of(&terms)
+}
+
+fn feed_both(origin: RuntimeOrigin, weth: u128) {
+	let values = vec![(WETH_INDEX, weth), (USDC_INDEX, USD_PRICE)];
+	assert_ok!(Oracle::feed_values(origin, BoundedVec::truncate_from(values)));
+}
+
+fn signed(who: Sr25519Keyring) -> RuntimeOrigin {
+	RuntimeOrigin::signed(who.to_account_id())
+}
+
+#[test]
+fn every_operators_feed_reaches_the_fixing() {
+	development().execute_with(|| {
+		let key = open_window();
+		feed_both(RuntimeOrigin::root(), 9_000 * USD_PRICE);
+		feed_both(signed(Alice), 2_500 * USD_PRICE);
+		feed_both(signed(Bob), 2_600 * USD_PRICE);
+		// More than a price can be is none.
+		feed_both(signed(Charlie), u128::MAX);
+		at(EXPIRY + 1);
+		let mut prices: Vec<_> = OptionRegistry::fixing_operators(key)
+			.into_iter()
+			.map(|(who, view)| (who, view.underlying, view.strike_asset, view.price))
+			.collect();
+		prices.sort();
+		let price = |dollars| Some(Price::new(Fixed::from_int(dollars)));
+		let mut expected = vec![
+			(Alice.to_account_id(), 300, 300, price(2_500)),
+			(Bob.to_account_id(), 300, 300, price(2_600)),
+			(Charlie.to_account_id(), 0, 300, None),
+		];
+		expected.sort();
+		assert_eq!(prices, expected);
+	});
+}
+
+#[test]
+fn who_leaves_is_forgotten_by_the_fixing() {
+	development().execute_with(|| {
+		let key = open_window();
+		feed_both(signed(Alice), 2_500 * USD_PRICE);
+		feed_both(signed(Bob), 2_500 * USD_PRICE);
+		let alice = Alice.to_account_id();
+		assert_ok!(OracleOperators::remove_member(RuntimeOrigin::root(), alice.clone().into()));
+		assert_ok!(OracleOperators::add_member(RuntimeOrigin::root(), alice.into()));
+		let views = OptionRegistry::fixing_operators(key);
+		assert_eq!(views.len(), 1);
+		assert_eq!(views[0].0, Bob.to_account_id());
 	});
 }

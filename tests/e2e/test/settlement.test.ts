@@ -5,6 +5,9 @@ import {
   cashValue,
   divideNearest,
   holderPayout,
+  median,
+  operatorFeeds,
+  operatorPrices,
   timeWeightedAverage,
   writerDebt,
 } from '../src/lib/settlement.ts';
@@ -23,6 +26,38 @@ test('a stale round leaves a gap', () => {
   const rounds = [at(90, 10n * ONE), at(150, 20n * ONE)];
   // 20 seconds of the first, 30 of the second.
   assert.deepEqual(timeWeightedAverage(rounds, window), { price: 16n * ONE, covered: 50 });
+});
+
+test('the median is the middle, or halfway between the middle two rounded down', () => {
+  assert.equal(median([9n, 1n, 5n]), 5n);
+  assert.equal(median([4n, 1n]), 2n);
+  assert.throws(() => median([]));
+});
+
+test('an operator counts when it covers both assets', () => {
+  const feed = (time: number, sender: string, base: bigint, quote: bigint) => ({
+    number: time,
+    hash: '0x',
+    time,
+    events: [
+      {
+        name: 'oracle.NewFeedData',
+        data: { sender, values: [[2n, base * ONE], [1n, quote * ONE]] },
+        extrinsic: 1,
+      },
+    ],
+  });
+  const blocks = [feed(90, 'a', 10n, 1n), feed(150, 'a', 20n, 2n), feed(195, 'b', 99n, 1n)];
+  const window = { opens: 100, closes: 200, maxAge: 1_000 };
+  const prices = operatorPrices(operatorFeeds(blocks, 2), operatorFeeds(blocks, 1), window, 50);
+  // 15 dollars over 1.5 dollars; the other came five seconds before the end.
+  assert.deepEqual(prices, [10n * ONE]);
+});
+
+test('a price of nothing takes back the one before', () => {
+  const window = { opens: 100, closes: 200, maxAge: 1_000 };
+  const rounds = [at(100, 10n * ONE), at(150, 0n), at(180, 40n * ONE)];
+  assert.deepEqual(timeWeightedAverage(rounds, window), { price: 130n * ONE / 7n + 1n, covered: 70 });
 });
 
 test('quotients are rounded to the nearest', () => {

@@ -1,11 +1,11 @@
 //! Random sequences: after every step, every invariant.
 
 use super::mock::*;
-use crate::FixingKey;
-use dhv_mocks::{MockClock, MockOwner, USDC};
+use crate::{FixingKey, FixingState, Fixings, MarketPrices, OperatorPrices};
+use dhv_mocks::{MockClock, MockOperators, MockOwner, USDC};
 use dhv_primitives::{
-	ports::{OptionRegistry, ScheduledWork},
-	Contracts, OptionKind, SeriesId,
+	ports::{OperatorFeed, OptionRegistry, ScheduledWork},
+	Contracts, Fixed, OptionKind, Price, SeriesId, Timestamp,
 };
 use frame_support::{
 	storage::with_storage_layer,
@@ -17,8 +17,9 @@ use frame_support::{
 };
 use frame_system::RawOrigin;
 use sp_runtime::{DispatchError, DispatchResult};
+use std::collections::BTreeMap;
 
-const STEPS: u32 = 2_000;
+const STEPS: u32 = 5_000;
 const WHO: [AccountId; 4] = [POOL, POOL_B, ALICE, BOB];
 
 /// A xorshift generator.
@@ -50,12 +51,22 @@ struct Done {
 	topped_up: u32,
 	pokes: u32,
 	paid: u32,
+	proposed: u32,
+	disputed: u32,
+	resolved: u32,
+	left: u32,
+	medians: u32,
+	fallbacks: u32,
 }
 
 struct World {
 	random: Random,
 	price: i64,
 	done: Done,
+	/// Who feeds, of five.
+	operators: Vec<AccountId>,
+	/// Final fixings while they are stored.
+	fixed: BTreeMap<FixingKey, FixingState>,
 }
 
 fn call(f: impl FnOnce() -> DispatchResult) -> bool {
@@ -72,7 +83,7 @@ impl World {
 	}
 
 	fn step(&mut self) {
-		match self.random.next(20) {
+		match self.random.next(25) {
 			0 | 1 => self.issue(),
 			2..=5 => self.write(),
 			6 | 7 => self.close(),
@@ -82,6 +93,10 @@ impl World {
 			14 => self.donate(),
 			15 => self.give(),
 			16 => self.work(),
+			17 => self.operators_change(),
+			18 => self.somebody_feeds(),
+			19 | 20 => self.dispute(),
+			21 => self.resolve(),
 			_ => self.poke(),
 		}
 	}
@@ -138,13 +153,111 @@ impl World {
 	}
 
 	fn time_passes(&mut self) {
-		let quiet = self.random.next(12) == 0;
-		MockClock::advance(1 + self.random.next(if quiet { 2_000 } else { 240 }));
+		// Now and then operators are silent, or the whole chain stands still for hours.
+		let longest = match self.random.next(60) {
+			0 => 15_000,
+			1..=5 => 2_000,
+			_ => 240,
+		};
+		MockClock::advance(1 + self.random.next(longest));
 		if self.random.next(10) > 0 {
 			let change = self.random.next(2 * 120) as i64 - 120;
 			self.price = (self.price + change).clamp(300, 8_000);
-			set_price(self.price);
+			self.feed_all();
 		}
+		System::set_block_number(System::block_number() + 1 + self.random.next(3));
+	}
+
+	/// Most operators feed about the price, one may lie, and a round comes of it.
+	fn feed_all(&mut self) {
+		for operator in self.operators.clone() {
+			match self.random.next(12) {
+				0 => {}
+				1 => feed(operator, 1 + self.random.next(100_000) as i64),
+				_ => feed(operator, self.price + self.random.next(5) as i64),
+			}
+		}
+		set_round(self.price);
+	}
+
+	/// One operator feeds anything at all.
+	fn somebody_feeds(&mut self) {
+		let operator = self.random.pick(&self.operators.clone());
+		let asset = self.random.pick(&[USDC, dhv_mocks::WETH]);
+		let raw = self.random.pick(&[0, -1, 1, i128::MAX, Fixed::SCALE, 2_000 * Fixed::SCALE]);
+		Registry::on_value(&operator, asset, Price::from_raw(raw));
+	}
+
+	fn operators_change(&mut self) {
+		if self.random.next(5) > 0 {
+			return;
+		}
+		let who = OPERATORS[0] + AccountId::from(self.random.next(5));
+		if self.operators.contains(&who) {
+			if self.operators.len() > 2 {
+				self.operators.retain(|other| *other != who);
+				Registry::on_left(&who);
+				self.done.left += 1;
+			}
+		} else {
+			self.operators.push(who);
+		}
+		MockOperators::set(&self.operators);
+	}
+
+	/// A fixing after expiry, by chance one that is not due.
+	fn fixing(&mut self) -> Option<FixingKey> {
+		let now = MockClock::timestamp();
+		let mut keys: Vec<_> = Fixings::<Test>::iter_keys().collect();
+		keys.sort_unstable();
+		if self.random.next(4) > 0 {
+			keys.retain(|key| key.expiry <= now);
+		}
+		(!keys.is_empty()).then(|| self.random.pick(&keys))
+	}
+
+	fn dispute(&mut self) {
+		if self.random.next(2) > 0 {
+			return;
+		}
+		let Some(key) = self.fixing() else { return };
+		let guardian = RawOrigin::Signed(GUARDIAN);
+		let done = call(|| Registry::dispute_fixing(guardian.into(), key));
+		self.done.disputed += u32::from(done);
+	}
+
+	fn resolve(&mut self) {
+		let Some(key) = self.fixing() else { return };
+		let price = usd(self.random.pick(&[0, 1, self.price, self.price + 1, 9_000]));
+		let done = call(|| Registry::resolve_fixing(RawOrigin::Root.into(), key, price));
+		self.done.resolved += u32::from(done);
+	}
+
+	/// OR-33, and counts what the events of the step tell.
+	fn check_final(&mut self) -> Result<(), String> {
+		let stored: BTreeMap<_, _> = Fixings::<Test>::iter()
+			.filter(|(_, record)| record.fixing().is_some())
+			.map(|(key, record)| (key, record.state))
+			.collect();
+		for (key, state) in &stored {
+			if self.fixed.get(key).is_some_and(|before| before != state) {
+				return Err(format!("OR-33: {key:?} changed to {state:?}"));
+			}
+		}
+		self.fixed = stored;
+		for event in events() {
+			match event {
+				crate::Event::FixingProposed { .. } => self.done.proposed += 1,
+				crate::Event::FixingFinal { rule: crate::FixingRule::Median, .. } => {
+					self.done.medians += 1;
+				}
+				crate::Event::FixingFinal { rule: crate::FixingRule::Resolved, .. } => {}
+				crate::Event::FixingFinal { .. } => self.done.fallbacks += 1,
+				_ => {}
+			}
+		}
+		System::reset_events();
+		Ok(())
 	}
 
 	fn owner_changes(&mut self) {
@@ -171,7 +284,7 @@ impl World {
 	}
 
 	fn work(&mut self) {
-		let limit = Weight::from_parts(self.random.next(20_000_000_000), 10_000_000);
+		let limit = Weight::from_parts(self.random.next(40_000_000_000), 10_000_000);
 		Registry::run(&mut WeightMeter::with_limit(limit));
 	}
 
@@ -200,7 +313,8 @@ impl World {
 		}
 		for _ in 0..8 {
 			MockClock::advance(HOUR);
-			set_price(self.price);
+			System::set_block_number(System::block_number() + 10);
+			self.feed_all();
 			work();
 		}
 		for series in Registry::series_list() {
@@ -209,23 +323,42 @@ impl World {
 			}
 		}
 		work();
+		// What came back when the queue was full is not paid by itself.
+		for series in Registry::series_list() {
+			for who in WHO {
+				call(|| Registry::pay_holder(RawOrigin::Signed(BOB).into(), series, who));
+			}
+		}
 	}
 }
 
 fn sequence(seed: u64) {
 	test(|| {
-		let mut world = World { random: Random(seed), price: 2_000, done: Done::default() };
+		let mut world = World {
+			random: Random(seed),
+			price: 2_000,
+			done: Done::default(),
+			operators: OPERATORS.to_vec(),
+			fixed: BTreeMap::new(),
+		};
+		MinPeriodBlocks::set(5);
 		let total = <Assets as Inspect<AccountId>>::total_issuance(USDC);
 		for step in 0..STEPS {
 			world.step();
 			if let Err(broken) = Registry::check_invariants() {
 				panic!("seed {seed}, step {step}: {broken:?}");
 			}
+			if let Err(broken) = world.check_final() {
+				panic!("seed {seed}, step {step}: {broken}");
+			}
 		}
 		world.end();
 		let done = &world.done;
 		let rare = [done.issued, done.written, done.closed, done.topped_up, done.pokes, done.paid];
 		assert!(rare.iter().all(|n| *n > 0), "seed {seed} is not worth much: {done:?}");
+		let fixings =
+			[done.proposed, done.disputed, done.resolved, done.left, done.medians, done.fallbacks];
+		assert!(fixings.iter().all(|n| *n > 0), "seed {seed} is not worth much: {done:?}");
 		assert_nothing_stored();
 		assert_eq!(<Assets as Inspect<AccountId>>::total_issuance(USDC), total, "seed {seed}");
 	});
@@ -278,5 +411,35 @@ fn each_break_is_found() {
 	});
 	finds("OR-11", &|_| {
 		crate::Products::<Test>::mutate(product(), |p| p.as_mut().unwrap().min_expiry = 0);
+	});
+	finds("OR-30", &|s| {
+		let key = FixingKey::of(&info(s).terms);
+		OperatorPrices::<Test>::insert(key, OPERATORS[0], MarketPrices::default());
+	});
+	finds("OR-30", &|s| {
+		let key = FixingKey { expiry: Timestamp::from_secs(1), ..FixingKey::of(&info(s).terms) };
+		OperatorPrices::<Test>::insert(key, OPERATORS[0], MarketPrices::default());
+	});
+	finds("OR-32", &|s| {
+		Fixings::<Test>::mutate(FixingKey::of(&info(s).terms), |record| {
+			let record = record.as_mut().unwrap();
+			*record = record.disputed(None, crate::DisputeCause::Guardian, Registry::clock().now);
+		});
+	});
+}
+
+#[test]
+fn too_many_windows_are_found() {
+	test(|| {
+		for minute in 0..4 {
+			let expiry = Timestamp::from_secs(START + 2 * HOUR + 60 * minute);
+			let terms = terms(OptionKind::Put, 2_000, 2 * HOUR);
+			let key = FixingKey { expiry, ..FixingKey::of(&terms) };
+			let entry = key.pending(&parameters().fixing_terms());
+			crate::PendingExpiries::<Test>::try_append(entry).unwrap();
+		}
+		let broken = DispatchError::Other("OR-31: too many windows are open together");
+		assert_eq!(Registry::check_windows(), Err(broken));
+		crate::PendingExpiries::<Test>::kill();
 	});
 }

@@ -33,7 +33,7 @@ fn opens_a_series_with_token_and_fixing() {
 		assert_eq!(Registry::series_list(), vec![id]);
 		let record = Registry::fixing(id).unwrap();
 		assert_eq!(record.terms, parameters().fixing_terms());
-		assert!(matches!(record.state, FixingState::Accumulating { .. }));
+		assert!(matches!(record.state, FixingState::Accumulating));
 		assert_eq!(pallet_assets::Asset::<Test, OptionsInstance>::iter().count(), 1);
 	});
 }

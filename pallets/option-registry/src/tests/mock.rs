@@ -1,10 +1,13 @@
 //! The runtime of the tests: real token pallets, programmable neighbours.
 
 use crate as pallet_option_registry;
-use crate::{HealthFactors, KindParameters, Product, ProductParameters, SeriesInfo};
-use dhv_mocks::{MockCatalogue, MockClock, MockOwner, MockPrices, USDC, WETH};
+use crate::{
+	DisputeTerms, FixingKey, FixingState, HealthFactors, KindParameters, Product,
+	ProductParameters, SeriesInfo,
+};
+use dhv_mocks::{MockCatalogue, MockClock, MockOperators, MockOwner, MockPrices, USDC, WETH};
 use dhv_primitives::{
-	ports::{OptionRegistry, OptionTokens, PriceTick, ScheduledWork},
+	ports::{OperatorFeed, OptionRegistry, OptionTokens, PriceTick, ScheduledWork},
 	AssetIndex, BackingClass, Balance, Contracts, Fixed, OptionKind, Price, Series, SeriesId,
 	SeriesStatus, Timestamp,
 };
@@ -35,6 +38,9 @@ pub const POOL_B: AccountId = 2;
 pub const ALICE: AccountId = 10;
 pub const BOB: AccountId = 11;
 pub const MANAGER: AccountId = 100;
+pub const GUARDIAN: AccountId = 101;
+/// Who feeds prices.
+pub const OPERATORS: [AccountId; 3] = [200, 201, 202];
 
 pub type AssetsInstance = pallet_assets::Instance1;
 pub type OptionsInstance = pallet_assets::Instance2;
@@ -105,10 +111,12 @@ impl pallet_assets::Config<OptionsInstance> for Test {
 
 ord_parameter_types! {
 	pub const Manager: AccountId = MANAGER;
+	pub const Guardian: AccountId = GUARDIAN;
 }
 
 parameter_types! {
 	pub const RegistryPalletId: PalletId = PalletId(*b"dhv/regi");
+	pub static MinPeriodBlocks: u32 = 0;
 }
 
 impl pallet_option_registry::Config for Test {
@@ -126,6 +134,11 @@ impl pallet_option_registry::Config for Test {
 	type MaxPendingExpiries = ConstU32<4>;
 	type MaxSeriesPerExpiry = ConstU32<4>;
 	type MaxSettling = ConstU32<8>;
+	type DisputeOrigin = EnsureSignedBy<Guardian, AccountId>;
+	type Operators = MockOperators;
+	type MaxOperators = ConstU32<5>;
+	type MaxOpenWindows = ConstU32<3>;
+	type MinPeriodBlocks = MinPeriodBlocks;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = Tokens;
@@ -180,6 +193,10 @@ impl crate::benchmarking::BenchmarkHelper<AccountId> for Tokens {
 	fn set_price(_: &Product, price: Price) {
 		MockPrices::set(WETH, USDC, price);
 	}
+
+	fn set_operators(operators: &[AccountId]) {
+		MockOperators::set(operators);
+	}
 }
 
 /// A price in whole USDC.
@@ -229,7 +246,19 @@ pub fn parameters() -> ProductParameters {
 		max_price_age: 300,
 		fixing_window: 1_800,
 		min_coverage: 900,
+		dispute: dispute_terms(),
 		open_interest_cap: contracts(1_000),
+	}
+}
+
+/// Ten minutes to dispute, half an hour to resolve, five per cent, an hour to give up.
+pub fn dispute_terms() -> DisputeTerms {
+	DisputeTerms {
+		locking_period: 0,
+		dispute_period: 600,
+		resolution_period: 1_800,
+		max_deviation_bps: 500,
+		long_stop: HOUR,
 	}
 }
 
@@ -256,6 +285,8 @@ fn externalities(minimum: Balance) -> sp_io::TestExternalities {
 	MockClock::set(Timestamp::from_secs(START));
 	MockPrices::clear();
 	MockOwner::clear();
+	MockOperators::set(&OPERATORS);
+	MinPeriodBlocks::set(0);
 	let rich = [POOL, POOL_B, ALICE, BOB];
 	let genesis = RuntimeGenesisConfig {
 		assets: pallet_assets::GenesisConfig {
@@ -293,8 +324,22 @@ pub fn test_with_minimum(minimum: Balance, run: impl FnOnce()) {
 	});
 }
 
-/// A new price round now.
+/// Every operator feeds a price, and a round comes of it.
 pub fn set_price(whole: i64) {
+	for operator in OPERATORS {
+		feed(operator, whole);
+	}
+	set_round(whole);
+}
+
+/// One operator feeds a price; no round comes of it.
+pub fn feed(operator: AccountId, whole: i64) {
+	Registry::on_value(&operator, USDC, usd(1));
+	Registry::on_value(&operator, WETH, usd(whole));
+}
+
+/// A new combined round now, without a feed of its own.
+pub fn set_round(whole: i64) {
 	MockPrices::set(WETH, USDC, usd(whole));
 	Registry::on_round(WETH);
 }
@@ -304,13 +349,28 @@ pub fn at(seconds: u64) {
 	MockClock::set(Timestamp::from_secs(START + seconds));
 }
 
-/// A round every 60 s over the last 40 minutes before an expiry, all at one price; ends at expiry.
-pub fn feed_window(expiry: u64, price: i64) {
+/// Feeds every 60 s over the last 40 minutes before an expiry, all at one price; ends in the second
+/// after expiry, before anything is proposed.
+pub fn feed_until(expiry: u64, price: i64) {
 	for time in (expiry - 2_400..expiry).step_by(60) {
 		at(time);
 		set_price(price);
 	}
-	at(expiry);
+	at(expiry + 1);
+}
+
+/// As [`feed_until`], and the dispute period passes: the next block makes the fixing final.
+pub fn feed_window(expiry: u64, price: i64) {
+	feed_until(expiry, price);
+	let due = crate::PendingExpiries::<Test>::get().into_iter();
+	let accumulating = |key: &FixingKey| {
+		let state = crate::Fixings::<Test>::get(key).map(|record| record.state);
+		key.expiry.secs() == START + expiry && state == Some(FixingState::Accumulating)
+	};
+	for key in due.map(|entry| entry.key()).filter(accumulating) {
+		Registry::do_advance(key).unwrap();
+	}
+	at(expiry + 602);
 }
 
 pub fn issue(series: Series) -> SeriesId {
@@ -391,7 +451,7 @@ pub fn assert_nothing_stored() {
 	assert_eq!(crate::SeriesByExpiry::<Test>::iter().count(), 0);
 	assert_eq!(crate::Vaults::<Test>::iter().count(), 0);
 	assert_eq!(crate::Fixings::<Test>::iter().count(), 0);
-	assert_eq!(crate::RoundsInForce::<Test>::iter().count(), 0);
+	assert_eq!(crate::OperatorPrices::<Test>::iter().count(), 0);
 	assert_eq!(crate::OpenInterest::<Test>::iter().count(), 0);
 	assert_eq!(crate::Ledger::<Test>::iter().count(), 0);
 	assert!(crate::PendingExpiries::<Test>::get().is_empty());

@@ -10,12 +10,15 @@
 	reason = "tests fail by panicking"
 )]
 
+mod dispute_fixing;
 mod fixing;
 mod invariants;
 mod issue_series;
 mod margin;
 pub(crate) mod mock;
 mod payouts;
+mod poke_fixing;
+mod resolve_fixing;
 mod scenarios;
 mod set_product;
 mod settle_vault;

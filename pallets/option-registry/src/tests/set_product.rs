@@ -1,7 +1,7 @@
 //! `set_product`.
 
 use super::mock::*;
-use crate::{Error, Event, Product, ProductParameters, Products, MAX_HEALTH_FACTOR};
+use crate::{Error, Event, Product, ProductParameters, Products, MAX_HEALTH_FACTOR, MAX_PERIOD};
 use alloc::boxed::Box;
 use dhv_mocks::{USDC, WETH};
 use dhv_primitives::{AssetIndex, Fixed};
@@ -83,6 +83,22 @@ fn refuses_inconsistent_limits() {
 		refuse(Error::InvalidFixingTerms, |p| p.min_coverage = 1_801);
 		refuse(Error::InvalidFixingTerms, |p| p.fixing_window = HOUR + 1);
 		refuse(Error::InvalidFixingTerms, |p| p.min_expiry = 1_799);
+		refuse(Error::InvalidFixingTerms, |p| p.max_price_age = MAX_PERIOD + 1);
+	});
+}
+
+#[test]
+fn refuses_disputes_without_end() {
+	test(|| {
+		let error = || Error::InvalidDisputeTerms;
+		refuse(error(), |p| p.dispute.dispute_period = 0);
+		refuse(error(), |p| p.dispute.resolution_period = 0);
+		refuse(error(), |p| p.dispute.long_stop = 0);
+		refuse(error(), |p| p.dispute.dispute_period = MAX_PERIOD + 1);
+		refuse(error(), |p| p.dispute.resolution_period = MAX_PERIOD + 1);
+		refuse(error(), |p| p.dispute.long_stop = MAX_PERIOD + 1);
+		refuse(error(), |p| p.dispute.locking_period = MAX_PERIOD + 1);
+		refuse(error(), |p| p.dispute.max_deviation_bps = 10_001);
 	});
 }
 

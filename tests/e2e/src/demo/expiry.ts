@@ -9,6 +9,9 @@ import {
   cashValue,
   crossRounds,
   holderPayout,
+  median,
+  operatorFeeds,
+  operatorPrices,
   timeWeightedAverage,
   writerDebt,
 } from '../lib/settlement.ts';
@@ -50,17 +53,25 @@ export async function settle(world: World): Promise<void> {
 async function checkFixing(world: World): Promise<bigint> {
   const { log, chain, product, report } = world.parts;
   const expiry = world.series[0]!.expiry;
-  const final = await eventually(world, 'the fixing', 'optionRegistry.FixingFinal', (event) => {
-    return integerField(event.data['key'] ?? null, 'expiry') === BigInt(expiry);
-  });
+  const ofExpiry = ({ data }: ChainEvent): boolean =>
+    integerField(data['key'] ?? null, 'expiry') === BigInt(expiry);
+  const proposed = await eventually(world, 'the proposal', 'optionRegistry.FixingProposed', ofExpiry);
+  const final = await eventually(world, 'the fixing', 'optionRegistry.FixingFinal', ofExpiry);
   const price = amountOf(final, 'price');
   const blocks = await log.blocks(0, chain.head.number);
   const window = { opens: expiry - product.fixingWindow, closes: expiry, maxAge: product.maxPriceAge };
   const rounds = crossRounds(blocks, product.underlying, product.strikeAsset);
   const average = timeWeightedAverage(rounds, window);
+  const prices = operatorPrices(
+    operatorFeeds(blocks, product.underlying),
+    operatorFeeds(blocks, product.strikeAsset),
+    window,
+    product.minCoverage,
+  );
   report.say(`fixing ${formatUnits(price, 18)} by the rule ${String(final.data['rule'])}`);
   report.equal('seconds of the window covered', amountOf(final, 'covered'), BigInt(average.covered));
-  report.equal('fixing, recomputed as the average of the rounds', price, average.price);
+  report.equal('operators that covered the window', amountOf(proposed, 'operators'), BigInt(prices.length));
+  report.equal("fixing, recomputed as the median of the operators' averages", price, median(prices));
   return price;
 }
 

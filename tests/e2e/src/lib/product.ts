@@ -15,6 +15,7 @@ export interface Product {
   readonly writeCutoff: number;
   readonly maxPriceAge: number;
   readonly fixingWindow: number;
+  readonly minCoverage: number;
 }
 
 /** The product on that underlying; `interval` coarsens its expiry grid. */
@@ -45,6 +46,7 @@ export async function readProduct(
     writeCutoff: seconds('writeCutoff'),
     maxPriceAge: seconds('maxPriceAge'),
     fixingWindow: seconds('fixingWindow'),
+    minCoverage: seconds('minCoverage'),
   };
 }
 

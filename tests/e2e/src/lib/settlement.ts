@@ -18,6 +18,11 @@ export interface FixingWindow {
   readonly maxAge: number;
 }
 
+export interface Arrived {
+  readonly arrived: number;
+  readonly round: Round;
+}
+
 export interface Average {
   readonly price: bigint;
   readonly covered: number;
@@ -33,7 +38,7 @@ export function crossRounds(
   blocks: readonly LoggedBlock[],
   underlying: number,
   strikeAsset: number,
-): { readonly arrived: number; readonly round: Round }[] {
+): Arrived[] {
   const latest = new Map<number, Round>();
   return blocks.flatMap((block) => {
     const news = block.events.filter(({ name }) => name === 'priceRounds.NewRound');
@@ -55,9 +60,57 @@ export function crossRounds(
   });
 }
 
+/** What each operator fed of one asset, oldest first. */
+export function operatorFeeds(
+  blocks: readonly LoggedBlock[],
+  asset: number,
+): Map<string, Arrived[]> {
+  const feeds = new Map<string, Arrived[]>();
+  for (const { time, events } of blocks) {
+    for (const { name, data } of events) {
+      const { sender, values } = data;
+      if (name !== 'oracle.NewFeedData' || typeof sender !== 'string') continue;
+      if (!Array.isArray(values)) throw new Error('oracle.NewFeedData has no list of values');
+      for (const pair of values) {
+        const [key = null, price = null] = Array.isArray(pair) ? pair : [];
+        if (Number(integer(key)) !== asset) continue;
+        const feed = feeds.get(sender) ?? [];
+        feed.push({ arrived: time, round: { price: integer(price), time } });
+        feeds.set(sender, feed);
+      }
+    }
+  }
+  return feeds;
+}
+
+/** Each operator's price of `base` in `quote`: the ratio of two averages that cover enough. */
+export function operatorPrices(
+  base: ReadonlyMap<string, readonly Arrived[]>,
+  quote: ReadonlyMap<string, readonly Arrived[]>,
+  window: FixingWindow,
+  minCoverage: number,
+): bigint[] {
+  return [...base].flatMap(([operator, feed]) => {
+    const above = timeWeightedAverage(feed, window);
+    const below = timeWeightedAverage(quote.get(operator) ?? [], window);
+    if (Math.min(above.covered, below.covered) < minCoverage) return [];
+    return [divideNearest(above.price, below.price)];
+  });
+}
+
+/** The middle of an odd number of prices; halfway between the middle two, rounded down, of an even one. */
+export function median(prices: readonly bigint[]): bigint {
+  const sorted = [...prices].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const upper = Math.floor(sorted.length / 2);
+  const high = sorted[upper];
+  if (high === undefined) throw new Error('no operator covered the window');
+  const low = sorted.length % 2 === 1 ? high : (sorted[upper - 1] ?? high);
+  return low + (high - low) / 2n;
+}
+
 /** Prices times the seconds that they held inside the window, over those seconds. */
 export function timeWeightedAverage(
-  rounds: readonly { readonly arrived: number; readonly round: Round }[],
+  rounds: readonly Arrived[],
   { opens, closes, maxAge }: FixingWindow,
 ): Average {
   let sum = 0n;
@@ -65,7 +118,8 @@ export function timeWeightedAverage(
   rounds.forEach(({ arrived, round }, index) => {
     const replaced = rounds[index + 1]?.arrived ?? closes;
     const until = Math.min(replaced, closes, round.time + maxAge);
-    const seconds = Math.max(0, until - Math.max(arrived, opens));
+    // A price of nothing takes back the one before.
+    const seconds = round.price === 0n ? 0 : Math.max(0, until - Math.max(arrived, opens));
     sum += round.price * BigInt(seconds);
     covered += seconds;
   });
