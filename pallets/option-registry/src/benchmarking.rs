@@ -67,6 +67,8 @@ fn parameters() -> ProductParameters {
 		fixing_window: 1_800,
 		min_coverage: 60,
 		open_interest_cap: Contracts::from_units(u128::MAX),
+		series_cap: Contracts::from_units(u128::MAX),
+		classes: ClassLimits { pool: true, full: true, naked_cap: FUNDS, min_naked_collateral: 0 },
 	}
 }
 
@@ -106,7 +108,7 @@ fn written<T: Config>() -> Result<(SeriesId, T::AccountId, T::AccountId), Dispat
 	let holder: T::AccountId = whitelisted_caller();
 	let product = T::BenchmarkHelper::product();
 	T::Assets::mint_into(product.collateral_asset, &holder, FUNDS)?;
-	let series = Pallet::<T>::do_issue(terms::<T>(2_000))?;
+	let series = Pallet::<T>::do_issue(terms::<T>(2_000), None)?;
 	Pallet::<T>::do_write(&writer, series, QUANTITY, &holder)?;
 	Ok((series, writer, holder))
 }
@@ -153,7 +155,7 @@ mod benches {
 	#[benchmark]
 	fn write() -> Result<(), BenchmarkError> {
 		let writer = set_up::<T>()?;
-		let series = Pallet::<T>::do_issue(terms::<T>(2_000))?;
+		let series = Pallet::<T>::do_issue(terms::<T>(2_000), None)?;
 		#[block]
 		{
 			Pallet::<T>::do_write(&writer, series, QUANTITY, &writer)?;
@@ -214,7 +216,7 @@ mod benches {
 	) -> Result<(), BenchmarkError> {
 		set_up::<T>()?;
 		for number in 0..s {
-			Pallet::<T>::do_issue(terms::<T>(2_000 + i64::from(number)))?;
+			Pallet::<T>::do_issue(terms::<T>(2_000 + i64::from(number)), None)?;
 		}
 		expire::<T>();
 		#[block]
@@ -252,7 +254,7 @@ mod benches {
 	#[benchmark]
 	fn retire() -> Result<(), BenchmarkError> {
 		set_up::<T>()?;
-		let series = Pallet::<T>::do_issue(terms::<T>(2_000))?;
+		let series = Pallet::<T>::do_issue(terms::<T>(2_000), None)?;
 		expire::<T>();
 		Pallet::<T>::do_finalise(key::<T>()).map_err(DispatchError::from)?;
 		#[block]
@@ -274,7 +276,7 @@ mod benches {
 	#[benchmark]
 	fn check_fixing() -> Result<(), BenchmarkError> {
 		set_up::<T>()?;
-		Pallet::<T>::do_issue(terms::<T>(2_000))?;
+		Pallet::<T>::do_issue(terms::<T>(2_000), None)?;
 		expire::<T>();
 		#[block]
 		{

@@ -2,13 +2,12 @@
 
 use crate::{
 	average::Window, types::*, Config, Error, Event, Fixings, Pallet, PendingExpiries,
-	RoundsInForce, SeriesByExpiry, SeriesOf, SettlementQueue,
+	RoundsInForce, SeriesByExpiry, SettlementQueue,
 };
 use alloc::collections::BTreeSet;
 use dhv_math::MathError;
 use dhv_primitives::{
-	ports::PriceRounds, AssetIndex, Contracts, Fixed, Price, PriceRound, SeriesId, SeriesStatus,
-	Timestamp,
+	ports::PriceRounds, AssetIndex, Contracts, Price, PriceRound, SeriesId, SeriesStatus, Timestamp,
 };
 use frame_support::ensure;
 use sp_runtime::DispatchResult;
@@ -127,12 +126,7 @@ impl<T: Config> Pallet<T> {
 		let found = record.find(&key, held.as_ref(), now)?;
 		let Found { price, rule, covered } = found.ok_or(Error::AwaitingPrice)?;
 
-		let mut queue = SettlementQueue::<T>::get();
-		for series in SeriesByExpiry::<T>::get(key) {
-			queue.try_push(series).map_err(|_| Error::SettlementQueueFull)?;
-			Self::fix_series(series, price)?;
-		}
-		SettlementQueue::<T>::put(queue);
+		Self::start_settlement(SeriesByExpiry::<T>::get(key), price)?;
 		let state = FixingState::Final { price, rule, covered };
 		Fixings::<T>::insert(key, FixingRecord { state, ..record });
 		let mut pending = PendingExpiries::<T>::get();
@@ -142,20 +136,6 @@ impl<T: Config> Pallet<T> {
 		}
 		PendingExpiries::<T>::put(pending);
 		Self::deposit_event(Event::FixingFinal { key, price, rule, covered });
-		Ok(())
-	}
-
-	/// Gives a series its fixing. Without vaults there is nothing to settle.
-	fn fix_series(series: SeriesId, fixing: Price) -> Result<(), Error<T>> {
-		let mut info = Self::load(series)?;
-		if info.vaults == 0 {
-			let recovery = Fixed::ONE;
-			info.status = SeriesStatus::Paying { fixing, recovery };
-			Self::deposit_event(Event::PayoutsOpened { series, owed: 0, collected: 0, recovery });
-		} else {
-			info.status = SeriesStatus::Fixed { fixing };
-		}
-		SeriesOf::<T>::insert(series, info);
 		Ok(())
 	}
 

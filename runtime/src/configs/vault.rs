@@ -43,6 +43,8 @@ impl pallet_option_registry::Config for Runtime {
 	type Catalogue = Catalogue;
 	type Prices = CrossRates;
 	type Owner = LiquidityPool;
+	type Currency = Balances;
+	type RuntimeHoldReason = RuntimeHoldReason;
 	type Writers = PoolAccounts<Runtime>;
 	type Time = Timestamp;
 	type GovernorOrigin = EnsureGovernor;
@@ -51,6 +53,11 @@ impl pallet_option_registry::Config for Runtime {
 	type MaxPendingExpiries = ConstU32<64>;
 	type MaxSeriesPerExpiry = ConstU32<128>;
 	type MaxSettling = ConstU32<512>;
+	type ReservedExpiries = ConstU32<16>;
+	type ReservedSeries = ConstU32<64>;
+	type SeriesDeposit = SeriesDeposit;
+	type OperatorDeposit = OperatorDeposit;
+	type MaxVaultActions = ConstU32<8>;
 	type WeightInfo = pallet_option_registry::weights::CountedWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = crate::benchmarks::Helper;

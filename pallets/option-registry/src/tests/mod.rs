@@ -10,15 +10,21 @@
 	reason = "tests fail by panicking"
 )]
 
+mod adjust_vault;
+mod claim_credit;
 mod fixing;
+mod gamma;
+mod insurance;
 mod invariants;
 mod issue_series;
 mod margin;
 pub(crate) mod mock;
 mod payouts;
 mod scenarios;
+mod set_operator;
 mod set_product;
 mod settle_vault;
+mod spreads;
 mod top_up;
 mod work;
 mod write_close;
