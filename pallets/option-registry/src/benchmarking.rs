@@ -30,6 +30,8 @@ pub trait BenchmarkHelper<AccountId> {
 	fn set_time(now: Timestamp);
 	/// Makes a new price round, stamped with the clock.
 	fn set_price(product: &Product, price: Price);
+	/// Gives an account native funds for deposits.
+	fn fund(account: &AccountId);
 }
 
 const START: u64 = 1_800_000_000;
@@ -144,11 +146,106 @@ mod benches {
 	#[benchmark]
 	fn issue_series() -> Result<(), BenchmarkError> {
 		set_up::<T>()?;
-		let origin =
-			T::ManagerOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		let caller: T::AccountId = whitelisted_caller();
+		T::BenchmarkHelper::fund(&caller);
 		#[extrinsic_call]
-		_(origin as T::RuntimeOrigin, terms::<T>(2_000));
-		assert!(Pallet::<T>::find(&terms::<T>(2_000)).is_some());
+		_(RawOrigin::Signed(caller), terms::<T>(2_000));
+		let series = Pallet::<T>::find(&terms::<T>(2_000)).ok_or("no series")?;
+		assert!(Issuers::<T>::contains_key(series));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn adjust_vault(a: Linear<1, { T::MaxVaultActions::get() }>) -> Result<(), BenchmarkError> {
+		set_up::<T>()?;
+		let caller: T::AccountId = whitelisted_caller();
+		let asset = T::BenchmarkHelper::product().collateral_asset;
+		T::Assets::mint_into(asset, &caller, FUNDS)?;
+		let full = |strike| Series { backing: BackingClass::PublicFull, ..terms::<T>(strike) };
+		let long = Pallet::<T>::do_issue(full(1_500), None)?;
+		let short = Pallet::<T>::do_issue(full(2_000), None)?;
+		let open = [
+			VaultAction::DepositCollateral(FUNDS / 2),
+			VaultAction::Mint {
+				contracts: Contracts::from_units(LOT.units() * 100),
+				to: caller.clone(),
+			},
+		];
+		Pallet::<T>::do_adjust(&caller, &caller, long, &open)?;
+		// Each moves options and changes the books of another series.
+		let action = VaultAction::DepositLong { series: long, contracts: LOT };
+		let count = usize::try_from(a).unwrap_or_default();
+		let actions = ActionsOf::<T>::truncate_from(vec![action; count]);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller.clone()), caller.clone(), short, actions);
+		let leg = Pallet::<T>::vault(short, caller).and_then(|vault| vault.long);
+		assert_eq!(leg.map(|leg| leg.contracts.units()), Some(LOT.units() * u128::from(a)));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn set_operator() -> Result<(), BenchmarkError> {
+		set_up::<T>()?;
+		let series = Pallet::<T>::do_issue(terms::<T>(2_000), None)?;
+		let caller: T::AccountId = whitelisted_caller();
+		T::BenchmarkHelper::fund(&caller);
+		let operator: T::AccountId = account("operator", 0, 0);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller.clone()), operator.clone(), Some(series), true);
+		assert!(Pallet::<T>::is_operator(caller, operator, series));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn claim_credit() -> Result<(), BenchmarkError> {
+		set_up::<T>()?;
+		let caller: T::AccountId = whitelisted_caller();
+		let asset = T::BenchmarkHelper::product().collateral_asset;
+		T::Assets::mint_into(asset, &Pallet::<T>::account_id(), FUNDS)?;
+		Credits::<T>::insert(&caller, asset, FUNDS / 2);
+		Ledger::<T>::mutate(asset, |entry| entry.credits = FUNDS / 2);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller.clone()), asset, caller.clone());
+		assert_eq!(Credits::<T>::get(caller, asset), 0);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn set_limit() -> Result<(), BenchmarkError> {
+		set_up::<T>()?;
+		let underlying = T::BenchmarkHelper::product().underlying;
+		#[block]
+		{
+			Pallet::<T>::do_set_underlying_cap(underlying, Some(QUANTITY))?;
+		}
+		assert_eq!(UnderlyingCaps::<T>::get(underlying), Some(QUANTITY));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn withdraw_surplus() -> Result<(), BenchmarkError> {
+		let writer = set_up::<T>()?;
+		let asset = T::BenchmarkHelper::product().collateral_asset;
+		Pallet::<T>::do_contribute(asset, &writer, FUNDS / 2)?;
+		let terms = InsuranceTerms { target: FUNDS / 4, pot_share: 0, pot_cap: 0 };
+		Pallet::<T>::do_set_insurance(asset, Some(terms))?;
+		let origin =
+			T::GovernorOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, asset, writer);
+		assert_eq!(Insurance::<T>::get(asset), FUNDS / 4);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn contribute() -> Result<(), BenchmarkError> {
+		let writer = set_up::<T>()?;
+		let asset = T::BenchmarkHelper::product().collateral_asset;
+		#[block]
+		{
+			Pallet::<T>::do_contribute(asset, &writer, FUNDS / 2)?;
+		}
+		assert_eq!(Insurance::<T>::get(asset), FUNDS / 2);
 		Ok(())
 	}
 

@@ -1,6 +1,8 @@
 //! Series, margin and settlement. Offered by `option-registry`.
 
-use crate::{AssetIndex, Balance, Contracts, Price, Series, SeriesId, SeriesPosition, SeriesStatus};
+use crate::{
+	AssetIndex, Balance, Contracts, Price, Series, SeriesId, SeriesPosition, SeriesStatus,
+};
 use sp_runtime::{DispatchError, DispatchResult};
 
 /// The margin engine as writers and traders see it.

@@ -145,6 +145,11 @@ impl pallet_option_registry::benchmarking::BenchmarkHelper<AccountId> for Helper
 	fn set_price(_: &Product, price: Price) {
 		new_round(price.raw().unsigned_abs());
 	}
+
+	fn fund(account: &AccountId) {
+		use frame_support::traits::fungible::Mutate;
+		crate::Balances::set_balance(account, crate::constants::DHV.saturating_mul(1_000));
+	}
 }
 
 impl pallet_volatility_feed::benchmarking::BenchmarkHelper for Helper {

@@ -3,9 +3,10 @@
 use crate::{
 	adapters::{Catalogue, CrossRates, DirectPool, OptionTokenFactory, ShareTokenFactory},
 	configs::assets::ForeignAssetsByIndex,
+	constants::{deposit, DHV},
 	origins::{EnsureFeeder, EnsureGovernor, EnsureManager, EnsureTightener},
-	Hedging, LiquidityPool, OptionRegistry, OptionTokens, Runtime, Timestamp, VaultShares,
-	VolatilityFeed,
+	Balance, Balances, Hedging, LiquidityPool, OptionRegistry, OptionTokens, Runtime,
+	RuntimeHoldReason, Timestamp, VaultShares, VolatilityFeed,
 };
 use frame_support::{parameter_types, traits::ConstU32, PalletId};
 use pallet_liquidity_pool::PoolAccounts;
@@ -13,6 +14,10 @@ use pallet_liquidity_pool::PoolAccounts;
 parameter_types! {
 	/// Seeds the registry's keyless accounts.
 	pub const RegistryPalletId: PalletId = PalletId(*b"dhv/regy");
+	/// Held of a user who opens a series until it retires: the series, its token and its fixing.
+	pub const SeriesDeposit: Balance = 10 * DHV;
+	/// Held of an owner for each operator.
+	pub const OperatorDeposit: Balance = deposit(1, 128);
 	/// Seeds the pools' keyless accounts.
 	pub const PoolPalletId: PalletId = PalletId(*b"dhv/pool");
 	/// Seeds the reactors' keyless accounts.

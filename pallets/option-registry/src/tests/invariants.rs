@@ -22,17 +22,17 @@ const STEPS: u32 = 2_000;
 const WHO: [AccountId; 4] = [POOL, POOL_B, ALICE, BOB];
 
 /// A xorshift generator.
-struct Random(u64);
+pub(super) struct Random(pub u64);
 
 impl Random {
-	fn next(&mut self, below: u64) -> u64 {
+	pub fn next(&mut self, below: u64) -> u64 {
 		self.0 ^= self.0 << 13;
 		self.0 ^= self.0 >> 7;
 		self.0 ^= self.0 << 17;
 		self.0 % below
 	}
 
-	fn pick<V: Copy>(&mut self, from: &[V]) -> V {
+	pub fn pick<V: Copy>(&mut self, from: &[V]) -> V {
 		from[self.next(from.len() as u64) as usize]
 	}
 
@@ -245,6 +245,14 @@ fn a_fresh_random_sequence_keeps_every_invariant() {
 	sequence(since.as_nanos() as u64 | 1);
 }
 
+fn key() -> FixingKey {
+	FixingKey::of(&terms(OptionKind::Put, 2_000, 2 * HOUR))
+}
+
+fn mint_options(series: SeriesId, to: AccountId, amount: Contracts) {
+	<Options as Mutate<AccountId>>::mint_into(series, &to, amount.units()).unwrap();
+}
+
 #[test]
 fn each_break_is_found() {
 	// A check that cannot fail checks nothing.
@@ -281,6 +289,31 @@ fn each_break_is_found() {
 	finds("OR-9", &|_| crate::OpenInterest::<Test>::insert(product(), contracts(2)));
 	finds("OR-10", &|s| {
 		crate::SettlementQueue::<Test>::put(frame_support::BoundedVec::truncate_from(vec![s]));
+	});
+	finds("OR-12", &|s| {
+		crate::SeriesOf::<Test>::mutate(s, |i| i.as_mut().unwrap().longs = contracts(1));
+	});
+	finds("OR-13", &|_| {
+		let key = crate::PotKey::Group { fixing: key(), collateral_asset: USDC };
+		crate::Pots::<Test>::insert(key, crate::Pot::default());
+	});
+	finds("OR-14", &|_| crate::Credits::<Test>::insert(ALICE, USDC, 1));
+	finds("OR-15", &|_| crate::NakedCollateral::<Test>::insert(product(), 1));
+	finds("OR-16", &|_| {
+		let full = full_put(1_990, 2 * HOUR);
+		let vault = crate::MarginVault { short: contracts(1), ..Default::default() };
+		crate::Vaults::<Test>::insert(full, ALICE, vault);
+		crate::SeriesOf::<Test>::mutate(full, |i| {
+			let i = i.as_mut().unwrap();
+			(i.short, i.supply, i.vaults) = (contracts(1), contracts(1), 1);
+		});
+		mint_options(full, ALICE, contracts(1));
+		crate::OpenInterest::<Test>::insert(product(), contracts(2));
+		crate::UnderlyingInterest::<Test>::insert(dhv_mocks::WETH, contracts(2));
+	});
+	finds("OR-17", &|s| {
+		let issuer = crate::Issuer { account: ALICE, deposit: 5 };
+		crate::Issuers::<Test>::insert(s, issuer);
 	});
 	finds("OR-11", &|_| {
 		crate::Products::<Test>::mutate(product(), |p| p.as_mut().unwrap().min_expiry = 0);

@@ -192,6 +192,12 @@ impl crate::benchmarking::BenchmarkHelper<AccountId> for Tokens {
 	fn set_price(_: &Product, price: Price) {
 		MockPrices::set(WETH, USDC, price);
 	}
+
+	fn fund(account: &AccountId) {
+		<Balances as frame_support::traits::fungible::Mutate<AccountId>>::set_balance(
+			account, 100_000,
+		);
+	}
 }
 
 /// A price in whole USDC.

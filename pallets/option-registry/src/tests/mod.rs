@@ -21,6 +21,7 @@ mod margin;
 pub(crate) mod mock;
 mod payouts;
 mod scenarios;
+mod sequence;
 mod set_operator;
 mod set_product;
 mod settle_vault;
