@@ -57,7 +57,7 @@ fn kind_of(case: &Value) -> OptionKind {
 }
 
 fn is_lots(contracts: Contracts) -> bool {
-	contracts.units() % LOT.units() == 0
+	contracts.units().is_multiple_of(LOT.units())
 }
 
 /// Parameters that let any strike be listed, with the lower factor at the margin itself.
