@@ -13,7 +13,8 @@ use pallet_handler::TradingParameters;
 use pallet_hedging::{HedgeParameters, ReactorParameters};
 use pallet_liquidity_pool::{PoolAssets, PoolParameters};
 use pallet_option_registry::{
-	DisputeTerms, HealthFactors, KindParameters, Product, ProductParameters, UpperBoundTable,
+	ClassLimits, DisputeTerms, HealthFactors, InsuranceTerms, KindParameters, Product,
+	ProductParameters, UpperBoundTable,
 };
 use pallet_volatility_feed::SurfaceParameters;
 
@@ -111,7 +112,34 @@ fn product(pace: Pace) -> ProductParameters {
 			long_stop: pace.pick(30 * MINUTE, 3 * DAY),
 		},
 		open_interest_cap: contracts(100_000),
+		series_cap: contracts(10_000),
+		// Naked vaults of the public stay closed until governance caps them.
+		classes: ClassLimits {
+			pool: true,
+			full: pace == Pace::Development,
+			naked_cap: 0,
+			min_naked_collateral: 100 * USDC,
+		},
 	}
+}
+
+/// The same options backed by the underlying: calls of the public, in development.
+fn covered(pace: Pace) -> ProductParameters {
+	const CENT: u128 = 10_000_000_000_000_000;
+	ProductParameters {
+		classes: ClassLimits {
+			pool: false,
+			full: pace == Pace::Development,
+			naked_cap: 0,
+			min_naked_collateral: 5 * CENT,
+		},
+		..product(pace)
+	}
+}
+
+/// One pot gets at most the whole fund, and no more than 10,000 USDC.
+const fn insurance() -> InsuranceTerms {
+	InsuranceTerms { target: 100_000 * USDC, pot_share: 10_000, pot_cap: 10_000 * USDC }
 }
 
 fn pool(pace: Pace) -> PoolParameters {
@@ -198,6 +226,7 @@ pub struct VaultGenesis {
 pub fn vault(pace: Pace) -> VaultGenesis {
 	let market =
 		Product { underlying: WETH_INDEX, strike_asset: USDC_INDEX, collateral_asset: USDC_INDEX };
+	let ether = Product { collateral_asset: WETH_INDEX, ..market };
 	let assets = PoolAssets {
 		underlying: WETH_INDEX,
 		strike_asset: USDC_INDEX,
@@ -206,7 +235,8 @@ pub fn vault(pace: Pace) -> VaultGenesis {
 	let reactor = ReactorParameters { max_delta: Delta::new(whole(1_000)) };
 	VaultGenesis {
 		option_registry: OptionRegistryConfig {
-			products: vec![(market, product(pace))],
+			products: vec![(market, product(pace)), (ether, covered(pace))],
+			insurance: vec![(USDC_INDEX, insurance())],
 			..Default::default()
 		},
 		liquidity_pool: LiquidityPoolConfig {

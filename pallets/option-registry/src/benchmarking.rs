@@ -32,6 +32,8 @@ pub trait BenchmarkHelper<AccountId> {
 	fn set_price(product: &Product, price: Price);
 	/// Sets whose prices make a fixing.
 	fn set_operators(operators: &[AccountId]);
+	/// Gives an account native funds for deposits.
+	fn fund(account: &AccountId);
 }
 
 const START: u64 = 1_800_000_000;
@@ -76,6 +78,8 @@ fn parameters() -> ProductParameters {
 			long_stop: 60,
 		},
 		open_interest_cap: Contracts::from_units(u128::MAX),
+		series_cap: Contracts::from_units(u128::MAX),
+		classes: ClassLimits { pool: true, full: true, naked_cap: FUNDS, min_naked_collateral: 0 },
 	}
 }
 
@@ -115,7 +119,7 @@ fn written<T: Config>() -> Result<(SeriesId, T::AccountId, T::AccountId), Dispat
 	let holder: T::AccountId = whitelisted_caller();
 	let product = T::BenchmarkHelper::product();
 	T::Assets::mint_into(product.collateral_asset, &holder, FUNDS)?;
-	let series = Pallet::<T>::do_issue(terms::<T>(2_000))?;
+	let series = Pallet::<T>::do_issue(terms::<T>(2_000), None)?;
 	Pallet::<T>::do_write(&writer, series, QUANTITY, &holder)?;
 	Ok((series, writer, holder))
 }
@@ -161,7 +165,7 @@ fn expire<T: Config>() {
 /// The fixing is in dispute.
 fn disputed<T: Config>() -> Result<(), DispatchError> {
 	set_up::<T>()?;
-	Pallet::<T>::do_issue(terms::<T>(2_000))?;
+	Pallet::<T>::do_issue(terms::<T>(2_000), None)?;
 	cover::<T>(T::MaxOperators::get());
 	Pallet::<T>::do_advance(key::<T>()).map_err(DispatchError::from)?;
 	Pallet::<T>::do_dispute(key::<T>())
@@ -203,18 +207,113 @@ mod benches {
 	#[benchmark]
 	fn issue_series() -> Result<(), BenchmarkError> {
 		set_up::<T>()?;
-		let origin =
-			T::ManagerOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		let caller: T::AccountId = whitelisted_caller();
+		T::BenchmarkHelper::fund(&caller);
 		#[extrinsic_call]
-		_(origin as T::RuntimeOrigin, terms::<T>(2_000));
-		assert!(Pallet::<T>::find(&terms::<T>(2_000)).is_some());
+		_(RawOrigin::Signed(caller), terms::<T>(2_000));
+		let series = Pallet::<T>::find(&terms::<T>(2_000)).ok_or("no series")?;
+		assert!(Issuers::<T>::contains_key(series));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn adjust_vault(a: Linear<1, { T::MaxVaultActions::get() }>) -> Result<(), BenchmarkError> {
+		set_up::<T>()?;
+		let caller: T::AccountId = whitelisted_caller();
+		let asset = T::BenchmarkHelper::product().collateral_asset;
+		T::Assets::mint_into(asset, &caller, FUNDS)?;
+		let full = |strike| Series { backing: BackingClass::PublicFull, ..terms::<T>(strike) };
+		let long = Pallet::<T>::do_issue(full(1_500), None)?;
+		let short = Pallet::<T>::do_issue(full(2_000), None)?;
+		let open = [
+			VaultAction::DepositCollateral(FUNDS / 2),
+			VaultAction::Mint {
+				contracts: Contracts::from_units(LOT.units() * 100),
+				to: caller.clone(),
+			},
+		];
+		Pallet::<T>::do_adjust(&caller, &caller, long, &open)?;
+		// Each moves options and changes the books of another series.
+		let action = VaultAction::DepositLong { series: long, contracts: LOT };
+		let count = usize::try_from(a).unwrap_or_default();
+		let actions = ActionsOf::<T>::truncate_from(vec![action; count]);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller.clone()), caller.clone(), short, actions);
+		let leg = Pallet::<T>::vault(short, caller).and_then(|vault| vault.long);
+		assert_eq!(leg.map(|leg| leg.contracts.units()), Some(LOT.units() * u128::from(a)));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn set_operator() -> Result<(), BenchmarkError> {
+		set_up::<T>()?;
+		let series = Pallet::<T>::do_issue(terms::<T>(2_000), None)?;
+		let caller: T::AccountId = whitelisted_caller();
+		T::BenchmarkHelper::fund(&caller);
+		let operator: T::AccountId = account("operator", 0, 0);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller.clone()), operator.clone(), Some(series), true);
+		assert!(Pallet::<T>::is_operator(caller, operator, series));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn claim_credit() -> Result<(), BenchmarkError> {
+		set_up::<T>()?;
+		let caller: T::AccountId = whitelisted_caller();
+		let asset = T::BenchmarkHelper::product().collateral_asset;
+		T::Assets::mint_into(asset, &Pallet::<T>::account_id(), FUNDS)?;
+		Credits::<T>::insert(&caller, asset, FUNDS / 2);
+		Ledger::<T>::mutate(asset, |entry| entry.credits = FUNDS / 2);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller.clone()), asset, caller.clone());
+		assert_eq!(Credits::<T>::get(caller, asset), 0);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn set_limit() -> Result<(), BenchmarkError> {
+		set_up::<T>()?;
+		let underlying = T::BenchmarkHelper::product().underlying;
+		#[block]
+		{
+			Pallet::<T>::do_set_underlying_cap(underlying, Some(QUANTITY))?;
+		}
+		assert_eq!(UnderlyingCaps::<T>::get(underlying), Some(QUANTITY));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn withdraw_surplus() -> Result<(), BenchmarkError> {
+		let writer = set_up::<T>()?;
+		let asset = T::BenchmarkHelper::product().collateral_asset;
+		Pallet::<T>::do_contribute(asset, &writer, FUNDS / 2)?;
+		let terms = InsuranceTerms { target: FUNDS / 4, pot_share: 0, pot_cap: 0 };
+		Pallet::<T>::do_set_insurance(asset, Some(terms))?;
+		let origin =
+			T::GovernorOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, asset, writer);
+		assert_eq!(Insurance::<T>::get(asset), FUNDS / 4);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn contribute() -> Result<(), BenchmarkError> {
+		let writer = set_up::<T>()?;
+		let asset = T::BenchmarkHelper::product().collateral_asset;
+		#[block]
+		{
+			Pallet::<T>::do_contribute(asset, &writer, FUNDS / 2)?;
+		}
+		assert_eq!(Insurance::<T>::get(asset), FUNDS / 2);
 		Ok(())
 	}
 
 	#[benchmark]
 	fn write() -> Result<(), BenchmarkError> {
 		let writer = set_up::<T>()?;
-		let series = Pallet::<T>::do_issue(terms::<T>(2_000))?;
+		let series = Pallet::<T>::do_issue(terms::<T>(2_000), None)?;
 		#[block]
 		{
 			Pallet::<T>::do_write(&writer, series, QUANTITY, &writer)?;
@@ -280,7 +379,7 @@ mod benches {
 	#[benchmark]
 	fn propose_fixing(o: Linear<1, { T::MaxOperators::get() }>) -> Result<(), BenchmarkError> {
 		set_up::<T>()?;
-		Pallet::<T>::do_issue(terms::<T>(2_000))?;
+		Pallet::<T>::do_issue(terms::<T>(2_000), None)?;
 		cover::<T>(o);
 		#[block]
 		{
@@ -294,7 +393,7 @@ mod benches {
 	#[benchmark]
 	fn dispute_fixing() -> Result<(), BenchmarkError> {
 		set_up::<T>()?;
-		Pallet::<T>::do_issue(terms::<T>(2_000))?;
+		Pallet::<T>::do_issue(terms::<T>(2_000), None)?;
 		cover::<T>(T::MaxOperators::get());
 		Pallet::<T>::do_advance(key::<T>()).map_err(DispatchError::from)?;
 		let origin =
@@ -324,9 +423,9 @@ mod benches {
 		s: Linear<1, { T::MaxSeriesPerExpiry::get() }>,
 	) -> Result<(), BenchmarkError> {
 		set_up::<T>()?;
-		let series = Pallet::<T>::do_issue(terms::<T>(2_000))?;
+		let series = Pallet::<T>::do_issue(terms::<T>(2_000), None)?;
 		for number in 1..s {
-			Pallet::<T>::do_issue(terms::<T>(2_000 + i64::from(number)))?;
+			Pallet::<T>::do_issue(terms::<T>(2_000 + i64::from(number)), None)?;
 		}
 		cover::<T>(o);
 		Pallet::<T>::do_advance(key::<T>()).map_err(DispatchError::from)?;
@@ -343,7 +442,7 @@ mod benches {
 	) -> Result<(), BenchmarkError> {
 		set_up::<T>()?;
 		for number in 0..s {
-			Pallet::<T>::do_issue(terms::<T>(2_000 + i64::from(number)))?;
+			Pallet::<T>::do_issue(terms::<T>(2_000 + i64::from(number)), None)?;
 		}
 		expire::<T>();
 		#[block]
@@ -381,7 +480,7 @@ mod benches {
 	#[benchmark]
 	fn retire() -> Result<(), BenchmarkError> {
 		set_up::<T>()?;
-		let series = Pallet::<T>::do_issue(terms::<T>(2_000))?;
+		let series = Pallet::<T>::do_issue(terms::<T>(2_000), None)?;
 		expire::<T>();
 		Pallet::<T>::do_advance(key::<T>()).map_err(DispatchError::from)?;
 		#[block]
@@ -403,7 +502,7 @@ mod benches {
 	#[benchmark]
 	fn check_fixing() -> Result<(), BenchmarkError> {
 		set_up::<T>()?;
-		Pallet::<T>::do_issue(terms::<T>(2_000))?;
+		Pallet::<T>::do_issue(terms::<T>(2_000), None)?;
 		expire::<T>();
 		let due;
 		#[block]

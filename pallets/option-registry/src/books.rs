@@ -4,12 +4,13 @@ use crate::{
 	margin::Requirement,
 	parameters::{ParameterFault, TermsFault},
 	types::*,
-	Config, Error, Ledger, OpenInterest, Pallet, Products, SeriesOf, Vaults,
+	Config, Error, Ledger, Pallet, Pots, Products, SeriesOf, Vaults,
 };
 use dhv_math::MathError;
 use dhv_primitives::{
 	ports::{AssetCatalogue, PriceRounds},
-	AssetIndex, Balance, Contracts, Series, SeriesId, Timestamp, LOT,
+	AssetIndex, BackingClass, Balance, Contracts, Price, Series, SeriesId, SeriesStatus, Timestamp,
+	LOT,
 };
 use frame_support::{
 	ensure,
@@ -111,15 +112,23 @@ impl<T: Config> Pallet<T> {
 		T::Catalogue::decimals(asset).ok_or(Error::UnknownAsset)
 	}
 
-	/// A live series.
+	/// A live series. It pays as soon as its pot is open: a pot opens for many series at once, so
+	/// what is stored of each may be a step behind.
 	pub(crate) fn load(series: SeriesId) -> Result<SeriesInfo, Error<T>> {
-		SeriesOf::<T>::get(series).ok_or(Error::UnknownSeries)
+		let mut info = SeriesOf::<T>::get(series).ok_or(Error::UnknownSeries)?;
+		if let SeriesStatus::Fixed { fixing } = info.status {
+			let pot = Pots::<T>::get(PotKey::of(series, &info.terms));
+			if let Some(recovery) = pot.and_then(|pot| pot.recovery) {
+				info.status = SeriesStatus::Paying { fixing, recovery };
+			}
+		}
+		Ok(info)
 	}
 
 	/// A series that trades, and the time.
 	pub(crate) fn load_trading(series: SeriesId) -> Result<(SeriesInfo, Timestamp), Error<T>> {
 		let info = Self::load(series)?;
-		ensure!(info.status == dhv_primitives::SeriesStatus::Open, Error::SeriesNotOpen);
+		ensure!(info.status == SeriesStatus::Open, Error::SeriesNotOpen);
 		let now = Self::now();
 		ensure!(!info.terms.is_expired(now), Error::SeriesExpired);
 		Ok((info, now))
@@ -137,18 +146,28 @@ impl<T: Config> Pallet<T> {
 		Products::<T>::get(Product::of(terms)).ok_or(Error::ProductNotApproved)
 	}
 
-	/// The margin of a series at the latest round, if that is young enough.
+	/// The latest price of a market, if it is young enough for margin.
+	pub(crate) fn fresh_price(
+		terms: &Series,
+		parameters: &ProductParameters,
+		now: Timestamp,
+	) -> Result<Price, Error<T>> {
+		T::Prices::latest(terms.underlying, terms.strike_asset)
+			.filter(|round| round.age(now) <= parameters.max_price_age)
+			.map(|round| round.price)
+			.filter(|price| price.get().is_positive())
+			.ok_or(Error::StalePrice)
+	}
+
+	/// The naked margin of a series at the latest round.
 	pub(crate) fn requirement(
 		terms: &Series,
 		parameters: &ProductParameters,
 		now: Timestamp,
 	) -> Result<Requirement, Error<T>> {
-		let round = T::Prices::latest(terms.underlying, terms.strike_asset)
-			.filter(|round| round.age(now) <= parameters.max_price_age)
-			.filter(|round| round.price.get().is_positive())
-			.ok_or(Error::StalePrice)?;
+		let spot = Self::fresh_price(terms, parameters, now)?;
 		let decimals = Self::decimals(terms.collateral_asset)?;
-		Requirement::new(terms, parameters, round.price, now, decimals).map_err(Error::from)
+		Requirement::new(terms, parameters, spot, now, decimals).map_err(Error::from)
 	}
 
 	/// What writing `contracts` would lock now.
@@ -162,12 +181,13 @@ impl<T: Config> Pallet<T> {
 		Ok(requirement.initial(contracts).map_err(Error::<T>::from)?)
 	}
 
-	/// Where a vault stands now.
+	/// Where a vault of a pool or a naked one stands now.
 	pub(crate) fn vault_health(
 		series: SeriesId,
 		writer: &T::AccountId,
 	) -> Result<VaultHealth, DispatchError> {
 		let (info, now) = Self::load_trading(series)?;
+		ensure!(info.terms.backing != BackingClass::PublicFull, Error::<T>::AlwaysBacked);
 		let parameters = Self::parameters(&info.terms)?;
 		let requirement = Self::requirement(&info.terms, &parameters, now)?;
 		let vault = Vaults::<T>::get(series, writer).unwrap_or_default();
@@ -185,18 +205,6 @@ impl<T: Config> Pallet<T> {
 			Ledger::<T>::remove(asset);
 		} else {
 			Ledger::<T>::insert(asset, entry);
-		}
-		Ok(())
-	}
-
-	/// Lowers the open interest of a product.
-	pub(crate) fn lower_open_interest(terms: &Series, by: Contracts) -> Result<(), Error<T>> {
-		let product = Product::of(terms);
-		let rest = less::<T>(OpenInterest::<T>::get(product), by)?;
-		if rest.is_zero() {
-			OpenInterest::<T>::remove(product);
-		} else {
-			OpenInterest::<T>::insert(product, rest);
 		}
 		Ok(())
 	}
@@ -232,5 +240,10 @@ impl<T: Config> Pallet<T> {
 
 /// A bound of the configuration as a length.
 pub(crate) fn bound<B: Get<u32>>() -> usize {
-	usize::try_from(B::get()).unwrap_or(usize::MAX)
+	length(B::get())
+}
+
+/// A number as a length.
+pub(crate) fn length(number: u32) -> usize {
+	usize::try_from(number).unwrap_or(usize::MAX)
 }

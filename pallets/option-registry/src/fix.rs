@@ -4,13 +4,11 @@
 use crate::{
 	decide::{Clock, Due, Wait},
 	types::*,
-	Config, Error, Event, Fixings, Pallet, PendingExpiries, SeriesByExpiry, SeriesOf,
-	SettlementQueue,
+	Config, Error, Event, Fixings, Pallet, PendingExpiries, SeriesByExpiry, SettlementQueue,
 };
 use alloc::collections::BTreeSet;
 use dhv_primitives::{
-	ports::PriceRounds, AssetIndex, Contracts, Fixed, Price, PriceRound, SeriesId, SeriesStatus,
-	Timestamp,
+	ports::PriceRounds, AssetIndex, Contracts, Price, PriceRound, SeriesId, SeriesStatus, Timestamp,
 };
 use frame_support::{ensure, traits::Get};
 use sp_runtime::{DispatchResult, SaturatedConversion};
@@ -192,38 +190,13 @@ impl<T: Config> Pallet<T> {
 		price: Price,
 		rule: FixingRule,
 	) -> Result<(), Error<T>> {
-		Self::start_settlement(&SeriesByExpiry::<T>::get(key), price)?;
+		Self::start_settlement(SeriesByExpiry::<T>::get(key), price)?;
 		let state = FixingState::Final { price, rule };
 		Fixings::<T>::insert(key, FixingRecord { state, ..*record });
 		PendingExpiries::<T>::mutate(|pending| pending.retain(|entry| entry.key() != key));
 		Self::forget_feeds(&key);
 		let covered = record.rounds.average.covered;
 		Self::deposit_event(Event::FixingFinal { key, price, rule, covered });
-		Ok(())
-	}
-
-	/// Gives every series of the expiry its fixing and queues it.
-	fn start_settlement(series: &[SeriesId], fixing: Price) -> Result<(), Error<T>> {
-		let mut queue = SettlementQueue::<T>::get();
-		for id in series {
-			queue.try_push(*id).map_err(|_| Error::SettlementQueueFull)?;
-			Self::fix_series(*id, fixing)?;
-		}
-		SettlementQueue::<T>::put(queue);
-		Ok(())
-	}
-
-	/// Gives a series its fixing. Without vaults there is nothing to settle.
-	fn fix_series(series: SeriesId, fixing: Price) -> Result<(), Error<T>> {
-		let mut info = Self::load(series)?;
-		if info.vaults == 0 {
-			let recovery = Fixed::ONE;
-			info.status = SeriesStatus::Paying { fixing, recovery };
-			Self::deposit_event(Event::PayoutsOpened { series, owed: 0, collected: 0, recovery });
-		} else {
-			info.status = SeriesStatus::Fixed { fixing };
-		}
-		SeriesOf::<T>::insert(series, info);
 		Ok(())
 	}
 

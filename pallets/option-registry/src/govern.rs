@@ -15,10 +15,7 @@ impl<T: Config> Pallet<T> {
 		Self::decimals(product.strike_asset)?;
 		Self::decimals(product.collateral_asset)?;
 		ensure!(product.underlying != product.strike_asset, Error::<T>::SameAsset);
-		ensure!(
-			product.collateral_asset == product.strike_asset,
-			Error::<T>::CollateralNotSupported
-		);
+		ensure!(product.supports(&parameters.classes), Error::<T>::CollateralNotSupported);
 		parameters.validate().map_err(Error::<T>::from)?;
 
 		Self::ensure_accounts();

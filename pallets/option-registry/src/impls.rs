@@ -2,11 +2,11 @@
 
 use crate::{Config, Pallet, SeriesIds, SeriesOf, Vaults};
 use dhv_primitives::{
-	ports::{OperatorFeed, OptionRegistry, PriceTick},
+	ports::{InsuranceFund, OperatorFeed, OptionRegistry, PriceTick},
 	AssetIndex, Balance, Contracts, Price, Series, SeriesId, SeriesPosition, SeriesStatus,
 };
 use frame_support::storage::with_storage_layer;
-use sp_runtime::DispatchError;
+use sp_runtime::{DispatchError, DispatchResult};
 
 impl<T: Config> OptionRegistry<T::AccountId> for Pallet<T> {
 	fn series(id: SeriesId) -> Option<Series> {
@@ -18,11 +18,11 @@ impl<T: Config> OptionRegistry<T::AccountId> for Pallet<T> {
 	}
 
 	fn status(id: SeriesId) -> Option<SeriesStatus> {
-		SeriesOf::<T>::get(id).map(|info| info.status)
+		Self::load(id).ok().map(|info| info.status)
 	}
 
 	fn issue(series: Series) -> Result<SeriesId, DispatchError> {
-		with_storage_layer(|| Self::do_issue(series))
+		with_storage_layer(|| Self::do_issue(series, None))
 	}
 
 	fn required_collateral(id: SeriesId, contracts: Contracts) -> Result<Balance, DispatchError> {
@@ -50,6 +50,12 @@ impl<T: Config> OptionRegistry<T::AccountId> for Pallet<T> {
 	fn position(writer: &T::AccountId, id: SeriesId) -> SeriesPosition {
 		let vault = Vaults::<T>::get(id, writer).unwrap_or_default();
 		SeriesPosition { short: vault.short, collateral: vault.collateral }
+	}
+}
+
+impl<T: Config> InsuranceFund<T::AccountId> for Pallet<T> {
+	fn contribute(asset: AssetIndex, from: &T::AccountId, amount: Balance) -> DispatchResult {
+		with_storage_layer(|| Self::do_contribute(asset, from, amount))
 	}
 }
 

@@ -19,17 +19,23 @@
 //! | OR-33 | A final fixing never changes (random sequences) |
 
 use crate::{
-	types::*, Config, Cursor, Fixings, Insurance, Ledger, NextSeriesId, OpenInterest,
-	OperatorPrices, Pallet, PendingExpiries, Products, SeriesByExpiry, SeriesIds, SeriesOf,
-	SettlementQueue, Vaults,
+	types::*, Config, Credits, Cursor, DepositOf, Fixings, GroupMembers, HoldReason, Insurance,
+	Issuers, Ledger, NakedCollateral, NextSeriesId, OpenInterest, OperatorPrices, Operators,
+	Pallet, PendingExpiries, Pots, Products, SeriesByExpiry, SeriesIds, SeriesOf, SettlementQueue,
+	UnderlyingInterest, Vaults,
 };
 use alloc::collections::{BTreeMap, BTreeSet};
-use dhv_primitives::{AssetIndex, Balance, Contracts, Fixed, SeriesStatus};
+use dhv_primitives::{
+	AssetIndex, BackingClass, Balance, Contracts, Fixed, Series, SeriesId, SeriesStatus,
+};
 use frame_support::{
 	ensure,
-	traits::{fungibles::Inspect, Get},
+	traits::{fungible::InspectHold, fungibles::Inspect, Get},
 };
-use sp_runtime::TryRuntimeError;
+use sp_runtime::{traits::Saturating, TryRuntimeError};
+
+/// What is held of an account for series and for operators.
+type HeldOf<T> = (DepositOf<T>, DepositOf<T>);
 
 type Check = Result<(), TryRuntimeError>;
 
@@ -49,13 +55,19 @@ impl<T: Config> Pallet<T> {
 		Self::check_states()?;
 		Self::check_open_interest()?;
 		Self::check_queue()?;
-		Self::check_products()
+		Self::check_products()?;
+		Self::check_longs()?;
+		Self::check_members()?;
+		Self::check_credits()?;
+		Self::check_naked_collateral()?;
+		Self::check_backing()?;
+		Self::check_deposits()
 	}
 
 	fn check_vaults() -> Check {
 		let mut sums: BTreeMap<_, (u128, Balance, u32)> = BTreeMap::new();
 		for (series, _, vault) in Vaults::<T>::iter() {
-			ensure!(!vault.short.is_zero(), "OR-1: a vault is short of nothing");
+			ensure!(vault != MarginVault::default(), "OR-1: an empty vault is stored");
 			let sum = sums.entry(series).or_default();
 			sum.0 = sum.0.saturating_add(vault.short.units());
 			sum.1 = sum.1.saturating_add(vault.collateral);
@@ -74,7 +86,9 @@ impl<T: Config> Pallet<T> {
 		for (series, info) in SeriesOf::<T>::iter() {
 			let issued = T::OptionAssets::total_issuance(series);
 			ensure!(info.supply.units() == issued, "OR-2: supply differs from the token's");
-			ensure!(info.short <= info.supply, "OR-2: more is short than exists");
+			// Of fully backed series, options in long legs are burned before their writers settle.
+			let first = info.terms.backing == BackingClass::PublicFull;
+			ensure!(first || info.short <= info.supply, "OR-2: more is short than exists");
 			let open = info.status == SeriesStatus::Open;
 			ensure!(!open || info.short == info.supply, "OR-2: open supply differs from short");
 		}
@@ -86,8 +100,11 @@ impl<T: Config> Pallet<T> {
 		for info in SeriesOf::<T>::iter_values() {
 			let sum = sums.entry(info.terms.collateral_asset).or_default();
 			sum.0 = sum.0.saturating_add(info.collateral);
-			ensure!(info.paid <= info.collected, "OR-5: a pot paid more than it collected");
-			sum.1 = sum.1.saturating_add(info.collected.saturating_sub(info.paid));
+		}
+		for (key, pot) in Pots::<T>::iter() {
+			let asset = Self::asset_of(key)?;
+			let sum = sums.entry(asset).or_default();
+			sum.1 = sum.1.saturating_add(pot.collected.saturating_sub(pot.paid));
 		}
 		for (asset, entry) in Ledger::<T>::iter() {
 			ensure!(!entry.is_empty(), "OR-3: an empty ledger entry is stored");
@@ -112,22 +129,36 @@ impl<T: Config> Pallet<T> {
 	}
 
 	fn check_pots() -> Check {
-		for info in SeriesOf::<T>::iter_values() {
-			ensure!(info.collected <= info.owed, "OR-5: a pot collected more than was owed");
-			let SeriesStatus::Paying { recovery, .. } = info.status else {
-				ensure!(info.paid == 0, "OR-5: a pot paid before payouts were open");
+		for (key, pot) in Pots::<T>::iter() {
+			ensure!(pot.collected <= pot.owed, "OR-5: a pot collected more than was owed");
+			ensure!(pot.paid <= pot.collected, "OR-5: a pot paid more than it collected");
+			let Some(recovery) = pot.recovery else {
+				ensure!(pot.paid == 0, "OR-5: a pot paid before payouts were open");
 				continue;
 			};
-			ensure!(info.vaults == 0, "OR-5: payouts are open before every vault is settled");
 			ensure!(
 				!recovery.is_negative() && recovery <= Fixed::ONE,
 				"OR-5: recovery is not a share"
 			);
-			let rest = Self::payout_for(&info, info.supply)?;
-			let pot = info.collected.saturating_sub(info.paid);
-			ensure!(rest <= pot, "OR-5: a pot cannot pay the options that are left");
+			let mut rest: Balance = 0;
+			for series in Self::members(key) {
+				let info = Self::load(series).map_err(|_| "OR-13: a member of a pot is gone")?;
+				rest = rest.saturating_add(Self::payout_for(&info, info.supply)?);
+			}
+			let left = pot.collected.saturating_sub(pot.paid);
+			ensure!(rest <= left, "OR-5: a pot cannot pay the options that are left");
 		}
 		Ok(())
+	}
+
+	/// The asset that a pot holds.
+	fn asset_of(key: PotKey) -> Result<AssetIndex, TryRuntimeError> {
+		match key {
+			PotKey::Group { collateral_asset, .. } => Ok(collateral_asset),
+			PotKey::Series(series) => SeriesOf::<T>::get(series)
+				.map(|info| info.terms.collateral_asset)
+				.ok_or_else(|| "OR-13: a pot has no series".into()),
+		}
 	}
 
 	fn check_identity() -> Check {
@@ -265,8 +296,7 @@ impl<T: Config> Pallet<T> {
 		for (product, parameters) in Products::<T>::iter() {
 			ensure!(parameters.validate().is_ok(), "OR-11: parameters break their rules");
 			ensure!(
-				product.collateral_asset == product.strike_asset
-					&& product.underlying != product.strike_asset,
+				product.supports(&parameters.classes) && product.underlying != product.strike_asset,
 				"OR-11: a product of unsupported assets"
 			);
 			let known = Self::decimals(product.underlying).is_ok()
@@ -275,6 +305,139 @@ impl<T: Config> Pallet<T> {
 		}
 		let zero = OpenInterest::<T>::iter_values().any(|c| c == Contracts::ZERO);
 		ensure!(!zero, "OR-9: zero open interest is stored");
+		Ok(())
+	}
+
+	fn check_longs() -> Check {
+		let mut sums: BTreeMap<SeriesId, u128> = BTreeMap::new();
+		for (series, _, vault) in Vaults::<T>::iter() {
+			let Some(leg) = vault.long else { continue };
+			let short = SeriesOf::<T>::get(series).ok_or("OR-1: a vault has no series")?.terms;
+			let long = SeriesOf::<T>::get(leg.series).ok_or("OR-12: a long leg is gone")?.terms;
+			let alike = Series { strike: short.strike, ..long } == short;
+			ensure!(
+				alike && leg.series != series && !leg.contracts.is_zero(),
+				"OR-12: a long leg does not belong to its vault"
+			);
+			ensure!(
+				short.backing == BackingClass::PublicFull,
+				"OR-12: a vault that is not fully backed has a long leg"
+			);
+			let sum = sums.entry(leg.series).or_default();
+			*sum = sum.saturating_add(leg.contracts.units());
+		}
+		let account = Self::account_id();
+		for (series, info) in SeriesOf::<T>::iter() {
+			let sum = sums.remove(&series).unwrap_or_default();
+			ensure!(info.longs.units() == sum, "OR-12: long legs differ from what is booked");
+			let held = T::OptionAssets::balance(series, &account);
+			ensure!(held >= sum, "OR-12: the registry account holds too few long options");
+		}
+		Ok(())
+	}
+
+	fn check_members() -> Check {
+		let mut members: BTreeMap<PotKey, (BTreeSet<SeriesId>, u32)> = BTreeMap::new();
+		for (series, info) in SeriesOf::<T>::iter() {
+			if info.status == SeriesStatus::Open {
+				continue;
+			}
+			let entry = members.entry(PotKey::of(series, &info.terms)).or_default();
+			entry.0.insert(series);
+			entry.1 = entry.1.saturating_add(info.vaults);
+		}
+		for (key, pot) in Pots::<T>::iter() {
+			let (series, vaults) = members.remove(&key).ok_or("OR-13: a pot has no series")?;
+			let listed: BTreeSet<_> = Self::members(key).into_iter().collect();
+			ensure!(series == listed, "OR-13: a pot lists other series than are its own");
+			ensure!(pot.vaults == vaults, "OR-13: a pot counts other vaults than there are");
+			let open = pot.recovery.is_some();
+			ensure!(open == (vaults == 0), "OR-13: a pot is open while vaults are left, or shut");
+		}
+		ensure!(members.is_empty(), "OR-13: a series with a fixing has no pot");
+		let lists = GroupMembers::<T>::iter_keys().all(Pots::<T>::contains_key);
+		ensure!(lists, "OR-13: a list of series has no pot");
+		Ok(())
+	}
+
+	fn check_credits() -> Check {
+		let mut sums: BTreeMap<AssetIndex, Balance> = BTreeMap::new();
+		for (_, asset, amount) in Credits::<T>::iter() {
+			ensure!(amount > 0, "OR-14: an empty credit is stored");
+			let sum = sums.entry(asset).or_default();
+			*sum = sum.saturating_add(amount);
+		}
+		for (asset, entry) in Ledger::<T>::iter() {
+			let sum = sums.remove(&asset).unwrap_or_default();
+			ensure!(entry.credits == sum, "OR-14: credits differ from the ledger");
+		}
+		ensure!(sums.is_empty(), "OR-14: the ledger lacks credits");
+		Ok(())
+	}
+
+	fn check_naked_collateral() -> Check {
+		let mut shorts: BTreeMap<AssetIndex, u128> = BTreeMap::new();
+		let mut naked: BTreeMap<Product, Balance> = BTreeMap::new();
+		for info in SeriesOf::<T>::iter_values() {
+			let sum = shorts.entry(info.terms.underlying).or_default();
+			*sum = sum.saturating_add(info.short.units());
+			if info.terms.backing == BackingClass::PublicNaked {
+				let sum = naked.entry(Product::of(&info.terms)).or_default();
+				*sum = sum.saturating_add(info.collateral);
+			}
+		}
+		shorts.retain(|_, sum| *sum > 0);
+		naked.retain(|_, sum| *sum > 0);
+		let booked: BTreeMap<_, _> =
+			UnderlyingInterest::<T>::iter().map(|(asset, c)| (asset, c.units())).collect();
+		ensure!(shorts == booked, "OR-15: shorts of an underlying differ from what is booked");
+		let booked: BTreeMap<_, _> = NakedCollateral::<T>::iter().collect();
+		ensure!(naked == booked, "OR-15: naked collateral differs from what is booked");
+		Ok(())
+	}
+
+	fn check_backing() -> Check {
+		for (series, _, vault) in Vaults::<T>::iter() {
+			let info = SeriesOf::<T>::get(series).ok_or("OR-1: a vault has no series")?;
+			if info.terms.backing != BackingClass::PublicFull || vault.short.is_zero() {
+				continue;
+			}
+			let unreadable = |_| "OR-16: the loss of a vault cannot be computed";
+			let parameters = Self::parameters(&info.terms).map_err(unreadable)?;
+			let backing = Self::backing(&info, &parameters, Self::now()).map_err(unreadable)?;
+			let long = Self::long_leg(&vault).map_err(unreadable)?;
+			ensure!(
+				backing.is_bounded(vault.short, long.contracts),
+				"OR-16: the loss of a vault has no bound"
+			);
+			let judged = backing
+				.judge(&vault, long)
+				.map_err(|_| "OR-16: the loss of a vault cannot be computed")?;
+			ensure!(
+				vault.collateral >= judged.initial,
+				"OR-16: a fully backed vault holds less than its greatest loss"
+			);
+		}
+		Ok(())
+	}
+
+	fn check_deposits() -> Check {
+		let mut sums: BTreeMap<T::AccountId, HeldOf<T>> = BTreeMap::new();
+		for (series, issuer) in Issuers::<T>::iter() {
+			ensure!(SeriesOf::<T>::contains_key(series), "OR-17: a deposit has no series");
+			let sum = sums.entry(issuer.account).or_default();
+			sum.0 = sum.0.saturating_add(issuer.deposit);
+		}
+		for ((owner, _, _), deposit) in Operators::<T>::iter() {
+			let sum = sums.entry(owner).or_default();
+			sum.1 = sum.1.saturating_add(deposit);
+		}
+		for (account, (series, operators)) in sums {
+			let held = T::Currency::balance_on_hold(&HoldReason::Series.into(), &account);
+			ensure!(held == series, "OR-17: another amount is held for series");
+			let held = T::Currency::balance_on_hold(&HoldReason::Operator.into(), &account);
+			ensure!(held == operators, "OR-17: another amount is held for operators");
+		}
 		Ok(())
 	}
 }

@@ -3,25 +3,32 @@
 
 extern crate alloc;
 
+mod adjust;
 mod average;
 #[cfg(feature = "runtime-benchmarks")]
 pub mod benchmarking;
 mod books;
+mod caps;
 mod decide;
 mod feeds;
 mod fix;
 mod fixing;
 mod govern;
 mod impls;
+mod insure;
 #[cfg(any(feature = "try-runtime", test))]
 mod invariants;
 mod issue;
 mod margin;
+mod operate;
 mod parameters;
 mod pay;
+mod positions;
+mod pots;
 mod settle;
 #[cfg(test)]
 mod tests;
+mod transfer;
 mod types;
 pub mod weights;
 mod work;
@@ -29,7 +36,7 @@ mod write;
 
 pub use average::TimeWeighted;
 pub use feeds::{AssetPrices, MarketPrices, OperatorView};
-pub use margin::Requirement;
+pub use margin::{Backing, Judgement, Requirement};
 pub use pallet::*;
 pub use parameters::{ParameterFault, TermsFault};
 pub use types::*;
@@ -54,10 +61,21 @@ pub mod pallet {
 	};
 	use frame_support::{
 		pallet_prelude::*,
-		traits::{fungibles, Contains, UnixTime},
+		traits::{fungible, fungibles, Contains, UnixTime},
 		PalletId,
 	};
 	use frame_system::pallet_prelude::*;
+
+	/// Amounts of native deposits.
+	pub type DepositOf<T> = <<T as Config>::Currency as fungible::Inspect<
+		<T as frame_system::Config>::AccountId,
+	>>::Balance;
+
+	/// A batch of changes of a vault.
+	pub type ActionsOf<T> = BoundedVec<
+		VaultAction<<T as frame_system::Config>::AccountId>,
+		<T as Config>::MaxVaultActions,
+	>;
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
 
@@ -81,13 +99,17 @@ pub mod pallet {
 		type Prices: PriceRounds;
 		/// Owners of margin vaults that keep books of their own.
 		type Owner: VaultOwner<Self::AccountId>;
+		/// Native deposits.
+		type Currency: fungible::hold::Mutate<Self::AccountId, Reason = Self::RuntimeHoldReason>;
+		/// Why deposits are held.
+		type RuntimeHoldReason: From<HoldReason>;
 		/// Accounts that may write series of the pool class.
 		type Writers: Contains<Self::AccountId>;
 		/// The clock.
 		type Time: UnixTime;
 		/// Who sets the parameters of products.
 		type GovernorOrigin: EnsureOrigin<Self::RuntimeOrigin>;
-		/// Who issues series by call.
+		/// Who issues series without a deposit and in the room that is reserved.
 		type ManagerOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 		/// Source of the keyless accounts.
 		#[pallet::constant]
@@ -115,6 +137,21 @@ pub mod pallet {
 		/// Blocks that the periods of a dispute last at least, whatever the clock does.
 		#[pallet::constant]
 		type MinPeriodBlocks: Get<u32>;
+		/// Of `MaxPendingExpiries`, those that users' series leave free.
+		#[pallet::constant]
+		type ReservedExpiries: Get<u32>;
+		/// Of `MaxSeriesPerExpiry`, those that users' series leave free.
+		#[pallet::constant]
+		type ReservedSeries: Get<u32>;
+		/// What a user's series holds until it retires.
+		#[pallet::constant]
+		type SeriesDeposit: Get<DepositOf<Self>>;
+		/// What allowing an operator holds.
+		#[pallet::constant]
+		type OperatorDeposit: Get<DepositOf<Self>>;
+		/// Most actions of one batch.
+		#[pallet::constant]
+		type MaxVaultActions: Get<u32>;
 		/// Weights.
 		type WeightInfo: WeightInfo;
 		/// Prepares neighbours for benchmarks.
@@ -129,6 +166,19 @@ pub mod pallet {
 	/// Contracts short over all series of a product.
 	#[pallet::storage]
 	pub type OpenInterest<T> = StorageMap<_, Blake2_128Concat, Product, Contracts, ValueQuery>;
+
+	/// Contracts short over all products of an underlying.
+	#[pallet::storage]
+	pub type UnderlyingInterest<T> =
+		StorageMap<_, Blake2_128Concat, AssetIndex, Contracts, ValueQuery>;
+
+	/// The most contracts short over all products of an underlying; none: no cap.
+	#[pallet::storage]
+	pub type UnderlyingCaps<T> = StorageMap<_, Blake2_128Concat, AssetIndex, Contracts>;
+
+	/// Collateral of all naked vaults of a product.
+	#[pallet::storage]
+	pub type NakedCollateral<T> = StorageMap<_, Blake2_128Concat, Product, Balance, ValueQuery>;
 
 	/// The id of the next series. Ids are never used again.
 	#[pallet::storage]
@@ -151,6 +201,53 @@ pub mod pallet {
 		BoundedVec<SeriesId, T::MaxSeriesPerExpiry>,
 		ValueQuery,
 	>;
+
+	/// Deposits of series that users opened.
+	#[pallet::storage]
+	pub type Issuers<T: Config> =
+		StorageMap<_, Blake2_128Concat, SeriesId, Issuer<T::AccountId, DepositOf<T>>>;
+
+	/// Who adjusts whose vaults, in one series or in all, and the owner's deposit for it.
+	#[pallet::storage]
+	pub type Operators<T: Config> = StorageNMap<
+		_,
+		(
+			NMapKey<Blake2_128Concat, T::AccountId>,
+			NMapKey<Blake2_128Concat, T::AccountId>,
+			NMapKey<Blake2_128Concat, Option<SeriesId>>,
+		),
+		DepositOf<T>,
+	>;
+
+	/// Pots of series whose fixing is final.
+	#[pallet::storage]
+	pub type Pots<T> = StorageMap<_, Blake2_128Concat, PotKey, Pot>;
+
+	/// The series of a pot of fully backed vaults that are not retired.
+	#[pallet::storage]
+	pub type GroupMembers<T: Config> = StorageMap<
+		_,
+		Blake2_128Concat,
+		PotKey,
+		BoundedVec<SeriesId, T::MaxSeriesPerExpiry>,
+		ValueQuery,
+	>;
+
+	/// What could not be delivered and waits for its owner.
+	#[pallet::storage]
+	pub type Credits<T: Config> = StorageDoubleMap<
+		_,
+		Blake2_128Concat,
+		T::AccountId,
+		Blake2_128Concat,
+		AssetIndex,
+		Balance,
+		ValueQuery,
+	>;
+
+	/// How the insurance fund of an asset is used.
+	#[pallet::storage]
+	pub type InsuranceTermsOf<T> = StorageMap<_, Blake2_128Concat, AssetIndex, InsuranceTerms>;
 
 	/// Margin vaults that are not settled, by series and writer.
 	#[pallet::storage]
@@ -207,6 +304,8 @@ pub mod pallet {
 	pub struct GenesisConfig<T: Config> {
 		/// Approved products with their parameters.
 		pub products: Vec<(Product, ProductParameters)>,
+		/// Use of insurance funds.
+		pub insurance: Vec<(AssetIndex, InsuranceTerms)>,
 		/// No value.
 		#[serde(skip)]
 		pub _config: core::marker::PhantomData<T>,
@@ -218,9 +317,23 @@ pub mod pallet {
 			Pallet::<T>::ensure_accounts();
 			for (product, parameters) in &self.products {
 				assert!(parameters.validate().is_ok(), "invalid product at genesis: {product:?}");
+				assert!(product.supports(&parameters.classes), "unsupported: {product:?}");
 				Products::<T>::insert(product, parameters);
 			}
+			for (asset, terms) in &self.insurance {
+				assert!(terms.pot_share <= BPS, "invalid insurance at genesis: {asset:?}");
+				InsuranceTermsOf::<T>::insert(asset, terms);
+			}
 		}
+	}
+
+	/// Why native funds of an account are held.
+	#[pallet::composite_enum]
+	pub enum HoldReason {
+		/// A series that it opened is not retired.
+		Series,
+		/// It allows an operator.
+		Operator,
 	}
 
 	#[pallet::event]
@@ -325,6 +438,124 @@ pub mod pallet {
 		FixingResolved { key: FixingKey, price: Price, proposal: Option<Price> },
 		/// An operator's value did not count for a fixing, because the sum would overflow.
 		ValueIgnored { key: FixingKey, operator: T::AccountId },
+		/// `deposit` of `account` is held until the series retires.
+		DepositHeld { series: SeriesId, account: T::AccountId, deposit: DepositOf<T> },
+		/// The series retired: `deposit` of `account` is free again.
+		DepositReturned { series: SeriesId, account: T::AccountId, deposit: DepositOf<T> },
+		/// `operator` may, or may no longer, adjust `owner`'s vault in a series (none: in all).
+		OperatorSet {
+			owner: T::AccountId,
+			operator: T::AccountId,
+			series: Option<SeriesId>,
+			allowed: bool,
+		},
+		/// `by` locked `amount` in `owner`'s vault.
+		CollateralDeposited {
+			series: SeriesId,
+			owner: T::AccountId,
+			by: T::AccountId,
+			amount: Balance,
+		},
+		/// `by` returned `amount` from `owner`'s vault to `owner`.
+		CollateralWithdrawn {
+			series: SeriesId,
+			owner: T::AccountId,
+			by: T::AccountId,
+			amount: Balance,
+		},
+		/// `by` locked `contracts` of the series `long` in `owner`'s vault.
+		LongDeposited {
+			series: SeriesId,
+			owner: T::AccountId,
+			by: T::AccountId,
+			long: SeriesId,
+			contracts: Contracts,
+		},
+		/// `by` returned `contracts` of the series `long` from `owner`'s vault to `owner`.
+		LongWithdrawn {
+			series: SeriesId,
+			owner: T::AccountId,
+			by: T::AccountId,
+			long: SeriesId,
+			contracts: Contracts,
+		},
+		/// `by` wrote `contracts` against `owner`'s vault; `to` has them.
+		OptionsMinted {
+			series: SeriesId,
+			owner: T::AccountId,
+			by: T::AccountId,
+			to: T::AccountId,
+			contracts: Contracts,
+		},
+		/// `contracts` of `by` were burned against `owner`'s vault.
+		OptionsBurned {
+			series: SeriesId,
+			owner: T::AccountId,
+			by: T::AccountId,
+			contracts: Contracts,
+		},
+		/// After a batch `owner`'s vault is `short` contracts with `collateral` and `long`.
+		VaultAdjusted {
+			series: SeriesId,
+			owner: T::AccountId,
+			short: Contracts,
+			collateral: Balance,
+			long: Option<LongLeg>,
+		},
+		/// At settlement `used` of a vault's options of the series `long` paid for its short and
+		/// were burned, `returned` went to `writer`.
+		LongSettled {
+			series: SeriesId,
+			writer: T::AccountId,
+			long: SeriesId,
+			used: Contracts,
+			returned: Contracts,
+		},
+		/// Every vault of all fully backed series of a fixing and collateral is settled: of `owed`
+		/// their pot has `collected`, so each holder gets the share `recovery` of the full payout.
+		GroupPayoutsOpened {
+			fixing: FixingKey,
+			collateral_asset: AssetIndex,
+			owed: Balance,
+			collected: Balance,
+			recovery: Fixed,
+		},
+		/// `account` did not take `amount` because of `error`; it may now claim `total`.
+		CreditBooked {
+			account: T::AccountId,
+			asset: AssetIndex,
+			amount: Balance,
+			total: Balance,
+			error: DispatchError,
+		},
+		/// `account` sent what it could claim to `to`.
+		CreditClaimed {
+			account: T::AccountId,
+			asset: AssetIndex,
+			to: T::AccountId,
+			amount: Balance,
+		},
+		/// The cap on contracts short of an underlying changed.
+		UnderlyingCapSet { underlying: AssetIndex, old: Option<Contracts>, new: Option<Contracts> },
+		/// The use of an insurance fund changed.
+		InsuranceSet { asset: AssetIndex, old: Option<InsuranceTerms>, new: Option<InsuranceTerms> },
+		/// The insurance fund took `amount` of `from` and now has `total`.
+		InsuranceContributed {
+			asset: AssetIndex,
+			from: T::AccountId,
+			amount: Balance,
+			total: Balance,
+		},
+		/// Of what a pot is `missing` the insurance fund paid `amount`; it now has `total`.
+		ShortfallInsured {
+			pot: PotKey,
+			asset: AssetIndex,
+			missing: Balance,
+			amount: Balance,
+			total: Balance,
+		},
+		/// `amount` above the target went to `to`; the insurance fund now has `total`.
+		SurplusWithdrawn { asset: AssetIndex, to: T::AccountId, amount: Balance, total: Balance },
 	}
 
 	#[pallet::error]
@@ -335,7 +566,8 @@ pub mod pallet {
 		UnknownAsset,
 		/// The underlying is the strike asset. Name two assets.
 		SameAsset,
-		/// The collateral is not the strike asset. Only strike-asset collateral is open.
+		/// The collateral is neither the strike asset nor the underlying, or it is the underlying
+		/// and pools would write it. Choose another, or close the product to pools.
 		CollateralNotSupported,
 		/// `min_expiry` or `write_cutoff` is not below `max_expiry`. Lower it.
 		InvalidExpiryRange,
@@ -355,7 +587,9 @@ pub mod pallet {
 		/// Age or coverage is zero, coverage exceeds the window, or the window exceeds
 		/// `expiry_interval` or `min_expiry`. Correct them.
 		InvalidFixingTerms,
-		/// Only pool-backed series are open. Issue the series with the pool class.
+		/// The product does not open this class, or one option of the series cannot be fully backed
+		/// (puts in the underlying, calls in the strike asset), or the port was asked for a class
+		/// other than the pools'. Choose another class or collateral.
 		ClassNotOpen,
 		/// The expiry is nearer than allowed. Choose a later one.
 		ExpiryTooNear,
@@ -414,6 +648,42 @@ pub mod pallet {
 		NothingToClaim,
 		/// The vault's owner reports more cover than was asked. A defect of the owner: report it.
 		CoverExceedsShortfall,
+		/// The series' shorts would exceed its cap. Write less.
+		SeriesCapExceeded,
+		/// The shorts of all products of the underlying would exceed their cap. Write less.
+		UnderlyingCapExceeded,
+		/// Naked vaults of the product would hold more collateral than their cap. Lock less.
+		NakedCapExceeded,
+		/// A naked vault would hold something, but not more than the minimum. Lock more, or
+		/// withdraw everything.
+		BelowMinimumCollateral,
+		/// The loss has no bound in this collateral. Write the series in another one.
+		UnboundedLoss,
+		/// A naked vault takes no long options. Use a fully backed series.
+		NakedLong,
+		/// The options are not of a fully backed series that differs from the vault's in nothing
+		/// but the strike. Choose another.
+		InvalidLong,
+		/// The vault has a long leg of another series. Withdraw that first.
+		OtherLong,
+		/// More options than the vault's long leg of this series has. Withdraw less.
+		ExceedsLong,
+		/// More than the vault's collateral. Withdraw less.
+		ExceedsCollateral,
+		/// The batch is empty. Name an action.
+		EmptyBatch,
+		/// The owner does not allow the caller to adjust this vault. Ask for `set_operator`.
+		NotOperator,
+		/// An operator mints to the vault's owner only. Name the owner.
+		MintToStranger,
+		/// The operator is already allowed, or already not. Nothing to do.
+		NothingChanges,
+		/// A fully backed vault has no health: it never falls short. See its margin.
+		AlwaysBacked,
+		/// The share of the fund is above 10,000 basis points. Lower it.
+		InvalidInsuranceTerms,
+		/// The fund has no terms or holds no more than its target. Nothing to withdraw.
+		NoSurplus,
 		/// A number does not fit its type. Use smaller numbers.
 		Overflow,
 		/// A divisor is zero. Report the input: checks should have refused it.
@@ -460,6 +730,12 @@ pub mod pallet {
 			);
 			assert!(T::MaxOperators::get() > 0, "no operator could feed a fixing");
 			assert!(T::MaxOpenWindows::get() > 0, "no window could open");
+			assert!(
+				T::MaxPendingExpiries::get() >= T::ReservedExpiries::get()
+					&& T::MaxSeriesPerExpiry::get() >= T::ReservedSeries::get(),
+				"more room is reserved than there is"
+			);
+			assert!(T::MaxVaultActions::get() > 0, "no vault could be adjusted");
 		}
 
 		#[cfg(feature = "try-runtime")]
@@ -484,7 +760,7 @@ pub mod pallet {
 
 		/// A series with its totals.
 		pub fn series_info(series: SeriesId) -> Option<SeriesInfo> {
-			SeriesOf::<T>::get(series)
+			Self::load(series).ok()
 		}
 
 		/// The margin vault of a writer.
@@ -498,6 +774,47 @@ pub mod pallet {
 			writer: T::AccountId,
 		) -> Result<VaultHealth, DispatchError> {
 			Self::vault_health(series, &writer)
+		}
+
+		/// A vault with what it needs at the latest round, and the prices at which it is in need.
+		pub fn margin(series: SeriesId, owner: T::AccountId) -> Result<VaultMargin, DispatchError> {
+			Self::margin_of(series, &owner)
+		}
+
+		/// What a batch would make of a vault, and what that would need.
+		pub fn preview_adjust(
+			owner: T::AccountId,
+			series: SeriesId,
+			actions: ActionsOf<T>,
+		) -> Result<VaultMargin, DispatchError> {
+			Self::preview(&owner, series, &actions)
+		}
+
+		/// Whether `operator` may adjust the vault of `owner` in a series.
+		pub fn is_operator(owner: T::AccountId, operator: T::AccountId, series: SeriesId) -> bool {
+			Self::operates(&owner, &operator, series)
+		}
+
+		/// Open interest of a product and of its underlying.
+		pub fn open_interest(product: Product) -> Option<Interest> {
+			Self::interest(product)
+		}
+
+		/// What waits for an account because it could not be delivered.
+		pub fn credits(account: T::AccountId) -> Vec<(AssetIndex, Balance)> {
+			Credits::<T>::iter_prefix(account).collect()
+		}
+
+		/// The insurance fund of an asset.
+		pub fn insurance_fund(asset: AssetIndex) -> InsuranceState {
+			let terms = InsuranceTermsOf::<T>::get(asset);
+			InsuranceState { fund: Insurance::<T>::get(asset), terms }
+		}
+
+		/// The pot of a series whose fixing is final.
+		pub fn pot(series: SeriesId) -> Option<Pot> {
+			let terms = SeriesOf::<T>::get(series)?.terms;
+			Pots::<T>::get(PotKey::of(series, &terms))
 		}
 
 		/// What writing `contracts` would lock at the latest round.
@@ -569,22 +886,27 @@ pub mod pallet {
 		/// Open a series inside the governed limits.
 		///
 		/// ## Origin
-		/// `ManagerOrigin`.
+		/// Signed, by anybody; or `ManagerOrigin`.
 		///
 		/// ## Details
-		/// Equal terms are the same series: issuing it again changes nothing.
+		/// Equal terms are the same series: issuing it again changes nothing. `SeriesDeposit` of the
+		/// caller is held until the series retires, and some room of every expiry is reserved; the
+		/// manager gives no deposit and uses all room.
 		///
 		/// ## Errors
 		/// `ClassNotOpen`, `ProductNotApproved`, `Expiry…`, `Strike…`, `TooMany…`,
-		/// `SeriesIdsExhausted`.
+		/// `SeriesIdsExhausted` and those of the deposit.
 		///
 		/// ## Events
-		/// `SeriesIssued`, unless the series exists.
+		/// `SeriesIssued`, unless the series exists; `DepositHeld`.
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::issue_series())]
 		pub fn issue_series(origin: OriginFor<T>, terms: Series) -> DispatchResult {
-			T::ManagerOrigin::ensure_origin(origin)?;
-			Self::do_issue(terms).map(|_| ())
+			let issuer = match T::ManagerOrigin::try_origin(origin) {
+				Ok(_) => None,
+				Err(origin) => Some(ensure_signed(origin)?),
+			};
+			Self::do_issue(terms, issuer).map(|_| ())
 		}
 
 		/// Give collateral to a writer's vault.
@@ -707,6 +1029,162 @@ pub mod pallet {
 		pub fn claim(origin: OriginFor<T>, series: SeriesId) -> DispatchResult {
 			let holder = ensure_signed(origin)?;
 			Self::do_pay_holder(series, &holder)
+		}
+
+		/// Change a public vault by several actions at once.
+		///
+		/// ## Origin
+		/// Signed, by `owner` or one of its operators.
+		///
+		/// ## Details
+		/// Until expiry. All or nothing; judged once, on the final state. Deposits and burned options
+		/// come from the caller, withdrawals go to the owner; the owner mints to anybody, an operator
+		/// to the owner only. A batch of deposits and burns is not judged: it passes with a stale
+		/// price and in a closed class. What withdraws or mints must leave a fully backed vault with
+		/// its greatest loss, at no price; a naked one with its margin times the upper factor at a
+		/// fresh price.
+		///
+		/// ## Errors
+		/// `NotOperator`, `MintToStranger`, `EmptyBatch`, `WriterNotAllowed`, `UnknownSeries`,
+		/// `SeriesNotOpen`, `SeriesExpired`, `ZeroAmount`, `InvalidLot`, `Exceeds…`, `NakedLong`,
+		/// `InvalidLong`, `OtherLong`, `ClassNotOpen`, `TooCloseToExpiry`, `…CapExceeded`,
+		/// `BelowMinimumCollateral`, `StalePrice`, `UnboundedLoss`, `UnderMargined` and those of the
+		/// assets.
+		///
+		/// ## Events
+		/// One for each action, then `VaultAdjusted`.
+		#[pallet::call_index(20)]
+		#[pallet::weight(T::WeightInfo::adjust_vault(actions.len() as u32))]
+		pub fn adjust_vault(
+			origin: OriginFor<T>,
+			owner: T::AccountId,
+			series: SeriesId,
+			actions: ActionsOf<T>,
+		) -> DispatchResult {
+			let by = ensure_signed(origin)?;
+			Self::do_adjust(&by, &owner, series, &actions)
+		}
+
+		/// Allow an account to adjust one's vaults, or no longer.
+		///
+		/// ## Origin
+		/// Signed, by the owner of the vaults.
+		///
+		/// ## Details
+		/// In one series, or in all with none. `OperatorDeposit` is held while it is allowed. An
+		/// operator cannot take anything out to other accounts than the owner's.
+		///
+		/// ## Errors
+		/// `NothingChanges`, `UnknownSeries` and those of the deposit.
+		///
+		/// ## Events
+		/// `OperatorSet`.
+		#[pallet::call_index(21)]
+		#[pallet::weight(T::WeightInfo::set_operator())]
+		pub fn set_operator(
+			origin: OriginFor<T>,
+			operator: T::AccountId,
+			series: Option<SeriesId>,
+			allowed: bool,
+		) -> DispatchResult {
+			let owner = ensure_signed(origin)?;
+			Self::do_set_operator(owner, operator, series, allowed)
+		}
+
+		/// Take what could not be delivered.
+		///
+		/// ## Origin
+		/// Signed, by the account with the claim.
+		///
+		/// ## Details
+		/// All of it, to an account of its choice.
+		///
+		/// ## Errors
+		/// `NothingToClaim` and those of the asset.
+		///
+		/// ## Events
+		/// `CreditClaimed`.
+		#[pallet::call_index(22)]
+		#[pallet::weight(T::WeightInfo::claim_credit())]
+		pub fn claim_credit(
+			origin: OriginFor<T>,
+			asset: AssetIndex,
+			to: T::AccountId,
+		) -> DispatchResult {
+			let account = ensure_signed(origin)?;
+			Self::do_claim_credit(account, asset, to)
+		}
+
+		/// Cap the contracts short over all products of an underlying, or lift the cap.
+		///
+		/// ## Origin
+		/// `GovernorOrigin`.
+		///
+		/// ## Details
+		/// A cap below what is short stops writing; nothing is closed by it.
+		///
+		/// ## Errors
+		/// `UnknownAsset`.
+		///
+		/// ## Events
+		/// `UnderlyingCapSet`.
+		#[pallet::call_index(23)]
+		#[pallet::weight(T::WeightInfo::set_limit())]
+		pub fn set_underlying_cap(
+			origin: OriginFor<T>,
+			underlying: AssetIndex,
+			cap: Option<Contracts>,
+		) -> DispatchResult {
+			T::GovernorOrigin::ensure_origin(origin)?;
+			Self::do_set_underlying_cap(underlying, cap)
+		}
+
+		/// Set how the insurance fund of an asset is used.
+		///
+		/// ## Origin
+		/// `GovernorOrigin`.
+		///
+		/// ## Details
+		/// Without terms the fund takes income, covers nothing and gives nothing away.
+		///
+		/// ## Errors
+		/// `UnknownAsset`, `InvalidInsuranceTerms`.
+		///
+		/// ## Events
+		/// `InsuranceSet`.
+		#[pallet::call_index(24)]
+		#[pallet::weight(T::WeightInfo::set_limit())]
+		pub fn set_insurance(
+			origin: OriginFor<T>,
+			asset: AssetIndex,
+			terms: Option<InsuranceTerms>,
+		) -> DispatchResult {
+			T::GovernorOrigin::ensure_origin(origin)?;
+			Self::do_set_insurance(asset, terms)
+		}
+
+		/// Pay out what the insurance fund holds above its target.
+		///
+		/// ## Origin
+		/// `GovernorOrigin`.
+		///
+		/// ## Details
+		/// The whole surplus; the target itself never leaves but to holders.
+		///
+		/// ## Errors
+		/// `NoSurplus` and those of the asset.
+		///
+		/// ## Events
+		/// `SurplusWithdrawn`.
+		#[pallet::call_index(25)]
+		#[pallet::weight(T::WeightInfo::withdraw_surplus())]
+		pub fn withdraw_surplus(
+			origin: OriginFor<T>,
+			asset: AssetIndex,
+			to: T::AccountId,
+		) -> DispatchResult {
+			T::GovernorOrigin::ensure_origin(origin)?;
+			Self::do_withdraw_surplus(asset, to)
 		}
 
 		/// Dispute the proposed fixing of an expiry.

@@ -1,12 +1,16 @@
 //! What a short position must lock. Storage-free.
 
-use crate::types::{HealthFactors, MarginVault, ProductParameters, VaultHealth, BPS};
+use crate::types::{side, HealthFactors, MarginVault, ProductParameters, VaultHealth, BPS};
 use dhv_math::{
 	amount::{mul_div_ceil, mul_div_floor},
-	margin::{collateral_ceil, naked_strike_collateral, upper_bound, NakedMargin},
+	margin::{
+		collateral_ceil,
+		spread::{max_loss_ceil, standing},
+		upper_bound, CollateralAsset, Conversion, Leg, NakedMargin, NakedOption, Standing, Trigger,
+	},
 	MathError,
 };
-use dhv_primitives::{Balance, Contracts, Fixed, Price, Series, Timestamp};
+use dhv_primitives::{Balance, Contracts, Fixed, OptionKind, Price, Series, Timestamp};
 
 /// The margin of one series at one price and time. Every writer of the series meets the same.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -19,8 +23,24 @@ pub struct Requirement {
 	pub decimals: u8,
 }
 
+/// The short option of a series as the formulas of naked margin take it.
+pub fn naked_option(
+	terms: &Series,
+	parameters: &ProductParameters,
+	now: Timestamp,
+	decimals: u8,
+) -> Result<NakedOption, MathError> {
+	let knots = &parameters.of_kind(terms.kind).upper_bound;
+	let margin = NakedMargin {
+		upper_bound: upper_bound(knots, terms.seconds_to_expiry(now))?,
+		spot_shock: parameters.spot_shock,
+	};
+	let collateral = side(terms).ok_or(MathError::OutOfDomain)?;
+	Ok(NakedOption { kind: terms.kind, collateral, strike: terms.strike, margin, decimals })
+}
+
 impl Requirement {
-	/// The requirement of a series whose collateral is its strike asset.
+	/// The requirement of a series.
 	pub fn new(
 		terms: &Series,
 		parameters: &ProductParameters,
@@ -28,11 +48,9 @@ impl Requirement {
 		now: Timestamp,
 		decimals: u8,
 	) -> Result<Self, MathError> {
-		let kind = parameters.of_kind(terms.kind);
-		let bound = upper_bound(&kind.upper_bound, terms.seconds_to_expiry(now))?;
-		let margin = NakedMargin { upper_bound: bound, spot_shock: parameters.spot_shock };
-		let per_contract = naked_strike_collateral(terms.kind, spot, terms.strike, &margin)?;
-		Ok(Self { per_contract, health: kind.health, decimals })
+		let per_contract =
+			naked_option(terms, parameters, now, decimals)?.per_contract_ceil(spot)?;
+		Ok(Self { per_contract, health: parameters.of_kind(terms.kind).health, decimals })
 	}
 
 	/// Naked margin, rounded up.
@@ -67,5 +85,85 @@ impl Requirement {
 			health,
 			healthy: vault.collateral >= maintenance,
 		})
+	}
+}
+
+/// What backs the vaults of a series.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Backing {
+	/// The greatest possible loss, at no price and no time.
+	Full {
+		/// Call or put.
+		kind: OptionKind,
+		/// What the collateral is.
+		collateral: CollateralAsset,
+		/// Strike of the short.
+		strike: Price,
+		/// Decimals of the collateral asset.
+		decimals: u8,
+	},
+	/// Naked margin at a price.
+	Naked {
+		/// The short.
+		option: NakedOption,
+		/// The price.
+		spot: Price,
+		/// Multiples of the margin.
+		health: HealthFactors,
+	},
+}
+
+/// What a vault needs, and what lacks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Judgement {
+	/// Collateral for opening, writing and withdrawing.
+	pub initial: Balance,
+	/// Collateral below which the vault is in need.
+	pub maintenance: Balance,
+	/// Collateral against `initial`.
+	pub standing: Standing,
+}
+
+impl Backing {
+	/// Whether the loss of a short with a long has a bound.
+	pub fn is_bounded(&self, short: Contracts, long: Contracts) -> bool {
+		match self {
+			Self::Naked { .. } => true,
+			Self::Full { kind, collateral, .. } => match (kind, collateral) {
+				(OptionKind::Put, CollateralAsset::StrikeAsset)
+				| (OptionKind::Call, CollateralAsset::Underlying) => true,
+				(OptionKind::Call, CollateralAsset::StrikeAsset) => long >= short,
+				(OptionKind::Put, CollateralAsset::Underlying) => short.is_zero(),
+			},
+		}
+	}
+
+	/// What a vault needs, each rounded up once. `long` is its long leg with the strike.
+	pub fn judge(&self, vault: &MarginVault, long: Leg) -> Result<Judgement, MathError> {
+		let (initial, maintenance) = match self {
+			Self::Full { kind, collateral, strike, decimals } => {
+				let short = Leg { contracts: vault.short, strike: *strike };
+				let loss =
+					max_loss_ceil(*kind, *collateral, short, long, Conversion::NONE, *decimals)?;
+				(loss, loss)
+			}
+			Self::Naked { option, spot, health } => (
+				option.requirement_ceil(*spot, vault.short, health.upper)?,
+				option.requirement_ceil(*spot, vault.short, health.lower)?,
+			),
+		};
+		let standing = standing(vault.collateral, initial);
+		Ok(Judgement { initial, maintenance, standing })
+	}
+
+	/// At which prices a vault falls below its maintenance.
+	pub fn trigger(&self, vault: &MarginVault) -> Result<Trigger, MathError> {
+		match self {
+			Self::Full { .. } => Ok(Trigger::Never),
+			Self::Naked { .. } if vault.short.is_zero() => Ok(Trigger::Never),
+			Self::Naked { option, health, .. } => {
+				option.trigger_price(vault.collateral, vault.short, health.lower)
+			}
+		}
 	}
 }

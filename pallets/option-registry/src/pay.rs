@@ -2,21 +2,19 @@
 
 use crate::{
 	books::{less, minus, plus},
+	settle::conversion,
 	types::*,
-	Config, Cursor, Error, Event, Fixings, Insurance, Ledger, Pallet, SeriesByExpiry, SeriesIds,
-	SeriesOf, SettlementQueue,
+	Config, Cursor, Error, Event, Fixings, Pallet, Pots, SeriesByExpiry, SeriesIds, SeriesOf,
+	SettlementQueue,
 };
-use dhv_math::margin::{cash_value, payout_floor};
-use dhv_primitives::{ports::OptionTokens, AssetIndex, Balance, Contracts, SeriesId, SeriesStatus};
+use dhv_math::margin::{settlement::holder_payout_floor, waterfall::recovered_floor, Leg};
+use dhv_primitives::{ports::OptionTokens, Balance, Contracts, SeriesId, SeriesStatus};
 use frame_support::{
 	ensure,
 	storage::with_storage_layer,
-	traits::{
-		fungibles::{Inspect, Mutate},
-		tokens::{Fortitude, Precision, Preservation},
-	},
+	traits::{fungibles::Inspect, tokens::Fortitude},
 };
-use sp_runtime::{traits::Zero, DispatchError, DispatchResult};
+use sp_runtime::{DispatchError, DispatchResult};
 
 impl<T: Config> Pallet<T> {
 	/// What `contracts` of a series pay, rounded down; the same share for every holder.
@@ -29,10 +27,11 @@ impl<T: Config> Pallet<T> {
 			SeriesStatus::Open => return Err(Error::<T>::FixingNotFinal.into()),
 			SeriesStatus::Fixed { .. } => return Err(Error::<T>::PayoutsNotOpen.into()),
 		};
-		let decimals = Self::decimals(info.terms.collateral_asset)?;
-		cash_value(info.terms.kind, info.terms.strike, fixing)
-			.and_then(|cash| cash.mul_floor(recovery))
-			.and_then(|cash| payout_floor(cash, contracts, decimals))
+		let terms = &info.terms;
+		let decimals = Self::decimals(terms.collateral_asset)?;
+		let leg = Leg { contracts, strike: terms.strike };
+		holder_payout_floor(terms.kind, leg, fixing, conversion(terms, fixing), decimals)
+			.and_then(|payout| recovered_floor(payout, recovery))
 			.map_err(|error| Error::<T>::from(error).into())
 	}
 
@@ -54,21 +53,24 @@ impl<T: Config> Pallet<T> {
 
 		info.supply = less::<T>(info.supply, contracts)?;
 		info.paid = plus::<T>(info.paid, payout)?;
-		let asset = info.terms.collateral_asset;
+		let (asset, key) = (info.terms.collateral_asset, PotKey::of(series, &info.terms));
+		let mut pot = Pots::<T>::get(key).ok_or(Error::<T>::PayoutsNotOpen)?;
+		pot.paid = plus::<T>(pot.paid, payout)?;
+		Pots::<T>::insert(key, pot);
 		SeriesOf::<T>::insert(series, &info);
+		// Options that were given to the registry pay nobody: their payout is dust.
+		let donated = *holder == Self::account_id();
 		Self::book(asset, |entry| {
 			entry.pots = minus::<T>(entry.pots, payout)?;
+			if donated {
+				entry.dust = plus::<T>(entry.dust, payout)?;
+			}
 			Ok(())
 		})?;
-		T::OptionAssets::burn_from(
-			series,
-			holder,
-			contracts.units(),
-			Preservation::Expendable,
-			Precision::Exact,
-			Fortitude::Force,
-		)?;
-		Self::transfer(asset, &Self::account_id(), holder, payout)?;
+		Self::burn_options(series, holder, contracts, Fortitude::Force)?;
+		if !donated {
+			Self::transfer(asset, &Self::account_id(), holder, payout)?;
+		}
 		let holder = holder.clone();
 		Self::deposit_event(Event::HolderPaid { series, holder, contracts, payout });
 		if Self::is_spent(&info) {
@@ -84,7 +86,7 @@ impl<T: Config> Pallet<T> {
 			return Err(Error::<T>::PayoutsNotOpen.into());
 		};
 		let (terms, key) = (info.terms, FixingKey::of(&info.terms));
-		let dust = minus::<T>(info.collected, info.paid)?;
+		let (pot, dust) = Self::leave_pot(PotKey::of(series, &terms), series)?;
 		SeriesOf::<T>::remove(series);
 		SeriesIds::<T>::remove(terms);
 		SettlementQueue::<T>::mutate(|queue| queue.retain(|queued| *queued != series));
@@ -109,34 +111,18 @@ impl<T: Config> Pallet<T> {
 			terms,
 			fixing,
 			recovery,
-			owed: info.owed,
-			collected: info.collected,
-			paid: info.paid,
+			owed: pot.owed,
+			collected: pot.collected,
+			paid: pot.paid,
 			dust,
 		});
+		Self::return_deposit(series);
 		// Neither may hold up the last payment: dust that is too small waits for more, a token
 		// that is still referred to stays as an empty class.
 		let _waits = with_storage_layer(|| Self::insure_dust(terms.collateral_asset));
 		if let Err(error) = with_storage_layer(|| T::OptionTokens::retire(series)) {
 			Self::deposit_event(Event::TokenKept { series, error });
 		}
-		Ok(())
-	}
-
-	/// Moves collected dust to the insurance account.
-	fn insure_dust(asset: AssetIndex) -> DispatchResult {
-		let amount = Ledger::<T>::get(asset).dust;
-		if amount.is_zero() {
-			return Ok(());
-		}
-		let total = plus::<T>(Insurance::<T>::get(asset), amount)?;
-		Insurance::<T>::insert(asset, total);
-		Self::book(asset, |entry| {
-			entry.dust = 0;
-			Ok(())
-		})?;
-		Self::transfer(asset, &Self::account_id(), &Self::insurance_account(), amount)?;
-		Self::deposit_event(Event::DustInsured { asset, amount, total });
 		Ok(())
 	}
 }

@@ -2,119 +2,149 @@
 
 use crate::{
 	books::{less, minus, plus},
+	pots::Delivery,
 	types::*,
-	Config, Error, Event, Pallet, SeriesOf, SettlementQueue, Vaults,
+	Config, Error, Event, Pallet, Pots, SeriesOf, Vaults,
 };
 use dhv_math::{
-	amount::mul_div_floor,
-	margin::{cash_value, payout_ceil},
+	amount::mul_div_ceil,
+	margin::{cash_value, settlement::settle_vault, Conversion, Leg},
 	MathError,
 };
 use dhv_primitives::{
 	ports::{VaultOwner, VaultSettlement},
-	Balance, Fixed, Price, SeriesId, SeriesStatus,
+	BackingClass, Contracts, Fixed, Price, Series, SeriesId,
 };
-use frame_support::ensure;
+use frame_support::{ensure, traits::tokens::Fortitude};
 use sp_runtime::{traits::Zero, DispatchError, DispatchResult};
 
-/// Share of the full payout that the pot affords, 0 to 1, rounded down.
-fn recovery_floor(collected: Balance, owed: Balance) -> Result<Fixed, MathError> {
-	if collected >= owed {
-		return Ok(Fixed::ONE);
+/// What leads from the strike asset to the collateral of a series at its fixing.
+pub(crate) fn conversion(terms: &Series, fixing: Price) -> Conversion {
+	if terms.collateral_asset == terms.strike_asset {
+		return Conversion::NONE;
 	}
-	let raw = mul_div_floor(collected, Fixed::SCALE.unsigned_abs(), owed)?;
-	i128::try_from(raw).map(Fixed::from_raw).map_err(|_| MathError::Overflow)
+	Conversion { from: Price::new(Fixed::ONE), to: fixing }
+}
+
+/// How many of a vault's long options are used: as many as cover what the short owes, rounded up,
+/// or all of them. Worthless ones are all used: nobody need be paid nothing for them.
+fn longs_used(
+	terms: &Series,
+	short: Contracts,
+	long: Leg,
+	fixing: Price,
+) -> Result<Contracts, MathError> {
+	let owed = cash_value(terms.kind, terms.strike, fixing)?.raw().unsigned_abs();
+	let worth = cash_value(terms.kind, long.strike, fixing)?.raw().unsigned_abs();
+	if worth == 0 {
+		return Ok(long.contracts);
+	}
+	let needed = mul_div_ceil(short.units(), owed, worth);
+	Ok(needed.map_or(long.contracts, |needed| Contracts::from_units(needed).min(long.contracts)))
 }
 
 impl<T: Config> Pallet<T> {
-	/// Settles one vault; the last one opens the payouts.
+	/// Settles one vault; the last one of a pot opens its payouts.
 	pub(crate) fn do_settle_vault(series: SeriesId, writer: &T::AccountId) -> DispatchResult {
 		let mut info = Self::load(series)?;
 		let fixing = info.status.fixing().ok_or(Error::<T>::FixingNotFinal)?;
 		let vault = Vaults::<T>::take(series, writer).ok_or(Error::<T>::VaultNotFound)?;
+		let terms = info.terms;
+		let key = PotKey::of(series, &terms);
+		let mut pot = Pots::<T>::get(key).ok_or(Error::<T>::FixingNotFinal)?;
 
-		let settlement = Self::waterfall(series, &info, writer, &vault, fixing)?;
+		let long = Self::long_leg(&vault)?;
+		let used = longs_used(&terms, vault.short, long, fixing).map_err(Error::<T>::from)?;
+		let long = Leg { contracts: used, ..long };
+		let settlement = Self::waterfall(series, &terms, writer, &vault, long, fixing)?;
 		let kept = minus::<T>(vault.collateral, settlement.returned)?;
 		let collected = plus::<T>(kept, settlement.covered)?;
 		info.short = less::<T>(info.short, vault.short)?;
 		info.collateral = minus::<T>(info.collateral, vault.collateral)?;
 		info.vaults = info.vaults.checked_sub(1).ok_or(Error::<T>::Overflow)?;
-		info.owed = plus::<T>(info.owed, settlement.owed)?;
-		info.collected = plus::<T>(info.collected, collected)?;
-		let opened = Self::open_payouts(series, &mut info, fixing)?;
-		let terms = info.terms;
+		pot.vaults = pot.vaults.checked_sub(1).ok_or(Error::<T>::Overflow)?;
+		pot.owed = plus::<T>(pot.owed, settlement.owed)?;
+		pot.collected = plus::<T>(pot.collected, collected)?;
 		SeriesOf::<T>::insert(series, info);
+		Pots::<T>::insert(key, pot);
 		Self::lower_open_interest(&terms, vault.short)?;
+		Self::book_collateral(&terms, vault.collateral, 0)?;
 		Self::book(terms.collateral_asset, |entry| {
-			entry.collateral = minus::<T>(entry.collateral, vault.collateral)?;
 			entry.pots = plus::<T>(entry.pots, collected)?;
 			Ok(())
 		})?;
-		Self::transfer(terms.collateral_asset, &Self::account_id(), writer, settlement.returned)?;
+		// Owners with books of their own are told that it has arrived, so it has to.
+		let delivery = match terms.backing {
+			BackingClass::Pool => Delivery::Required,
+			BackingClass::PublicFull | BackingClass::PublicNaked => Delivery::OrCredit,
+		};
+		Self::deliver(terms.collateral_asset, writer, settlement.returned, delivery)?;
 		T::Owner::on_settled(writer, &settlement)?;
+		let VaultSettlement { short, collateral, owed, covered, returned, .. } = settlement;
+		let owner = writer.clone();
 		Self::deposit_event(Event::VaultSettled {
 			series,
-			writer: writer.clone(),
-			short: settlement.short,
-			collateral: settlement.collateral,
-			owed: settlement.owed,
-			covered: settlement.covered,
-			returned: settlement.returned,
+			writer: owner,
+			short,
+			collateral,
+			owed,
+			covered,
+			returned,
 		});
-		if let Some(event) = opened {
-			Self::deposit_event(event);
+		Self::settle_long(series, writer, vault.long, used)?;
+		if pot.vaults == 0 {
+			Self::open_pot(key, terms.collateral_asset, pot)?;
 		}
 		Ok(())
 	}
 
-	/// What a vault owes and who pays it: its collateral first, then its owner's free funds.
+	/// What a vault owes after its long leg, and who pays it: its collateral first, then its
+	/// owner's free funds.
 	fn waterfall(
 		series: SeriesId,
-		info: &SeriesInfo,
+		terms: &Series,
 		writer: &T::AccountId,
 		vault: &MarginVault,
+		long: Leg,
 		fixing: Price,
 	) -> Result<VaultSettlement, DispatchError> {
-		let decimals = Self::decimals(info.terms.collateral_asset)?;
-		let cash =
-			cash_value(info.terms.kind, info.terms.strike, fixing).map_err(Error::<T>::from)?;
-		let owed = payout_ceil(cash, vault.short, decimals).map_err(Error::<T>::from)?;
-		let shortfall = owed.saturating_sub(vault.collateral);
-		let covered = if shortfall.is_zero() {
+		let decimals = Self::decimals(terms.collateral_asset)?;
+		let short = Leg { contracts: vault.short, strike: terms.strike };
+		let conversion = conversion(terms, fixing);
+		let (collateral, legs) = (vault.collateral, (short, long));
+		let result = settle_vault(terms.kind, legs, fixing, collateral, conversion, decimals)
+			.map_err(Error::<T>::from)?;
+		// Rounding up the longs that are used may leave them worth a fraction more than is owed.
+		let returned = result.returned.min(collateral);
+		let owed = plus::<T>(minus::<T>(collateral, returned)?, result.shortfall)?;
+		let covered = if result.shortfall.is_zero() {
 			0
 		} else {
-			T::Owner::cover_shortfall(writer, series, shortfall, &Self::account_id())?
+			T::Owner::cover_shortfall(writer, series, result.shortfall, &Self::account_id())?
 		};
-		ensure!(covered <= shortfall, Error::<T>::CoverExceedsShortfall);
-		Ok(VaultSettlement {
-			series,
-			short: vault.short,
-			collateral: vault.collateral,
-			owed,
-			covered,
-			returned: vault.collateral.saturating_sub(owed),
-		})
+		ensure!(covered <= result.shortfall, Error::<T>::CoverExceedsShortfall);
+		Ok(VaultSettlement { series, short: vault.short, collateral, owed, covered, returned })
 	}
 
-	/// Once no vault is left: stores the recovery and sees to it that holders are paid.
-	fn open_payouts(
+	/// Burns the long options that paid for the short; the others go to the owner, who is a holder
+	/// like any other from then on.
+	fn settle_long(
 		series: SeriesId,
-		info: &mut SeriesInfo,
-		fixing: Price,
-	) -> Result<Option<Event<T>>, Error<T>> {
-		if info.vaults > 0 {
-			return Ok(None);
-		}
-		let recovery = recovery_floor(info.collected, info.owed)?;
-		info.status = SeriesStatus::Paying { fixing, recovery };
-		// A series whose vaults failed had left the queue. If the queue is full, everybody can
-		// still claim.
-		SettlementQueue::<T>::mutate(|queue| {
-			if !queue.contains(&series) {
-				let _full = queue.try_push(series);
-			}
-		});
-		let (owed, collected) = (info.owed, info.collected);
-		Ok(Some(Event::PayoutsOpened { series, owed, collected, recovery }))
+		writer: &T::AccountId,
+		leg: Option<LongLeg>,
+		used: Contracts,
+	) -> DispatchResult {
+		let Some(LongLeg { series: long, contracts }) = leg else { return Ok(()) };
+		let returned = less::<T>(contracts, used)?;
+		let mut info = Self::load(long)?;
+		info.longs = less::<T>(info.longs, contracts)?;
+		info.supply = less::<T>(info.supply, used)?;
+		SeriesOf::<T>::insert(long, info);
+		let registry = Self::account_id();
+		Self::burn_options(long, &registry, used, Fortitude::Force)?;
+		Self::move_options(long, &registry, writer, returned)?;
+		let writer = writer.clone();
+		Self::deposit_event(Event::LongSettled { series, writer, long, used, returned });
+		Ok(())
 	}
 }

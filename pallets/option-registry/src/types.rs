@@ -40,8 +40,9 @@ macro_rules! stored {
 		pub $kind $name $body
 	)*};
 }
-
 pub(crate) use stored;
+
+pub use crate::positions::*;
 
 stored! {
 	/// What options are on, struck in and backed by. Governed as one.
@@ -109,6 +110,10 @@ stored! {
 		pub dispute: DisputeTerms,
 		/// The most contracts that may be short over all series of the product.
 		pub open_interest_cap: Contracts,
+		/// The most contracts that may be short in one series.
+		pub series_cap: Contracts,
+		/// Who may write.
+		pub classes: ClassLimits,
 	}
 
 	/// One option series.
@@ -121,25 +126,14 @@ stored! {
 		pub supply: Contracts,
 		/// Contracts short in vaults that are not settled.
 		pub short: Contracts,
+		/// Its option tokens that are long legs of vaults.
+		pub longs: Contracts,
 		/// Collateral of vaults that are not settled.
 		pub collateral: Balance,
 		/// Number of vaults that are not settled.
 		pub vaults: u32,
-		/// What settled vaults owed, each rounded up.
-		pub owed: Balance,
-		/// What settled vaults and their owners brought into the pot.
-		pub collected: Balance,
-		/// What the pot has paid to holders.
+		/// What its holders were paid.
 		pub paid: Balance,
-	}
-
-	/// The margin account of one writer in one series.
-	#[derive(Copy, Default)]
-	pub struct MarginVault {
-		/// Contracts written and neither closed nor settled.
-		pub short: Contracts,
-		/// Collateral locked behind them.
-		pub collateral: Balance,
 	}
 
 	/// What the registry account holds of one asset and for whom. Balances are never read.
@@ -151,6 +145,8 @@ stored! {
 		pub pots: Balance,
 		/// Rests of empty pots that are still too small to move to the insurance account.
 		pub dust: Balance,
+		/// What could not be delivered and waits for its owner.
+		pub credits: Balance,
 	}
 
 	/// What the settlement queue does with the series at its head.
@@ -204,6 +200,12 @@ impl Product {
 			collateral_asset: terms.collateral_asset,
 		}
 	}
+
+	/// Whether its collateral is the strike asset, or the underlying and no pool writes it.
+	pub fn supports(&self, classes: &ClassLimits) -> bool {
+		self.collateral_asset == self.strike_asset
+			|| (self.collateral_asset == self.underlying && !classes.pool)
+	}
 }
 
 impl ProductParameters {
@@ -234,10 +236,9 @@ impl SeriesInfo {
 			status: SeriesStatus::Open,
 			supply: Contracts::ZERO,
 			short: Contracts::ZERO,
+			longs: Contracts::ZERO,
 			collateral: 0,
 			vaults: 0,
-			owed: 0,
-			collected: 0,
 			paid: 0,
 		}
 	}
@@ -246,7 +247,10 @@ impl SeriesInfo {
 impl LedgerEntry {
 	/// Everything that the registry account must hold.
 	pub const fn total(&self) -> Balance {
-		self.collateral.saturating_add(self.pots).saturating_add(self.dust)
+		self.collateral
+			.saturating_add(self.pots)
+			.saturating_add(self.dust)
+			.saturating_add(self.credits)
 	}
 
 	/// Whether nothing is booked.

@@ -22,6 +22,18 @@ pub trait WeightInfo {
 	fn close() -> Weight;
 	/// `top_up`.
 	fn top_up() -> Weight;
+	/// `adjust_vault` with `a` actions.
+	fn adjust_vault(a: u32) -> Weight;
+	/// `set_operator`.
+	fn set_operator() -> Weight;
+	/// `claim_credit`.
+	fn claim_credit() -> Weight;
+	/// `set_underlying_cap` and `set_insurance`.
+	fn set_limit() -> Weight;
+	/// `withdraw_surplus`.
+	fn withdraw_surplus() -> Weight;
+	/// The port's `contribute`.
+	fn contribute() -> Weight;
 	/// A new round of an asset with `e` open windows.
 	fn on_round(e: u32) -> Weight;
 	/// An operator's value of an asset with `e` open windows.
@@ -77,19 +89,45 @@ macro_rules! counted {
 		}
 
 		fn issue_series() -> Weight {
-			cost($db, 120, 16, 14)
+			cost($db, 150, 20, 17)
 		}
 
 		fn write() -> Weight {
-			cost($db, 200, 18, 14)
+			cost($db, 200, 20, 15)
 		}
 
 		fn close() -> Weight {
-			cost($db, 150, 14, 13)
+			cost($db, 150, 15, 14)
 		}
 
 		fn top_up() -> Weight {
-			cost($db, 120, 15, 14)
+			cost($db, 120, 16, 15)
+		}
+
+		// The vault and its totals, then for each action a long leg's series and a transfer.
+		fn adjust_vault(a: u32) -> Weight {
+			let a = u64::from(a);
+			cost($db, 200, 14, 7).saturating_add(cost($db, 60, 7, 7).saturating_mul(a))
+		}
+
+		fn set_operator() -> Weight {
+			cost($db, 60, 5, 4)
+		}
+
+		fn claim_credit() -> Weight {
+			cost($db, 80, 6, 6)
+		}
+
+		fn set_limit() -> Weight {
+			cost($db, 40, 4, 3)
+		}
+
+		fn withdraw_surplus() -> Weight {
+			cost($db, 80, 6, 5)
+		}
+
+		fn contribute() -> Weight {
+			cost($db, 80, 5, 5)
 		}
 
 		fn on_round(e: u32) -> Weight {
@@ -106,21 +144,21 @@ macro_rules! counted {
 		fn finalise_fixing(s: u32) -> Weight {
 			let s = u64::from(s);
 			// With what at most 31 operators fed.
-			cost($db, 60, 9, 5)
+			cost($db, 60, 9, 9)
 				.saturating_add(cost($db, 60, 31, 31))
-				.saturating_add(cost($db, 15, 1, 1).saturating_mul(s))
+				.saturating_add(cost($db, 25, 3, 4).saturating_mul(s))
 		}
 
 		fn settle_vault() -> Weight {
-			cost($db, 250, 28, 26)
+			cost($db, 400, 48, 46)
 		}
 
 		fn pay_holder() -> Weight {
-			cost($db, 150, 10, 9)
+			cost($db, 150, 11, 10)
 		}
 
 		fn retire() -> Weight {
-			cost($db, 150, 20, 20)
+			cost($db, 150, 24, 24)
 		}
 
 		fn run_base() -> Weight {
@@ -145,7 +183,7 @@ macro_rules! counted {
 		}
 
 		fn settlement_step() -> Weight {
-			cost($db, 20, 4, 2)
+			cost($db, 20, 5, 2)
 		}
 
 		fn list_holders(h: u32) -> Weight {

@@ -80,7 +80,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Goes on with the series at the head of the queue.
 	pub(crate) fn settle_next(series: SeriesId, meter: &mut WeightMeter) -> Step {
-		match SeriesOf::<T>::get(series).map(|info| info.status) {
+		match Self::load(series).ok().map(|info| info.status) {
 			Some(SeriesStatus::Fixed { .. }) => Self::settle_next_vault(series, meter),
 			Some(SeriesStatus::Paying { .. }) => Self::pay_next_holders(series, meter),
 			Some(SeriesStatus::Open) | None => Self::leave_queue(),
@@ -98,7 +98,8 @@ impl<T: Config> Pallet<T> {
 			None => Vaults::<T>::iter_key_prefix(series),
 		};
 		let Some(writer) = writers.next() else {
-			// What is left was parked; its last vault brings the series back into the queue.
+			// Vaults that are left were parked, or others share the pot: the last vault of all
+			// brings the series back into the queue.
 			return Self::leave_queue();
 		};
 		if meter.try_consume(T::WeightInfo::settle_vault()).is_err() {
@@ -113,7 +114,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Pays the next holders; one who cannot be paid keeps the claim.
 	fn pay_next_holders(series: SeriesId, meter: &mut WeightMeter) -> Step {
-		if SeriesOf::<T>::get(series).is_some_and(|info| Self::is_spent(&info)) {
+		if Self::load(series).is_ok_and(|info| Self::is_spent(&info)) {
 			return Self::retire_next(series, meter);
 		}
 		let after = Self::resume(series, SettlementStage::Holders);

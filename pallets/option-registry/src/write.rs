@@ -3,17 +3,13 @@
 use crate::{
 	books::{less, minus, more, plus},
 	types::*,
-	Config, Error, Event, OpenInterest, Pallet, SeriesOf, Vaults,
+	Config, Error, Event, Pallet, SeriesOf, Vaults,
 };
-use dhv_math::amount::mul_div_floor;
+use dhv_math::margin::health::release_floor;
 use dhv_primitives::{ports::VaultOwner, BackingClass, Balance, Contracts, SeriesId};
 use frame_support::{
 	ensure,
-	traits::{
-		fungibles::Mutate,
-		tokens::{Fortitude, Precision, Preservation},
-		Contains,
-	},
+	traits::{fungibles::Mutate, tokens::Fortitude, Contains},
 };
 use sp_runtime::{traits::Zero, DispatchError, DispatchResult};
 
@@ -32,14 +28,12 @@ impl<T: Config> Pallet<T> {
 		let parameters = Self::parameters(&info.terms)?;
 		let left = info.terms.seconds_to_expiry(now);
 		ensure!(left > parameters.write_cutoff, Error::<T>::TooCloseToExpiry);
-		let product = Product::of(&info.terms);
-		let interest = more::<T>(OpenInterest::<T>::get(product), contracts)?;
-		ensure!(interest <= parameters.open_interest_cap, Error::<T>::OpenInterestCapExceeded);
+		ensure!(parameters.opens(&info.terms), Error::<T>::ClassNotOpen);
 
 		let requirement = Self::requirement(&info.terms, &parameters, now)?;
 		let collateral = requirement.initial(contracts).map_err(Error::<T>::from)?;
 		let mut vault = Vaults::<T>::get(series, writer).unwrap_or_default();
-		let opened = vault.short.is_zero();
+		let (opened, before) = (vault == MarginVault::default(), vault.collateral);
 		vault.short = more::<T>(vault.short, contracts)?;
 		vault.collateral = plus::<T>(vault.collateral, collateral)?;
 		let margin = requirement.margin(vault.short).map_err(Error::<T>::from)?;
@@ -51,15 +45,12 @@ impl<T: Config> Pallet<T> {
 		if opened {
 			info.vaults = info.vaults.checked_add(1).ok_or(Error::<T>::Overflow)?;
 		}
-		let asset = info.terms.collateral_asset;
+		let terms = info.terms;
+		Self::raise_open_interest(&terms, &parameters, info.short, contracts)?;
 		SeriesOf::<T>::insert(series, info);
-		OpenInterest::<T>::insert(product, interest);
 		Self::put_vault(series, writer, vault);
-		Self::book(asset, |entry| {
-			entry.collateral = plus::<T>(entry.collateral, collateral)?;
-			Ok(())
-		})?;
-		Self::transfer(asset, writer, &Self::account_id(), collateral)?;
+		Self::book_collateral(&terms, before, vault.collateral)?;
+		Self::transfer(terms.collateral_asset, writer, &Self::account_id(), collateral)?;
 		T::OptionAssets::mint_into(series, to, contracts.units())?;
 		Self::deposit_event(Event::OptionsWritten {
 			series,
@@ -81,18 +72,19 @@ impl<T: Config> Pallet<T> {
 		from: &T::AccountId,
 	) -> Result<Balance, DispatchError> {
 		let (mut info, _) = Self::load_trading(series)?;
+		ensure!(info.terms.backing == BackingClass::Pool, Error::<T>::ClassNotOpen);
 		Self::ensure_lots(contracts)?;
 		let mut vault = Vaults::<T>::get(series, writer).ok_or(Error::<T>::VaultNotFound)?;
 		ensure!(contracts <= vault.short, Error::<T>::ExceedsShort);
 
-		let collateral = mul_div_floor(vault.collateral, contracts.units(), vault.short.units())
-			.map_err(Error::<T>::from)?;
+		let before = vault.collateral;
+		let collateral = release_floor(before, contracts, vault.short).map_err(Error::<T>::from)?;
 		vault.short = less::<T>(vault.short, contracts)?;
 		vault.collateral = minus::<T>(vault.collateral, collateral)?;
 		info.supply = less::<T>(info.supply, contracts)?;
 		info.short = less::<T>(info.short, contracts)?;
 		info.collateral = minus::<T>(info.collateral, collateral)?;
-		if vault.short.is_zero() {
+		if vault == MarginVault::default() {
 			info.vaults = info.vaults.checked_sub(1).ok_or(Error::<T>::Overflow)?;
 		}
 
@@ -100,18 +92,8 @@ impl<T: Config> Pallet<T> {
 		SeriesOf::<T>::insert(series, info);
 		Self::lower_open_interest(&terms, contracts)?;
 		Self::put_vault(series, writer, vault);
-		Self::book(terms.collateral_asset, |entry| {
-			entry.collateral = minus::<T>(entry.collateral, collateral)?;
-			Ok(())
-		})?;
-		T::OptionAssets::burn_from(
-			series,
-			from,
-			contracts.units(),
-			Preservation::Expendable,
-			Precision::Exact,
-			Fortitude::Polite,
-		)?;
+		Self::book_collateral(&terms, before, vault.collateral)?;
+		Self::burn_options(series, from, contracts, Fortitude::Polite)?;
 		Self::transfer(terms.collateral_asset, &Self::account_id(), writer, collateral)?;
 		Self::deposit_event(Event::OptionsClosed {
 			series,
@@ -136,16 +118,14 @@ impl<T: Config> Pallet<T> {
 		let mut info = Self::load(series)?;
 		let mut vault = Vaults::<T>::get(series, writer).ok_or(Error::<T>::VaultNotFound)?;
 
-		vault.collateral = plus::<T>(vault.collateral, amount)?;
+		let before = vault.collateral;
+		vault.collateral = plus::<T>(before, amount)?;
 		info.collateral = plus::<T>(info.collateral, amount)?;
-		let asset = info.terms.collateral_asset;
+		let terms = info.terms;
 		SeriesOf::<T>::insert(series, info);
 		Self::put_vault(series, writer, vault);
-		Self::book(asset, |entry| {
-			entry.collateral = plus::<T>(entry.collateral, amount)?;
-			Ok(())
-		})?;
-		Self::transfer(asset, by, &Self::account_id(), amount)?;
+		Self::book_collateral(&terms, before, vault.collateral)?;
+		Self::transfer(terms.collateral_asset, by, &Self::account_id(), amount)?;
 		T::Owner::on_top_up(writer, series, amount)?;
 		Self::deposit_event(Event::VaultToppedUp {
 			series,

@@ -1,6 +1,8 @@
 //! Series, margin and settlement. Offered by `option-registry`.
 
-use crate::{Balance, Contracts, Price, Series, SeriesId, SeriesPosition, SeriesStatus};
+use crate::{
+	AssetIndex, Balance, Contracts, Price, Series, SeriesId, SeriesPosition, SeriesStatus,
+};
 use sp_runtime::{DispatchError, DispatchResult};
 
 /// The margin engine as writers and traders see it.
@@ -56,7 +58,7 @@ pub struct VaultSettlement {
 	pub short: Contracts,
 	/// Collateral that was locked.
 	pub collateral: Balance,
-	/// What the short owed, rounded up.
+	/// What the short owed beyond what the vault's long leg paid for, rounded up.
 	pub owed: Balance,
 	/// What the owner added beyond the collateral.
 	pub covered: Balance,
@@ -100,4 +102,10 @@ impl<AccountId> VaultOwner<AccountId> for () {
 	fn on_settled(_: &AccountId, _: &VaultSettlement) -> DispatchResult {
 		Ok(())
 	}
+}
+
+/// The fund that pays what writers cannot. Offered by `option-registry`.
+pub trait InsuranceFund<AccountId> {
+	/// Takes `amount` of `asset` from `from`: a share of premium, a penalty, a gift.
+	fn contribute(asset: AssetIndex, from: &AccountId, amount: Balance) -> DispatchResult;
 }

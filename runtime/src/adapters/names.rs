@@ -1,7 +1,7 @@
 //! Names that a wallet can show: `ETH-25DEC26-2000-C`.
 
 use alloc::{format, string::String, vec::Vec};
-use dhv_primitives::{Fixed, OptionKind, Series};
+use dhv_primitives::{BackingClass, Fixed, OptionKind, Series};
 
 const MONTHS: [&str; 12] =
 	["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
@@ -47,7 +47,8 @@ fn plain_decimal(value: Fixed) -> String {
 }
 
 /// Symbol of a series of the underlying with this ticker. The hour is shown unless it is the usual
-/// one, the minute unless it is zero.
+/// one, the minute unless it is zero. Series of the public end in `F` (fully backed) or `N` (naked,
+/// and with the ticker if the underlying backs it), so that no two series have one symbol.
 pub fn series_symbol(ticker: &[u8], series: &Series) -> Vec<u8> {
 	let seconds = series.expiry.secs();
 	let (year, month, day) = civil_date(seconds / SECONDS_PER_DAY);
@@ -62,16 +63,25 @@ pub fn series_symbol(ticker: &[u8], series: &Series) -> Vec<u8> {
 		OptionKind::Call => "C",
 		OptionKind::Put => "P",
 	};
+	let backing = match series.backing {
+		BackingClass::Pool => "",
+		BackingClass::PublicFull => "-F",
+		BackingClass::PublicNaked => "-N",
+	};
 	let mut symbol = ticker.to_vec();
 	symbol.extend_from_slice(
 		format!(
-			"-{day}{}{:02}{clock}-{}-{kind}",
+			"-{day}{}{:02}{clock}-{}-{kind}{backing}",
 			month.unwrap_or(&""),
 			year % 100,
 			plain_decimal(series.strike.get()),
 		)
 		.as_bytes(),
 	);
+	if series.backing == BackingClass::PublicNaked && series.collateral_asset == series.underlying {
+		symbol.push(b'-');
+		symbol.extend_from_slice(ticker);
+	}
 	symbol
 }
 
@@ -96,6 +106,18 @@ mod tests {
 	fn a_usual_expiry_is_named_by_its_date() {
 		let series = series(1_798_185_600, Fixed::from_int(2_000), OptionKind::Call);
 		assert_eq!(series_symbol(b"ETH", &series), b"ETH-25DEC26-2000-C");
+	}
+
+	#[test]
+	fn the_public_is_named_by_what_backs_it() {
+		let pool = series(1_798_185_600, Fixed::from_int(2_000), OptionKind::Call);
+		let symbol = |backing, collateral| {
+			let collateral_asset = AssetIndex(collateral);
+			series_symbol(b"ETH", &Series { backing, collateral_asset, ..pool })
+		};
+		assert_eq!(symbol(BackingClass::PublicFull, 2), b"ETH-25DEC26-2000-C-F");
+		assert_eq!(symbol(BackingClass::PublicNaked, 1), b"ETH-25DEC26-2000-C-N");
+		assert_eq!(symbol(BackingClass::PublicNaked, 2), b"ETH-25DEC26-2000-C-N-ETH");
 	}
 
 	#[test]

@@ -157,6 +157,11 @@ impl pallet_option_registry::benchmarking::BenchmarkHelper<AccountId> for Helper
 			BoundedVec::truncate_from(members),
 		);
 	}
+
+	fn fund(account: &AccountId) {
+		use frame_support::traits::fungible::Mutate;
+		crate::Balances::set_balance(account, crate::constants::DHV.saturating_mul(1_000));
+	}
 }
 
 impl pallet_volatility_feed::benchmarking::BenchmarkHelper for Helper {

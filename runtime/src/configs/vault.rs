@@ -6,9 +6,10 @@ use crate::{
 		assets::ForeignAssetsByIndex,
 		oracle::{Operators, MAX_OPERATORS},
 	},
+	constants::{deposit, DHV},
 	origins::{EnsureFeeder, EnsureGovernor, EnsureGuardian, EnsureManager, EnsureTightener},
-	Hedging, LiquidityPool, OptionRegistry, OptionTokens, Runtime, Timestamp, VaultShares,
-	VolatilityFeed,
+	Balance, Balances, Hedging, LiquidityPool, OptionRegistry, OptionTokens, Runtime,
+	RuntimeHoldReason, Timestamp, VaultShares, VolatilityFeed,
 };
 use frame_support::{parameter_types, traits::ConstU32, PalletId};
 use pallet_liquidity_pool::PoolAccounts;
@@ -16,6 +17,10 @@ use pallet_liquidity_pool::PoolAccounts;
 parameter_types! {
 	/// Seeds the registry's keyless accounts.
 	pub const RegistryPalletId: PalletId = PalletId(*b"dhv/regy");
+	/// Held of a user who opens a series until it retires: the series, its token and its fixing.
+	pub const SeriesDeposit: Balance = 10 * DHV;
+	/// Held of an owner for each operator.
+	pub const OperatorDeposit: Balance = deposit(1, 128);
 	/// Seeds the pools' keyless accounts.
 	pub const PoolPalletId: PalletId = PalletId(*b"dhv/pool");
 	/// Seeds the reactors' keyless accounts.
@@ -48,6 +53,8 @@ impl pallet_option_registry::Config for Runtime {
 	type Catalogue = Catalogue;
 	type Prices = CrossRates;
 	type Owner = LiquidityPool;
+	type Currency = Balances;
+	type RuntimeHoldReason = RuntimeHoldReason;
 	type Writers = PoolAccounts<Runtime>;
 	type Time = Timestamp;
 	type GovernorOrigin = EnsureGovernor;
@@ -62,6 +69,11 @@ impl pallet_option_registry::Config for Runtime {
 	type MaxOpenWindows = ConstU32<MAX_OPEN_WINDOWS>;
 	// A minute of blocks.
 	type MinPeriodBlocks = ConstU32<10>;
+	type ReservedExpiries = ConstU32<16>;
+	type ReservedSeries = ConstU32<64>;
+	type SeriesDeposit = SeriesDeposit;
+	type OperatorDeposit = OperatorDeposit;
+	type MaxVaultActions = ConstU32<8>;
 	type WeightInfo = pallet_option_registry::weights::CountedWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = crate::benchmarks::Helper;

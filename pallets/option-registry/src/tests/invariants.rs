@@ -23,17 +23,17 @@ const STEPS: u32 = 5_000;
 const WHO: [AccountId; 4] = [POOL, POOL_B, ALICE, BOB];
 
 /// A xorshift generator.
-struct Random(u64);
+pub(super) struct Random(pub u64);
 
 impl Random {
-	fn next(&mut self, below: u64) -> u64 {
+	pub fn next(&mut self, below: u64) -> u64 {
 		self.0 ^= self.0 << 13;
 		self.0 ^= self.0 >> 7;
 		self.0 ^= self.0 << 17;
 		self.0 % below
 	}
 
-	fn pick<V: Copy>(&mut self, from: &[V]) -> V {
+	pub fn pick<V: Copy>(&mut self, from: &[V]) -> V {
 		from[self.next(from.len() as u64) as usize]
 	}
 
@@ -321,6 +321,8 @@ impl World {
 			for who in WHO {
 				call(|| Registry::settle_vault(RawOrigin::Signed(BOB).into(), series, who));
 			}
+			// More series may have been parked than the queue holds at once.
+			work();
 		}
 		work();
 		// What came back when the queue was full is not paid by itself.
@@ -359,6 +361,8 @@ fn sequence(seed: u64) {
 		let fixings =
 			[done.proposed, done.disputed, done.resolved, done.left, done.medians, done.fallbacks];
 		assert!(fixings.iter().all(|n| *n > 0), "seed {seed} is not worth much: {done:?}");
+		let left: Vec<_> = Registry::series_list().into_iter().map(|id| (id, info(id))).collect();
+		assert!(left.is_empty(), "seed {seed}: {left:?}");
 		assert_nothing_stored();
 		assert_eq!(<Assets as Inspect<AccountId>>::total_issuance(USDC), total, "seed {seed}");
 	});
@@ -373,6 +377,14 @@ fn random_sequences_keep_every_invariant() {
 fn a_fresh_random_sequence_keeps_every_invariant() {
 	let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
 	sequence(since.as_nanos() as u64 | 1);
+}
+
+fn key() -> FixingKey {
+	FixingKey::of(&terms(OptionKind::Put, 2_000, 2 * HOUR))
+}
+
+fn mint_options(series: SeriesId, to: AccountId, amount: Contracts) {
+	<Options as Mutate<AccountId>>::mint_into(series, &to, amount.units()).unwrap();
 }
 
 #[test]
@@ -399,7 +411,10 @@ fn each_break_is_found() {
 	});
 	finds("OR-3", &|_| crate::Ledger::<Test>::mutate(USDC, |l| l.pots = 1));
 	finds("OR-4", &|_| crate::Insurance::<Test>::insert(USDC, 1));
-	finds("OR-5", &|s| crate::SeriesOf::<Test>::mutate(s, |i| i.as_mut().unwrap().paid = 1));
+	finds("OR-5", &|s| {
+		let pot = crate::Pot { paid: 1, ..Default::default() };
+		crate::Pots::<Test>::insert(crate::PotKey::Series(s), pot);
+	});
 	finds("OR-6", &|_| crate::NextSeriesId::<Test>::put(SeriesId(0)));
 	finds("OR-7", &|_| crate::PendingExpiries::<Test>::kill());
 	finds("OR-8", &|s| {
@@ -408,6 +423,31 @@ fn each_break_is_found() {
 	finds("OR-9", &|_| crate::OpenInterest::<Test>::insert(product(), contracts(2)));
 	finds("OR-10", &|s| {
 		crate::SettlementQueue::<Test>::put(frame_support::BoundedVec::truncate_from(vec![s]));
+	});
+	finds("OR-12", &|s| {
+		crate::SeriesOf::<Test>::mutate(s, |i| i.as_mut().unwrap().longs = contracts(1));
+	});
+	finds("OR-13", &|_| {
+		let key = crate::PotKey::Group { fixing: key(), collateral_asset: USDC };
+		crate::Pots::<Test>::insert(key, crate::Pot::default());
+	});
+	finds("OR-14", &|_| crate::Credits::<Test>::insert(ALICE, USDC, 1));
+	finds("OR-15", &|_| crate::NakedCollateral::<Test>::insert(product(), 1));
+	finds("OR-16", &|_| {
+		let full = full_put(1_990, 2 * HOUR);
+		let vault = crate::MarginVault { short: contracts(1), ..Default::default() };
+		crate::Vaults::<Test>::insert(full, ALICE, vault);
+		crate::SeriesOf::<Test>::mutate(full, |i| {
+			let i = i.as_mut().unwrap();
+			(i.short, i.supply, i.vaults) = (contracts(1), contracts(1), 1);
+		});
+		mint_options(full, ALICE, contracts(1));
+		crate::OpenInterest::<Test>::insert(product(), contracts(2));
+		crate::UnderlyingInterest::<Test>::insert(dhv_mocks::WETH, contracts(2));
+	});
+	finds("OR-17", &|s| {
+		let issuer = crate::Issuer { account: ALICE, deposit: 5 };
+		crate::Issuers::<Test>::insert(s, issuer);
 	});
 	finds("OR-11", &|_| {
 		crate::Products::<Test>::mutate(product(), |p| p.as_mut().unwrap().min_expiry = 0);

@@ -76,7 +76,7 @@ fn health_of_the_original_registry() {
 		(16_034_880_000, 15_000, true),
 	];
 	for (collateral, health, healthy) in cases {
-		let vault = MarginVault { short: contracts(10), collateral };
+		let vault = MarginVault { short: contracts(10), collateral, long: None };
 		let judged = put.judge(&vault).unwrap();
 		assert_eq!(judged.margin, 10_689_920_000);
 		assert_eq!(judged.initial, 12_827_904_000);

@@ -2,8 +2,8 @@
 
 use crate as pallet_option_registry;
 use crate::{
-	DisputeTerms, FixingKey, FixingState, HealthFactors, KindParameters, Product,
-	ProductParameters, SeriesInfo,
+	ClassLimits, DisputeTerms, FixingKey, FixingState, HealthFactors, KindParameters, Product,
+	ProductParameters, SeriesInfo, VaultAction,
 };
 use dhv_mocks::{MockCatalogue, MockClock, MockOperators, MockOwner, MockPrices, USDC, WETH};
 use dhv_primitives::{
@@ -16,7 +16,7 @@ use frame_support::{
 	traits::{
 		fungibles::{Create, Destroy, Inspect, Mutate},
 		tokens::Preservation,
-		AsEnsureOriginWithArg, ConstU32, Contains,
+		AsEnsureOriginWithArg, ConstU32, ConstU64, Contains,
 	},
 	weights::WeightMeter,
 	PalletId,
@@ -37,6 +37,9 @@ pub const POOL: AccountId = 1;
 pub const POOL_B: AccountId = 2;
 pub const ALICE: AccountId = 10;
 pub const BOB: AccountId = 11;
+/// Two more accounts that write for themselves.
+pub const CAROL: AccountId = 12;
+pub const DAVE: AccountId = 13;
 pub const MANAGER: AccountId = 100;
 pub const GUARDIAN: AccountId = 101;
 /// Who feeds prices.
@@ -126,6 +129,8 @@ impl pallet_option_registry::Config for Test {
 	type Catalogue = MockCatalogue;
 	type Prices = MockPrices;
 	type Owner = MockOwner;
+	type Currency = Balances;
+	type RuntimeHoldReason = RuntimeHoldReason;
 	type Writers = Writers;
 	type Time = MockClock;
 	type GovernorOrigin = EnsureRoot<AccountId>;
@@ -139,6 +144,11 @@ impl pallet_option_registry::Config for Test {
 	type MaxOperators = ConstU32<5>;
 	type MaxOpenWindows = ConstU32<3>;
 	type MinPeriodBlocks = MinPeriodBlocks;
+	type ReservedExpiries = ConstU32<1>;
+	type ReservedSeries = ConstU32<1>;
+	type SeriesDeposit = ConstU64<100>;
+	type OperatorDeposit = ConstU64<10>;
+	type MaxVaultActions = ConstU32<8>;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = Tokens;
@@ -197,6 +207,12 @@ impl crate::benchmarking::BenchmarkHelper<AccountId> for Tokens {
 	fn set_operators(operators: &[AccountId]) {
 		MockOperators::set(operators);
 	}
+
+	fn fund(account: &AccountId) {
+		<Balances as frame_support::traits::fungible::Mutate<AccountId>>::set_balance(
+			account, 100_000,
+		);
+	}
 }
 
 /// A price in whole USDC.
@@ -209,6 +225,11 @@ pub const fn usdc(whole: u128) -> Balance {
 	whole * 1_000_000
 }
 
+/// An amount in whole WETH.
+pub const fn weth(whole: u128) -> Balance {
+	whole * 1_000_000_000_000_000_000
+}
+
 /// Whole contracts.
 pub const fn contracts(whole: u128) -> Contracts {
 	Contracts::from_units(whole * 100_000_000)
@@ -216,6 +237,11 @@ pub const fn contracts(whole: u128) -> Contracts {
 
 pub fn product() -> Product {
 	Product { underlying: WETH, strike_asset: USDC, collateral_asset: USDC }
+}
+
+/// The same, backed by the underlying.
+pub fn ether_product() -> Product {
+	Product { collateral_asset: WETH, ..product() }
 }
 
 /// The test table of the peer, to 84 days.
@@ -248,6 +274,13 @@ pub fn parameters() -> ProductParameters {
 		min_coverage: 900,
 		dispute: dispute_terms(),
 		open_interest_cap: contracts(1_000),
+		series_cap: contracts(1_000),
+		classes: ClassLimits {
+			pool: true,
+			full: true,
+			naked_cap: usdc(100_000),
+			min_naked_collateral: usdc(10),
+		},
 	}
 }
 
@@ -260,6 +293,17 @@ pub fn dispute_terms() -> DisputeTerms {
 		max_deviation_bps: 500,
 		long_stop: HOUR,
 	}
+}
+
+/// The same for collateral in the underlying, which no pool writes.
+pub fn ether_parameters() -> ProductParameters {
+	let classes = ClassLimits {
+		pool: false,
+		full: true,
+		naked_cap: weth(100),
+		min_naked_collateral: weth(1) / 100,
+	};
+	ProductParameters { classes, ..parameters() }
 }
 
 /// A pool series that expires `seconds` after the start.
@@ -275,6 +319,32 @@ pub fn terms(kind: OptionKind, strike: i64, seconds: u64) -> Series {
 	}
 }
 
+/// A series of the public, backed by `collateral`.
+pub fn public(
+	backing: BackingClass,
+	collateral_asset: AssetIndex,
+	kind: OptionKind,
+	strike: i64,
+	seconds: u64,
+) -> SeriesId {
+	issue(Series { backing, collateral_asset, ..terms(kind, strike, seconds) })
+}
+
+/// A fully backed put in USDC.
+pub fn full_put(strike: i64, seconds: u64) -> SeriesId {
+	public(BackingClass::PublicFull, USDC, OptionKind::Put, strike, seconds)
+}
+
+/// A fully backed call in WETH.
+pub fn full_call(strike: i64, seconds: u64) -> SeriesId {
+	public(BackingClass::PublicFull, WETH, OptionKind::Call, strike, seconds)
+}
+
+/// A naked put in USDC.
+pub fn naked_put(strike: i64, seconds: u64) -> SeriesId {
+	public(BackingClass::PublicNaked, USDC, OptionKind::Put, strike, seconds)
+}
+
 /// Runs a test in a fresh chain with one product and checks every invariant at its end.
 pub fn test(run: impl FnOnce()) {
 	test_with_minimum(1, run)
@@ -287,15 +357,21 @@ fn externalities(minimum: Balance) -> sp_io::TestExternalities {
 	MockOwner::clear();
 	MockOperators::set(&OPERATORS);
 	MinPeriodBlocks::set(0);
-	let rich = [POOL, POOL_B, ALICE, BOB];
+	let rich = [POOL, POOL_B, ALICE, BOB, CAROL, DAVE];
+	let cash = rich.iter().map(|who| (USDC, *who, usdc(10_000_000)));
+	let ether = rich.iter().map(|who| (WETH, *who, weth(10_000)));
 	let genesis = RuntimeGenesisConfig {
+		balances: pallet_balances::GenesisConfig {
+			balances: rich.iter().map(|who| (*who, 100_000)).collect(),
+			..Default::default()
+		},
 		assets: pallet_assets::GenesisConfig {
-			assets: vec![(USDC, 99, true, minimum)],
-			accounts: rich.iter().map(|who| (USDC, *who, usdc(10_000_000))).collect(),
+			assets: vec![(USDC, 99, true, minimum), (WETH, 99, true, 1)],
+			accounts: cash.chain(ether).collect(),
 			..Default::default()
 		},
 		registry: crate::GenesisConfig {
-			products: vec![(product(), parameters())],
+			products: vec![(product(), parameters()), (ether_product(), ether_parameters())],
 			..Default::default()
 		},
 		..Default::default()
@@ -404,6 +480,21 @@ pub fn cash(who: AccountId) -> Balance {
 	<Assets as Inspect<AccountId>>::balance(USDC, &who)
 }
 
+pub fn ether(who: AccountId) -> Balance {
+	<Assets as Inspect<AccountId>>::balance(WETH, &who)
+}
+
+/// Changes a vault as `by`.
+pub fn adjust(
+	by: AccountId,
+	owner: AccountId,
+	series: SeriesId,
+	actions: &[VaultAction<AccountId>],
+) -> DispatchResult {
+	let actions = actions.to_vec().try_into().unwrap();
+	Registry::adjust_vault(frame_system::RawOrigin::Signed(by).into(), owner, series, actions)
+}
+
 pub fn options(series: SeriesId, who: AccountId) -> Contracts {
 	Contracts::from_units(<Options as Inspect<AccountId>>::balance(series, &who))
 }
@@ -454,6 +545,12 @@ pub fn assert_nothing_stored() {
 	assert_eq!(crate::OperatorPrices::<Test>::iter().count(), 0);
 	assert_eq!(crate::OpenInterest::<Test>::iter().count(), 0);
 	assert_eq!(crate::Ledger::<Test>::iter().count(), 0);
+	assert_eq!(crate::UnderlyingInterest::<Test>::iter().count(), 0);
+	assert_eq!(crate::NakedCollateral::<Test>::iter().count(), 0);
+	assert_eq!(crate::Issuers::<Test>::iter().count(), 0);
+	assert_eq!(crate::Pots::<Test>::iter().count(), 0);
+	assert_eq!(crate::GroupMembers::<Test>::iter().count(), 0);
+	assert_eq!(crate::Credits::<Test>::iter().count(), 0);
 	assert!(crate::PendingExpiries::<Test>::get().is_empty());
 	assert!(crate::SettlementQueue::<Test>::get().is_empty());
 	assert!(crate::Cursor::<Test>::get().is_none());

@@ -10,8 +10,12 @@
 	reason = "tests fail by panicking"
 )]
 
+mod adjust_vault;
+mod claim_credit;
 mod dispute_fixing;
 mod fixing;
+mod gamma;
+mod insurance;
 mod invariants;
 mod issue_series;
 mod margin;
@@ -20,8 +24,11 @@ mod payouts;
 mod poke_fixing;
 mod resolve_fixing;
 mod scenarios;
+mod sequence;
+mod set_operator;
 mod set_product;
 mod settle_vault;
+mod spreads;
 mod top_up;
 mod work;
 mod write_close;

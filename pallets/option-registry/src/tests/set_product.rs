@@ -53,8 +53,10 @@ fn refuses_assets_that_do_not_fit() {
 		assert_noop!(set(unknown, parameters()), Error::<Test>::UnknownAsset);
 		let same = Product { underlying: USDC, ..product() };
 		assert_noop!(set(same, parameters()), Error::<Test>::SameAsset);
+		// Pools back with the strike asset only; others with the underlying, too.
 		let covered = Product { collateral_asset: WETH, ..product() };
 		assert_noop!(set(covered, parameters()), Error::<Test>::CollateralNotSupported);
+		assert_ok!(set(covered, ether_parameters()));
 	});
 }
 

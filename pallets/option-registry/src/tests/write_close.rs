@@ -170,7 +170,7 @@ fn closing_returns_the_proportion_rounded_down() {
 		assert_eq!(returned, locked / 3);
 		assert_eq!(cash(POOL), before + returned);
 		assert_eq!(options(series, ALICE), contracts(2));
-		let vault = MarginVault { short: contracts(2), collateral: locked - returned };
+		let vault = MarginVault { short: contracts(2), collateral: locked - returned, long: None };
 		assert_eq!(Registry::vault(series, POOL), Some(vault));
 		assert_eq!(
 			last_event(),

@@ -1,0 +1,410 @@
+//! `adjust_vault` and its previews, for vaults without a long leg.
+
+use super::mock::*;
+use crate::{
+	Error, Event, MarginVault, NakedCollateral, OpenInterest, Products, UnderlyingInterest,
+	VaultAction::{self, *},
+	Vaults,
+};
+use dhv_math::margin::Trigger;
+use dhv_mocks::{MockPrices, USDC, WETH};
+use dhv_primitives::{BackingClass, Balance, Contracts, OptionKind, SeriesId};
+use frame_support::{assert_noop, assert_ok};
+use frame_system::RawOrigin;
+
+type Action = VaultAction<AccountId>;
+
+fn mint(whole: u128, to: AccountId) -> Action {
+	Mint { contracts: contracts(whole), to }
+}
+
+fn burn(whole: u128) -> Action {
+	Burn(contracts(whole))
+}
+
+/// Locks and writes in one batch.
+fn open(owner: AccountId, series: SeriesId, collateral: Balance, whole: u128) {
+	assert_ok!(adjust(owner, owner, series, &[DepositCollateral(collateral), mint(whole, owner)]));
+}
+
+fn vault(series: SeriesId, owner: AccountId) -> MarginVault {
+	Registry::vault(series, owner).unwrap_or_default()
+}
+
+fn change(change: impl FnOnce(&mut crate::ProductParameters)) {
+	Products::<Test>::mutate(product(), |p| change(p.as_mut().unwrap()));
+}
+
+/// What a naked vault of one put of 2000 at spot 2000 and a week needs at first: 1.2 times
+/// 0.1678 * 1200 + 800.
+const NAKED: Balance = 1_201_632_000;
+
+#[test]
+fn anybody_writes_a_fully_backed_put() {
+	test(|| {
+		let series = full_put(2_000, WEEK);
+		let before = cash(CAROL);
+		open(CAROL, series, usdc(6_000), 3);
+		assert_eq!(cash(CAROL), before - usdc(6_000));
+		assert_eq!(options(series, CAROL), contracts(3));
+		let (short, collateral, long) = (contracts(3), usdc(6_000), None);
+		assert_eq!(vault(series, CAROL), MarginVault { short, collateral, long });
+		let (owner, by) = (CAROL, CAROL);
+		assert_eq!(
+			events().split_off(events().len() - 3),
+			vec![
+				Event::CollateralDeposited { series, owner, by, amount: usdc(6_000) },
+				Event::OptionsMinted { series, owner, by, to: CAROL, contracts: short },
+				Event::VaultAdjusted { series, owner, short, collateral, long },
+			]
+		);
+		assert_eq!(OpenInterest::<Test>::get(product()), short);
+		assert_eq!(UnderlyingInterest::<Test>::get(WETH), short);
+		// One unit less is refused, whatever the price.
+		MockPrices::clear();
+		let batch = [DepositCollateral(usdc(2_000) - 1), mint(1, DAVE)];
+		assert_noop!(adjust(DAVE, DAVE, series, &batch), Error::<Test>::UnderMargined);
+		assert_noop!(
+			adjust(CAROL, CAROL, series, &[WithdrawCollateral(1)]),
+			Error::<Test>::UnderMargined
+		);
+	});
+}
+
+#[test]
+fn closing_everything_leaves_nothing() {
+	test(|| {
+		let series = full_put(2_000, WEEK);
+		let before = cash(CAROL);
+		open(CAROL, series, usdc(4_000), 2);
+		assert_ok!(adjust(CAROL, CAROL, series, &[burn(1), WithdrawCollateral(usdc(2_000))]));
+		assert_eq!(vault(series, CAROL).collateral, usdc(2_000));
+		assert_ok!(adjust(CAROL, CAROL, series, &[burn(1), WithdrawCollateral(usdc(2_000))]));
+		assert_eq!(cash(CAROL), before);
+		assert_eq!((info(series).vaults, info(series).supply), (0, Contracts::ZERO));
+		assert_eq!(Vaults::<Test>::iter().count(), 0);
+		assert_eq!(UnderlyingInterest::<Test>::iter().count(), 0);
+	});
+}
+
+#[test]
+fn a_batch_is_judged_on_its_final_state() {
+	test(|| {
+		let series = full_put(2_000, WEEK);
+		let batch = [mint(1, BOB), DepositCollateral(usdc(2_000))];
+		assert_ok!(adjust(CAROL, CAROL, series, &batch));
+		// Out and in again; options that are written and burned at once.
+		let batch = [WithdrawCollateral(usdc(2_000)), DepositCollateral(usdc(2_000))];
+		assert_ok!(adjust(CAROL, CAROL, series, &batch));
+		assert_ok!(adjust(CAROL, CAROL, series, &[mint(5, CAROL), burn(5)]));
+		assert_eq!(vault(series, CAROL).short, contracts(1));
+		// All or nothing: the second action fails for want of funds.
+		let (held, cash_before) = (vault(series, CAROL), cash(CAROL));
+		let batch = [WithdrawCollateral(1), DepositCollateral(u128::from(u64::MAX))];
+		assert!(adjust(CAROL, CAROL, series, &batch).is_err());
+		assert_eq!((vault(series, CAROL), cash(CAROL)), (held, cash_before));
+	});
+}
+
+#[test]
+fn a_call_is_backed_by_the_underlying() {
+	test(|| {
+		let series = full_call(2_000, WEEK);
+		let before = ether(CAROL);
+		open(CAROL, series, weth(2), 2);
+		assert_eq!(ether(CAROL), before - weth(2));
+		assert_noop!(
+			adjust(CAROL, CAROL, series, &[WithdrawCollateral(1)]),
+			Error::<Test>::UnderMargined
+		);
+	});
+}
+
+#[test]
+fn naked_vaults_lock_margin_times_the_upper_factor() {
+	test(|| {
+		let series = naked_put(2_000, WEEK);
+		let batch = |amount| [DepositCollateral(amount), mint(1, BOB)];
+		assert_noop!(adjust(CAROL, CAROL, series, &batch(NAKED - 1)), Error::<Test>::UnderMargined);
+		assert_ok!(adjust(CAROL, CAROL, series, &batch(NAKED)));
+		assert_eq!(NakedCollateral::<Test>::get(product()), NAKED);
+		let margin = Registry::margin(series, CAROL).unwrap();
+		assert_eq!((margin.initial, margin.excess, margin.deficit), (NAKED, 0, 0));
+		assert_eq!(margin.maintenance, NAKED / 12 * 11);
+		let Trigger::At(trigger) = margin.trigger else { panic!("{margin:?}") };
+		assert!(trigger < usd(2_000) && trigger > usd(1_500), "{trigger:?}");
+		// A fall of the price lets nothing out, a rise does.
+		set_price(1_900);
+		assert_noop!(
+			adjust(CAROL, CAROL, series, &[WithdrawCollateral(1)]),
+			Error::<Test>::UnderMargined
+		);
+		set_price(2_200);
+		let excess = Registry::margin(series, CAROL).unwrap().excess;
+		assert_noop!(
+			adjust(CAROL, CAROL, series, &[WithdrawCollateral(excess + 1)]),
+			Error::<Test>::UnderMargined
+		);
+		assert_ok!(adjust(CAROL, CAROL, series, &[WithdrawCollateral(excess)]));
+	});
+}
+
+#[test]
+fn four_kinds_of_naked_vaults() {
+	test(|| {
+		// Bound 0.1678, shock 0.6: against a put the spot falls to 1200, against a call it rises
+		// to 3333.33.
+		let cases = [
+			(OptionKind::Put, USDC, 1_001_360_000),
+			(OptionKind::Call, USDC, 1_668_933_334),
+			(OptionKind::Put, WETH, 834_466_666_666_666_667),
+			(OptionKind::Call, WETH, 500_680_000_000_000_000),
+		];
+		for (kind, collateral, margin) in cases {
+			let series = public(BackingClass::PublicNaked, collateral, kind, 2_000, WEEK);
+			let batch = [DepositCollateral(margin * 2), mint(1, BOB)];
+			assert_ok!(adjust(CAROL, CAROL, series, &batch));
+			let shown = Registry::margin(series, CAROL).unwrap();
+			let exact = (margin - 1) * 11 / 10..=margin * 11 / 10 + 1;
+			assert!(exact.contains(&shown.maintenance), "{kind:?} {shown:?}");
+			assert!(Registry::health(series, CAROL).unwrap().healthy);
+		}
+	});
+}
+
+#[test]
+fn what_reduces_risk_passes_without_a_price_and_in_a_closed_class() {
+	test(|| {
+		let series = naked_put(2_000, WEEK);
+		open(CAROL, series, 2 * NAKED, 2);
+		change(|p| p.classes.naked_cap = 0);
+		at(301);
+		assert_ok!(adjust(CAROL, CAROL, series, &[DepositCollateral(1), burn(1)]));
+		for action in [WithdrawCollateral(1), mint(1, CAROL)] {
+			let error = match action {
+				Mint { .. } => Error::<Test>::ClassNotOpen,
+				_ => Error::<Test>::StalePrice,
+			};
+			assert_noop!(adjust(CAROL, CAROL, series, &[action]), error);
+		}
+		// Short of nothing, it needs no price to leave.
+		let all = WithdrawCollateral(2 * NAKED + 1);
+		assert_ok!(adjust(CAROL, CAROL, series, &[burn(1), all]));
+		assert_eq!(vault(series, CAROL), MarginVault::default());
+	});
+}
+
+#[test]
+fn a_closed_class_lets_out_what_is_in() {
+	test(|| {
+		let series = full_put(2_000, WEEK);
+		open(CAROL, series, usdc(5_000), 2);
+		change(|p| p.classes.full = false);
+		assert_noop!(adjust(CAROL, CAROL, series, &[mint(1, CAROL)]), Error::<Test>::ClassNotOpen);
+		assert_ok!(adjust(CAROL, CAROL, series, &[WithdrawCollateral(usdc(1_000))]));
+		assert_ok!(adjust(CAROL, CAROL, series, &[burn(2), WithdrawCollateral(usdc(4_000))]));
+	});
+}
+
+#[test]
+fn naked_collateral_has_a_minimum_and_a_cap() {
+	test(|| {
+		let series = naked_put(2_000, WEEK);
+		let deposit = |amount| [DepositCollateral(amount)];
+		assert_noop!(
+			adjust(CAROL, CAROL, series, &deposit(usdc(10))),
+			Error::<Test>::BelowMinimumCollateral
+		);
+		assert_ok!(adjust(CAROL, CAROL, series, &deposit(usdc(10) + 1)));
+		assert_noop!(
+			adjust(CAROL, CAROL, series, &[WithdrawCollateral(1)]),
+			Error::<Test>::BelowMinimumCollateral
+		);
+		let all = WithdrawCollateral(usdc(10) + 1);
+		assert_ok!(adjust(CAROL, CAROL, series, &[all]));
+		open(CAROL, series, usdc(60_000), 1);
+		assert_noop!(
+			adjust(DAVE, DAVE, series, &deposit(usdc(40_000) + 1)),
+			Error::<Test>::NakedCapExceeded
+		);
+		assert_ok!(adjust(DAVE, DAVE, series, &deposit(usdc(40_000))));
+		// More safety of a vault that is open is always welcome, more risk is not.
+		assert_ok!(adjust(DAVE, DAVE, series, &deposit(usdc(1_000))));
+		assert_noop!(adjust(DAVE, DAVE, series, &[mint(1, DAVE)]), Error::<Test>::NakedCapExceeded);
+		assert_ok!(Registry::top_up(RawOrigin::Signed(BOB).into(), series, DAVE, usdc(1)));
+		assert_eq!(NakedCollateral::<Test>::get(product()), usdc(101_001));
+	});
+}
+
+#[test]
+fn open_interest_is_capped_thrice() {
+	test(|| {
+		let series = full_put(500, WEEK);
+		let batch = |n| [DepositCollateral(usdc(500 * n)), mint(n, CAROL)];
+		let refuse = |error: Error<Test>| {
+			assert_noop!(adjust(CAROL, CAROL, series, &batch(6)), error);
+		};
+		change(|p| p.series_cap = contracts(5));
+		refuse(Error::SeriesCapExceeded);
+		change(|p| (p.series_cap, p.open_interest_cap) = (contracts(10), contracts(5)));
+		refuse(Error::OpenInterestCapExceeded);
+		change(|p| p.open_interest_cap = contracts(10));
+		let cap = |cap| Registry::set_underlying_cap(RawOrigin::Root.into(), WETH, cap);
+		assert_ok!(cap(Some(contracts(5))));
+		let event =
+			Event::UnderlyingCapSet { underlying: WETH, old: None, new: Some(contracts(5)) };
+		assert_eq!(last_event(), event);
+		refuse(Error::UnderlyingCapExceeded);
+		assert_ok!(adjust(CAROL, CAROL, series, &batch(3)));
+		// The cap of the underlying joins all its products, pools included.
+		let call = full_call(2_000, WEEK);
+		let two = [DepositCollateral(weth(3)), mint(3, DAVE)];
+		assert_noop!(adjust(DAVE, DAVE, call, &two), Error::<Test>::UnderlyingCapExceeded);
+		let pools = issue(terms(OptionKind::Put, 2_000, WEEK));
+		assert_noop!(write(POOL, pools, contracts(3), BOB), Error::<Test>::UnderlyingCapExceeded);
+		assert_ok!(cap(None));
+		assert_ok!(adjust(DAVE, DAVE, call, &two));
+		let interest = Registry::open_interest(product()).unwrap();
+		assert_eq!((interest.product, interest.underlying), (contracts(3), contracts(6)));
+		assert_noop!(
+			Registry::set_underlying_cap(RawOrigin::Signed(ALICE).into(), WETH, None),
+			sp_runtime::DispatchError::BadOrigin
+		);
+	});
+}
+
+#[test]
+fn refuses_bad_batches() {
+	test(|| {
+		let series = full_put(2_000, WEEK);
+		open(CAROL, series, usdc(2_000), 1);
+		let refuse = |actions: &[Action], error: Error<Test>| {
+			assert_noop!(adjust(CAROL, CAROL, series, actions), error);
+		};
+		refuse(&[], Error::EmptyBatch);
+		refuse(&[DepositCollateral(0)], Error::ZeroAmount);
+		refuse(&[WithdrawCollateral(0)], Error::ZeroAmount);
+		refuse(&[WithdrawCollateral(usdc(2_000) + 1)], Error::ExceedsCollateral);
+		refuse(&[burn(2)], Error::ExceedsShort);
+		refuse(&[burn(0)], Error::InvalidLot);
+		refuse(&[Burn(Contracts::from_units(1))], Error::InvalidLot);
+		let odd = Contracts::from_units(15_000);
+		refuse(&[Mint { contracts: odd, to: CAROL }], Error::InvalidLot);
+		refuse(&[DepositCollateral(u128::MAX)], Error::Overflow);
+		assert_noop!(adjust(CAROL, CAROL, SeriesId(9), &[burn(1)]), Error::<Test>::UnknownSeries);
+		// Pools write through the port, and the port writes for pools.
+		let pools = issue(terms(OptionKind::Put, 2_000, WEEK));
+		assert_noop!(
+			adjust(POOL, POOL, pools, &[DepositCollateral(1)]),
+			Error::<Test>::WriterNotAllowed
+		);
+		assert_noop!(close(CAROL, series, contracts(1), CAROL), Error::<Test>::ClassNotOpen);
+	});
+}
+
+#[test]
+fn writing_ends_before_expiry_and_everything_at_expiry() {
+	test(|| {
+		let series = full_put(2_000, HOUR);
+		open(CAROL, series, usdc(6_000), 2);
+		at(HOUR - 1_800);
+		assert_noop!(
+			adjust(CAROL, CAROL, series, &[mint(1, CAROL)]),
+			Error::<Test>::TooCloseToExpiry
+		);
+		at(HOUR - 1);
+		assert_ok!(adjust(CAROL, CAROL, series, &[burn(1), WithdrawCollateral(usdc(1_000))]));
+		at(HOUR);
+		for action in [DepositCollateral(1), burn(1)] {
+			assert_noop!(adjust(CAROL, CAROL, series, &[action]), Error::<Test>::SeriesExpired);
+		}
+	});
+}
+
+#[test]
+fn a_preview_is_what_happens() {
+	test(|| {
+		let series = naked_put(2_000, WEEK);
+		let actions = vec![DepositCollateral(usdc(3_000)), mint(2, CAROL), burn(1)];
+		let before = events().len();
+		let preview =
+			Registry::preview_adjust(CAROL, series, actions.clone().try_into().unwrap()).unwrap();
+		assert_eq!(events().len(), before);
+		assert_ok!(adjust(CAROL, CAROL, series, &actions));
+		assert_eq!(Registry::margin(series, CAROL), Ok(preview));
+		assert_eq!(preview.excess, usdc(3_000) - NAKED);
+		// It also shows what would be refused.
+		let short = vec![mint(9, CAROL)].try_into().unwrap();
+		let preview = Registry::preview_adjust(CAROL, series, short).unwrap();
+		assert_eq!(preview.deficit, 10 * NAKED - usdc(3_000));
+	});
+}
+
+#[test]
+fn f23_a_gift_is_booked_and_may_be_withdrawn() {
+	test(|| {
+		let series = full_put(2_000, WEEK);
+		open(CAROL, series, usdc(2_000), 1);
+		assert_ok!(Registry::top_up(RawOrigin::Signed(BOB).into(), series, CAROL, usdc(5)));
+		assert_eq!(vault(series, CAROL).collateral, usdc(2_005));
+		assert_ok!(adjust(CAROL, CAROL, series, &[WithdrawCollateral(usdc(5))]));
+	});
+}
+
+#[test]
+fn settlement_returns_what_nobody_is_owed() {
+	test(|| {
+		let before = (cash(CAROL), cash(DAVE), cash(BOB));
+		let (full, naked) = (full_put(2_000, HOUR), naked_put(2_000, HOUR));
+		open(CAROL, full, usdc(2_500), 1);
+		give(full, CAROL, BOB, contracts(1));
+		assert_ok!(adjust(
+			DAVE,
+			DAVE,
+			naked,
+			&[DepositCollateral(usdc(1_500)), Mint { contracts: contracts(1), to: BOB }]
+		));
+		// Collateral without a short comes back, too.
+		assert_ok!(adjust(ALICE, ALICE, full, &[DepositCollateral(usdc(7))]));
+		feed_window(HOUR, 1_500);
+		work();
+		assert_nothing_stored();
+		let after = (cash(CAROL), cash(DAVE), cash(BOB));
+		let loss = usdc(500);
+		assert_eq!(after, (before.0 - loss, before.1 - loss, before.2 + 2 * loss));
+		assert_eq!(cash(ALICE), usdc(10_000_000));
+	});
+}
+
+#[test]
+fn f17_a_naked_shortfall_stays_with_its_own_series() {
+	test(|| {
+		let (full, naked) = (full_put(2_000, HOUR), naked_put(2_000, HOUR));
+		open(CAROL, full, usdc(2_000), 1);
+		open(DAVE, naked, usdc(1_300), 1);
+		feed_window(HOUR, 200);
+		assert_ok!(Registry::poke_fixing(RawOrigin::Signed(BOB).into(), full));
+		for (series, owner) in [(full, CAROL), (naked, DAVE)] {
+			assert_ok!(Registry::settle_vault(RawOrigin::Signed(BOB).into(), series, owner));
+		}
+		assert_eq!(Registry::claimable(full, CAROL), Some(usdc(1_800)));
+		let naked = Registry::claimable(naked, DAVE).unwrap();
+		assert!(naked <= usdc(1_300) && naked > usdc(1_300) - 10, "{naked}");
+	});
+}
+
+#[test]
+fn donations_change_nothing() {
+	test(|| {
+		let series = full_put(2_000, HOUR);
+		open(CAROL, series, usdc(4_000), 2);
+		let before = vault(series, CAROL);
+		give(series, CAROL, Registry::account_id(), contracts(1));
+		assert_eq!((vault(series, CAROL), info(series).longs), (before, Contracts::ZERO));
+		// Options that were given away to the registry pay the insurance.
+		feed_window(HOUR, 1_500);
+		work();
+		assert_nothing_stored();
+		assert_eq!(crate::Insurance::<Test>::get(USDC), usdc(500));
+	});
+}
