@@ -13,10 +13,16 @@
 //! | OR-9 | Open interest of a product is the sum of the shorts of its series |
 //! | OR-10 | The settlement queue has no series twice and none that trades; the cursor is its head's |
 //! | OR-11 | Parameters of every product keep their rules |
-//! | OR-30 | Operators' prices are kept only for fixings that are not final and listen or have listened, for at most `MaxOperators`, and cover no more than the window |
-//! | OR-31 | At most `MaxOpenWindows` windows of one asset listen together |
-//! | OR-32 | A fixing is proposed, disputed and final only after expiry and locking, by the rules of its state |
-//! | OR-33 | A final fixing never changes (random sequences) |
+//! | OR-12 | Long legs are booked with their series and held by the registry; only fully backed vaults have them, of series that differ in the strike alone |
+//! | OR-13 | Every series with a fixing has a pot, open exactly if its last vault is settled; a pot counts the vaults of its series and never pays more than it collected |
+//! | OR-14 | Credits are not empty, and the ledger books their sum |
+//! | OR-15 | Shorts of an underlying and naked collateral of a product are booked with their sums |
+//! | OR-16 | A fully backed vault holds at least its greatest loss |
+//! | OR-17 | What is held of an account for series and operators is the sum of its deposits |
+//! | OR-18 | Operators' prices are kept only for fixings that are not final and listen or have listened, for at most `MaxOperators`, and cover no more than the window |
+//! | OR-19 | At most `MaxOpenWindows` windows of one asset listen together |
+//! | OR-20 | A fixing is proposed, disputed and final only after expiry and locking, by the rules of its state |
+//! | OR-21 | A final fixing never changes (random sequences) |
 
 use crate::{
 	types::*, Config, Credits, Cursor, DepositOf, Fixings, GroupMembers, HoldReason, Insurance,
@@ -212,17 +218,17 @@ impl<T: Config> Pallet<T> {
 			PendingExpiries::<T>::get().into_iter().map(|entry| (entry.key(), entry)).collect();
 		let mut counts: BTreeMap<FixingKey, u32> = BTreeMap::new();
 		for (key, _, prices) in OperatorPrices::<T>::iter() {
-			let entry = pending.get(&key).ok_or("OR-30: prices are kept for no pending fixing")?;
-			ensure!(entry.listens() <= Self::now(), "OR-30: prices are kept too early");
+			let entry = pending.get(&key).ok_or("OR-18: prices are kept for no pending fixing")?;
+			ensure!(entry.listens() <= Self::now(), "OR-18: prices are kept too early");
 			let count = counts.entry(key).or_default();
 			*count = count.saturating_add(1);
 			let window = entry.expiry.saturating_since(entry.opens);
 			let covered =
 				prices.underlying.average.covered.max(prices.strike_asset.average.covered);
-			ensure!(covered <= window, "OR-30: prices cover more than the window");
+			ensure!(covered <= window, "OR-18: prices cover more than the window");
 		}
 		let few = counts.values().all(|count| *count <= T::MaxOperators::get());
-		ensure!(few, "OR-30: too many operators are kept");
+		ensure!(few, "OR-18: too many operators are kept");
 		Ok(())
 	}
 
@@ -234,7 +240,7 @@ impl<T: Config> Pallet<T> {
 			for asset in [entry.underlying, entry.strike_asset] {
 				let open =
 					pending.iter().filter(|other| other.is_of(asset) && other.is_listening(opens));
-				ensure!(open.count() <= most, "OR-31: too many windows are open together");
+				ensure!(open.count() <= most, "OR-19: too many windows are open together");
 			}
 		}
 		Ok(())
@@ -242,7 +248,7 @@ impl<T: Config> Pallet<T> {
 
 	fn check_states() -> Check {
 		for (key, FixingRecord { terms, rounds, state }) in Fixings::<T>::iter() {
-			ensure!(rounds.average.covered <= terms.window, "OR-32: rounds cover too much");
+			ensure!(rounds.average.covered <= terms.window, "OR-20: rounds cover too much");
 			let (since, fits) = match state {
 				FixingState::Accumulating => continue,
 				FixingState::Proposed { price, rule, since, until } => {
@@ -255,14 +261,14 @@ impl<T: Config> Pallet<T> {
 				}
 				FixingState::Final { price, .. } => (None, price.get().is_positive()),
 			};
-			ensure!(fits, "OR-32: a rule or price does not fit the state of a fixing");
-			ensure!(rounds.held.is_none(), "OR-32: a round is held after the window");
-			ensure!(key.expiry < Self::now(), "OR-32: a fixing is ahead of its expiry");
+			ensure!(fits, "OR-20: a rule or price does not fit the state of a fixing");
+			ensure!(rounds.held.is_none(), "OR-20: a round is held after the window");
+			ensure!(key.expiry < Self::now(), "OR-20: a fixing is ahead of its expiry");
 			let ordered = since.is_none_or(|(since, until)| {
 				since.time.saturating_since(key.expiry) > terms.dispute.locking_period
 					&& since.time <= until
 			});
-			ensure!(ordered, "OR-32: the periods of a fixing are out of order");
+			ensure!(ordered, "OR-20: the periods of a fixing are out of order");
 		}
 		Ok(())
 	}

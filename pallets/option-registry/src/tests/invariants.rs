@@ -233,7 +233,7 @@ impl World {
 		self.done.resolved += u32::from(done);
 	}
 
-	/// OR-33, and counts what the events of the step tell.
+	/// OR-21, and counts what the events of the step tell.
 	fn check_final(&mut self) -> Result<(), String> {
 		let stored: BTreeMap<_, _> = Fixings::<Test>::iter()
 			.filter(|(_, record)| record.fixing().is_some())
@@ -241,7 +241,7 @@ impl World {
 			.collect();
 		for (key, state) in &stored {
 			if self.fixed.get(key).is_some_and(|before| before != state) {
-				return Err(format!("OR-33: {key:?} changed to {state:?}"));
+				return Err(format!("OR-21: {key:?} changed to {state:?}"));
 			}
 		}
 		self.fixed = stored;
@@ -452,15 +452,15 @@ fn each_break_is_found() {
 	finds("OR-11", &|_| {
 		crate::Products::<Test>::mutate(product(), |p| p.as_mut().unwrap().min_expiry = 0);
 	});
-	finds("OR-30", &|s| {
+	finds("OR-18", &|s| {
 		let key = FixingKey::of(&info(s).terms);
 		OperatorPrices::<Test>::insert(key, OPERATORS[0], MarketPrices::default());
 	});
-	finds("OR-30", &|s| {
+	finds("OR-18", &|s| {
 		let key = FixingKey { expiry: Timestamp::from_secs(1), ..FixingKey::of(&info(s).terms) };
 		OperatorPrices::<Test>::insert(key, OPERATORS[0], MarketPrices::default());
 	});
-	finds("OR-32", &|s| {
+	finds("OR-20", &|s| {
 		Fixings::<Test>::mutate(FixingKey::of(&info(s).terms), |record| {
 			let record = record.as_mut().unwrap();
 			*record = record.disputed(None, crate::DisputeCause::Guardian, Registry::clock().now);
@@ -478,7 +478,7 @@ fn too_many_windows_are_found() {
 			let entry = key.pending(&parameters().fixing_terms());
 			crate::PendingExpiries::<Test>::try_append(entry).unwrap();
 		}
-		let broken = DispatchError::Other("OR-31: too many windows are open together");
+		let broken = DispatchError::Other("OR-19: too many windows are open together");
 		assert_eq!(Registry::check_windows(), Err(broken));
 		crate::PendingExpiries::<Test>::kill();
 	});
