@@ -5,7 +5,7 @@ use super::{
 	spread::{Conversion, Leg},
 };
 use crate::{
-	amount::{mul_div_floor, non_negative, power_of_ten},
+	amount::{mul_div_ceil, mul_div_floor, non_negative, power_of_ten},
 	error::MathError,
 	fixed::Fixed,
 	kernel::natural::Natural,
@@ -132,6 +132,29 @@ pub fn settle_vault(
 	let net = due.minus_or_zero(owed).times(&multipliers)?.quotient_floor(&divisors)?;
 	let returned = collateral.checked_add(net).ok_or(MathError::Overflow)?;
 	Ok(VaultResult { returned, shortfall: 0 })
+}
+
+/// How many options of a vault's long leg are used to pay for its short: as many as cover what the short
+/// owes at the fixing, rounded up to the next 1e-8 contract, or all of them.
+///
+/// Worthless ones are all used: nobody need be paid nothing for them.
+///
+/// # Errors
+/// As [`cash_value`].
+pub fn longs_used_ceil(
+	kind: OptionKind,
+	short: Leg,
+	long: Leg,
+	fixing: Price,
+) -> Result<Contracts, MathError> {
+	let owed = non_negative(cash_value(kind, short.strike, fixing)?)?;
+	let worth = non_negative(cash_value(kind, long.strike, fixing)?)?;
+	if worth == 0 {
+		return Ok(long.contracts);
+	}
+	// A number that does not fit is more than there are.
+	let needed = mul_div_ceil(short.contracts.units(), owed, worth);
+	Ok(needed.map_or(long.contracts, |needed| Contracts::from_units(needed).min(long.contracts)))
 }
 
 /// Cash of a leg in the strike asset, exact, with 26 decimals.

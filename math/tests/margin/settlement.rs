@@ -5,8 +5,9 @@ use dhv_math::{
 	margin::{
 		cash_value, payout_ceil, payout_floor,
 		settlement::{
-			holder_payout_floor, is_final, may_record, may_settle, payout_rate_floor, redeem,
-			settle_vault, Fixing, Redemption, VaultResult, MAX_REDEMPTION_FEE,
+			holder_payout_floor, is_final, longs_used_ceil, may_record, may_settle,
+			payout_rate_floor, redeem, settle_vault, Fixing, Redemption, VaultResult,
+			MAX_REDEMPTION_FEE,
 		},
 		Conversion,
 	},
@@ -169,4 +170,20 @@ proptest! {
 		let one = holder_payout_floor(PUT, Leg { contracts: Contracts::ONE, strike }, fixing, Conversion::NONE, decimals);
 		prop_assert_eq!(one, amount::from_fixed_floor(cash, decimals));
 	}
+}
+
+#[test]
+fn a_vault_uses_as_many_longs_as_cover_its_short_rounded_up() {
+	let leg =
+		|strike, units| Leg { contracts: Contracts::from_units(units), strike: price(strike) };
+	let used =
+		|short, long, fixing| longs_used_ceil(PUT, short, long, price(fixing)).unwrap().units();
+	// owed 10 each, worth 30 each
+	assert_eq!(used(leg(210, 100), leg(230, 100), 200), 34);
+	// all of them do not suffice
+	assert_eq!(used(leg(230, 100), leg(210, 100), 200), 100);
+	assert_eq!(used(leg(u32::MAX.into(), u128::MAX), leg(201, 100), 200), 100);
+	// nothing is owed; worthless ones go all the same
+	assert_eq!(used(leg(190, 100), leg(230, 100), 200), 0);
+	assert_eq!(used(leg(190, 100), leg(195, 70), 200), 70);
 }

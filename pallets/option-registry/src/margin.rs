@@ -2,9 +2,10 @@
 
 use crate::types::{side, HealthFactors, MarginVault, ProductParameters, VaultHealth, BPS};
 use dhv_math::{
-	amount::{mul_div_ceil, mul_div_floor},
+	amount::mul_div_floor,
 	margin::{
 		collateral_ceil,
+		health::health_floor,
 		spread::{max_loss_ceil, standing},
 		upper_bound, CollateralAsset, Conversion, Leg, NakedMargin, NakedOption, Standing, Trigger,
 	},
@@ -65,24 +66,20 @@ impl Requirement {
 
 	/// What a vault must keep: the margin times the lower factor, rounded up.
 	pub fn maintenance(&self, contracts: Contracts) -> Result<Balance, MathError> {
-		mul_div_ceil(self.margin(contracts)?, u128::from(self.health.lower), u128::from(BPS))
+		self.health.maintenance_ceil(self.margin(contracts)?)
 	}
 
 	/// Where a vault stands. An empty vault is healthy.
 	pub fn judge(&self, vault: &MarginVault) -> Result<VaultHealth, MathError> {
 		let margin = self.margin(vault.short)?;
 		let maintenance = self.maintenance(vault.short)?;
-		let health = match margin {
-			0 => None,
-			_ => Some(mul_div_floor(vault.collateral, u128::from(BPS), margin)?),
-		};
 		Ok(VaultHealth {
 			short: vault.short,
 			collateral: vault.collateral,
 			margin,
 			initial: self.initial(vault.short)?,
 			maintenance,
-			health,
+			health: health_floor(vault.collateral, margin)?,
 			healthy: vault.collateral >= maintenance,
 		})
 	}

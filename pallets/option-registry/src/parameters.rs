@@ -118,9 +118,7 @@ impl KindParameters {
 			ParameterFault::StrikeRange,
 		)?;
 		check(
-			self.health.upper > self.health.lower
-				&& self.health.lower >= BPS
-				&& self.health.upper <= MAX_HEALTH_FACTOR,
+			self.health.check().is_ok() && self.health.upper <= MAX_HEALTH_FACTOR,
 			ParameterFault::HealthFactors,
 		)?;
 		let knots = &self.upper_bound;

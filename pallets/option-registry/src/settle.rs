@@ -6,10 +6,9 @@ use crate::{
 	types::*,
 	Config, Error, Event, Pallet, Pots, SeriesOf, Vaults,
 };
-use dhv_math::{
-	amount::mul_div_ceil,
-	margin::{cash_value, settlement::settle_vault, Conversion, Leg},
-	MathError,
+use dhv_math::margin::{
+	settlement::{longs_used_ceil, settle_vault},
+	Conversion, Leg,
 };
 use dhv_primitives::{
 	ports::{VaultOwner, VaultSettlement},
@@ -26,23 +25,6 @@ pub(crate) fn conversion(terms: &Series, fixing: Price) -> Conversion {
 	Conversion { from: Price::new(Fixed::ONE), to: fixing }
 }
 
-/// How many of a vault's long options are used: as many as cover what the short owes, rounded up,
-/// or all of them. Worthless ones are all used: nobody need be paid nothing for them.
-fn longs_used(
-	terms: &Series,
-	short: Contracts,
-	long: Leg,
-	fixing: Price,
-) -> Result<Contracts, MathError> {
-	let owed = cash_value(terms.kind, terms.strike, fixing)?.raw().unsigned_abs();
-	let worth = cash_value(terms.kind, long.strike, fixing)?.raw().unsigned_abs();
-	if worth == 0 {
-		return Ok(long.contracts);
-	}
-	let needed = mul_div_ceil(short.units(), owed, worth);
-	Ok(needed.map_or(long.contracts, |needed| Contracts::from_units(needed).min(long.contracts)))
-}
-
 impl<T: Config> Pallet<T> {
 	/// Settles one vault; the last one of a pot opens its payouts.
 	pub(crate) fn do_settle_vault(series: SeriesId, writer: &T::AccountId) -> DispatchResult {
@@ -54,9 +36,10 @@ impl<T: Config> Pallet<T> {
 		let mut pot = Pots::<T>::get(key).ok_or(Error::<T>::FixingNotFinal)?;
 
 		let long = Self::long_leg(&vault)?;
-		let used = longs_used(&terms, vault.short, long, fixing).map_err(Error::<T>::from)?;
+		let short = Leg { contracts: vault.short, strike: terms.strike };
+		let used = longs_used_ceil(terms.kind, short, long, fixing).map_err(Error::<T>::from)?;
 		let long = Leg { contracts: used, ..long };
-		let settlement = Self::waterfall(series, &terms, writer, &vault, long, fixing)?;
+		let settlement = Self::waterfall(series, &terms, writer, &vault, (short, long), fixing)?;
 		let kept = minus::<T>(vault.collateral, settlement.returned)?;
 		let collected = plus::<T>(kept, settlement.covered)?;
 		info.short = less::<T>(info.short, vault.short)?;
@@ -105,13 +88,11 @@ impl<T: Config> Pallet<T> {
 		terms: &Series,
 		writer: &T::AccountId,
 		vault: &MarginVault,
-		long: Leg,
+		legs: (Leg, Leg),
 		fixing: Price,
 	) -> Result<VaultSettlement, DispatchError> {
 		let decimals = Self::decimals(terms.collateral_asset)?;
-		let short = Leg { contracts: vault.short, strike: terms.strike };
-		let conversion = conversion(terms, fixing);
-		let (collateral, legs) = (vault.collateral, (short, long));
+		let (collateral, conversion) = (vault.collateral, conversion(terms, fixing));
 		let result = settle_vault(terms.kind, legs, fixing, collateral, conversion, decimals)
 			.map_err(Error::<T>::from)?;
 		// Rounding up the longs that are used may leave them worth a fraction more than is owed.

@@ -43,6 +43,7 @@ macro_rules! stored {
 pub(crate) use stored;
 
 pub use crate::positions::*;
+pub use dhv_math::margin::HealthFactors;
 
 stored! {
 	/// What options are on, struck in and backed by. Governed as one.
@@ -54,15 +55,6 @@ stored! {
 		pub strike_asset: AssetIndex,
 		/// The asset that backs the short side and pays the holders.
 		pub collateral_asset: AssetIndex,
-	}
-
-	/// Collateral as multiples of the margin, in basis points.
-	#[derive(Copy, Serialize, Deserialize)]
-	pub struct HealthFactors {
-		/// What writing locks.
-		pub upper: u32,
-		/// Below this a vault is in need.
-		pub lower: u32,
 	}
 
 	/// What is governed for calls and for puts apart.

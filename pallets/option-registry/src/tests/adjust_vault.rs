@@ -40,6 +40,15 @@ fn change(change: impl FnOnce(&mut crate::ProductParameters)) {
 const NAKED: Balance = 1_201_632_000;
 
 #[test]
+fn a_fully_backed_vault_has_a_margin_and_no_health() {
+	test(|| {
+		let series = full_put(2_000, HOUR);
+		assert_eq!(Registry::health(series, CAROL), Err(Error::<Test>::AlwaysBacked.into()));
+		assert!(Registry::margin(series, CAROL).is_ok());
+	});
+}
+
+#[test]
 fn anybody_writes_a_fully_backed_put() {
 	test(|| {
 		let series = full_put(2_000, WEEK);

@@ -21,6 +21,17 @@ fn poke(series: SeriesId) -> DispatchResult {
 }
 
 #[test]
+fn waits_while_a_dispute_may_be_resolved() {
+	test(|| {
+		let series = put();
+		at(EXPIRY + 1);
+		assert_ok!(poke(series));
+		at(EXPIRY + 1 + 1_800);
+		assert_noop!(poke(series), Error::<Test>::ResolutionPeriodRuns);
+	});
+}
+
+#[test]
 fn makes_one_step_after_the_other() {
 	test(|| {
 		let series = put();
