@@ -66,9 +66,59 @@ pub struct VaultSettlement {
 	pub returned: Balance,
 }
 
+/// The whole fact of one bid on a vault in need, in collateral units.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct VaultLiquidation {
+	/// The series of the vault.
+	pub series: SeriesId,
+	/// How much of the short the bid closed.
+	pub closed: Contracts,
+	/// What the bidder got of the vault's collateral.
+	pub payment: Balance,
+	/// What the insurance fund got of the vault's collateral.
+	pub penalty: Balance,
+}
+
 /// An owner of margin vaults that keeps books of its own. Offered by `liquidity-pool`; accounts
 /// that are not pools answer with nothing and book nothing.
 pub trait VaultOwner<AccountId> {
+	/// Whether `owner` wants its vaults kept inside their health bands. Such an owner is asked for
+	/// collateral and has a grace period before its options are put up for auction, and gets back
+	/// by itself what its vaults hold above their bands.
+	fn keeps_health(_owner: &AccountId) -> bool {
+		false
+	}
+
+	/// Asked when the vault of an `owner` that keeps health is below its maintenance: moves at most
+	/// `missing` of the series' collateral asset from its funds to `to` and books it as locked
+	/// collateral. Returns what it moved; less means that it has no more now.
+	fn add_collateral(
+		_owner: &AccountId,
+		_series: SeriesId,
+		_missing: Balance,
+		_to: &AccountId,
+	) -> Result<Balance, DispatchError> {
+		Ok(0)
+	}
+
+	/// Told after `amount` of collateral above the band has arrived on the account of an `owner`
+	/// that keeps health.
+	fn on_released(_owner: &AccountId, _series: SeriesId, _amount: Balance) -> DispatchResult {
+		Ok(())
+	}
+
+	/// Told once when the vault of an `owner` that keeps health stays below its maintenance by
+	/// `missing` after [`add_collateral`](Self::add_collateral): until its end the owner should do
+	/// nothing that raises its risk.
+	fn on_margin_call(_owner: &AccountId, _series: SeriesId, _missing: Balance) -> DispatchResult {
+		Ok(())
+	}
+
+	/// Told of each bid on a vault of `owner`. An error refuses the bid.
+	fn on_liquidated(_owner: &AccountId, _liquidation: &VaultLiquidation) -> DispatchResult {
+		Ok(())
+	}
+
 	/// Asked when `owner`'s vault owes more than it holds: moves at most `shortfall` of the
 	/// series' collateral asset from its free funds to `to` and books it. Returns what it moved.
 	fn cover_shortfall(
