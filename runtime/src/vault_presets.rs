@@ -13,7 +13,7 @@ use pallet_handler::TradingParameters;
 use pallet_hedging::{HedgeParameters, ReactorParameters};
 use pallet_liquidity_pool::{PoolAssets, PoolParameters};
 use pallet_option_registry::{
-	ClassLimits, DisputeTerms, HealthFactors, InsuranceTerms, KindParameters, Product,
+	ClassLimits, DisputeTerms, HealthFactors, InsuranceTerms, KindParameters, LiquidationTerms, Product,
 	ProductParameters, UpperBoundTable,
 };
 use pallet_volatility_feed::SurfaceParameters;
@@ -119,6 +119,13 @@ fn product(pace: Pace) -> ProductParameters {
 			full: pace == Pace::Development,
 			naked_cap: 0,
 			min_naked_collateral: 100 * USDC,
+		},
+		liquidation: LiquidationTerms {
+			deviation: bps(500),
+			max_penalty: bps(5_000),
+			insurance_share: 2_000,
+			grace: pace.pick(2 * MINUTE, HOUR),
+			release: 15_000,
 		},
 	}
 }

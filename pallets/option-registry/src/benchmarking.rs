@@ -80,6 +80,13 @@ fn parameters() -> ProductParameters {
 		open_interest_cap: Contracts::from_units(u128::MAX),
 		series_cap: Contracts::from_units(u128::MAX),
 		classes: ClassLimits { pool: true, full: true, naked_cap: FUNDS, min_naked_collateral: 0 },
+		liquidation: LiquidationTerms {
+			deviation: Fixed::ZERO,
+			max_penalty: Fixed::ONE,
+			insurance_share: 2_000,
+			grace: 0,
+			release: 20_000,
+		},
 	}
 }
 

@@ -335,6 +335,66 @@ mod calls {
 			Self::do_withdraw_surplus(asset, to)
 		}
 
+		/// Do what is due for a vault of a pool or a naked one.
+		///
+		/// ## Origin
+		/// Signed, by anybody.
+		///
+		/// ## Details
+		/// What automatic work does. Below its maintenance: an owner that keeps health adds
+		/// collateral, or is called and has the grace period; any other vault is put up for auction. In
+		/// distress: it is let off, topped up, or its auction starts. Above its band: the excess
+		/// returns to an owner that keeps health.
+		///
+		/// ## Errors
+		/// `UnknownSeries`, `SeriesNotOpen`, `SeriesExpired`, `AlwaysBacked`, `VaultNotFound`,
+		/// `StalePrice`, `HealthyVault` and those of the asset and of the vault's owner.
+		///
+		/// ## Events
+		/// `CollateralAdded`, `OwnerFailed`, `MarginCalled`, `AuctionStarted`, `VaultRecovered`,
+		/// `CollateralReleased`.
+		#[pallet::call_index(26)]
+		#[pallet::weight(T::WeightInfo::poke_vault())]
+		pub fn poke_vault(
+			origin: OriginFor<T>,
+			series: SeriesId,
+			owner: T::AccountId,
+		) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_poke_vault(series, &owner)
+		}
+
+		/// Close options of a vault that is put up for auction.
+		///
+		/// ## Origin
+		/// Signed, by the holder of the options.
+		///
+		/// ## Details
+		/// Burns options of the caller and pays for each out of the vault's collateral, at the
+		/// price of the moment. At most as many as bring the vault to its initial margin are
+		/// closed; what is asked beyond stays with the caller. `min_price` is per contract, in
+		/// whole units of the collateral asset.
+		///
+		/// ## Errors
+		/// `UnknownSeries`, `SeriesNotOpen`, `SeriesExpired`, `InvalidLot`, `NotInAuction`,
+		/// `StalePrice`, `HealthyVault`, `PriceBelowLimit`, `LeavesDust` and those of the assets and
+		/// of the vault's owner.
+		///
+		/// ## Events
+		/// `VaultLiquidated`, then `VaultRecovered` if it holds its maintenance; `DustInsured`.
+		#[pallet::call_index(27)]
+		#[pallet::weight(T::WeightInfo::bid())]
+		pub fn bid(
+			origin: OriginFor<T>,
+			series: SeriesId,
+			owner: T::AccountId,
+			contracts: Contracts,
+			min_price: Fixed,
+		) -> DispatchResult {
+			let bidder = ensure_signed(origin)?;
+			Self::do_bid(&bidder, series, &owner, contracts, min_price)
+		}
+
 		/// Dispute the proposed fixing of an expiry.
 		///
 		/// ## Origin

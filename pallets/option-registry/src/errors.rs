@@ -130,6 +130,18 @@ mod errors {
 		InvalidInsuranceTerms,
 		/// The fund has no terms or holds no more than its target. Nothing to withdraw.
 		NoSurplus,
+		/// The deviation, penalty, share, grace or release of the liquidation terms is out of range, or
+		/// release is below an upper factor. Correct it.
+		InvalidLiquidationTerms,
+		/// The vault is inside its band: there is nothing to add, return or auction. Nothing to do.
+		HealthyVault,
+		/// The vault's options are not put up for auction. Poke the vault if it is in need.
+		NotInAuction,
+		/// The auction pays less than asked. Ask less, or wait: the price rises.
+		PriceBelowLimit,
+		/// The vault would hold no more than the minimum for what is left. Close less, or all of what
+		/// the auction allows.
+		LeavesDust,
 		/// A number does not fit its type. Use smaller numbers.
 		Overflow,
 		/// A divisor is zero. Report the input: checks should have refused it.

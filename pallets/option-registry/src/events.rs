@@ -205,6 +205,71 @@ mod events {
 		},
 		/// The cap on contracts short of an underlying changed.
 		UnderlyingCapSet { underlying: AssetIndex, old: Option<Contracts>, new: Option<Contracts> },
+		/// `owner`, which keeps health, was asked for `missing` and added `added` to its vault, which
+		/// now has `locked` collateral.
+		CollateralAdded {
+			series: SeriesId,
+			owner: T::AccountId,
+			missing: Balance,
+			added: Balance,
+			locked: Balance,
+		},
+		/// `owner`, which keeps health, was asked for `missing` and failed: it added nothing.
+		OwnerFailed {
+			series: SeriesId,
+			owner: T::AccountId,
+			missing: Balance,
+			error: DispatchError,
+		},
+		/// `amount` above the band of a vault returned to `owner`; `locked` is left.
+		CollateralReleased {
+			series: SeriesId,
+			owner: T::AccountId,
+			amount: Balance,
+			locked: Balance,
+		},
+		/// The vault of `owner`, which keeps health, stays `missing` below its maintenance. After the
+		/// grace period its options are put up for auction. `error`: the owner could not be told.
+		MarginCalled {
+			series: SeriesId,
+			owner: T::AccountId,
+			missing: Balance,
+			error: Option<DispatchError>,
+		},
+		/// The options of a vault are put up for auction: at the price `spot` it is `short` with
+		/// `collateral`, below `maintenance`. One contract first pays `start_price`.
+		AuctionStarted {
+			series: SeriesId,
+			owner: T::AccountId,
+			short: Contracts,
+			collateral: Balance,
+			maintenance: Balance,
+			start_price: Fixed,
+			spot: Price,
+		},
+		/// A vault in distress holds its maintenance again, or is short of nothing. Its auction is over.
+		VaultRecovered {
+			series: SeriesId,
+			owner: T::AccountId,
+			short: Contracts,
+			collateral: Balance,
+		},
+		/// `bidder`'s `closed` contracts were burned against `owner`'s vault at `price` each: of its
+		/// collateral the bidder got `payment`, the insurance `penalty`. It now is `short` with
+		/// `collateral`.
+		VaultLiquidated {
+			series: SeriesId,
+			owner: T::AccountId,
+			bidder: T::AccountId,
+			closed: Contracts,
+			price: Fixed,
+			payment: Balance,
+			penalty: Balance,
+			short: Contracts,
+			collateral: Balance,
+		},
+		/// A vault could not be judged or helped. The pass over all series and `poke_vault` try again.
+		WatchFailed { series: SeriesId, error: DispatchError },
 		/// The use of an insurance fund changed.
 		InsuranceSet { asset: AssetIndex, old: Option<InsuranceTerms>, new: Option<InsuranceTerms> },
 		/// The insurance fund took `amount` of `from` and now has `total`.

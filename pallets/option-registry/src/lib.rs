@@ -7,23 +7,28 @@ mod adjust;
 mod average;
 #[cfg(feature = "runtime-benchmarks")]
 pub mod benchmarking;
+mod bid;
 mod books;
 mod calls;
 mod caps;
 mod decide;
+mod distress;
 mod errors;
 mod events;
 mod feeds;
 mod fix;
 mod fixing;
 mod govern;
+mod health;
 mod impls;
 mod insure;
 #[cfg(any(feature = "try-runtime", test))]
 mod invariants;
 mod issue;
+mod liquidation;
 mod margin;
 mod operate;
+mod order;
 mod parameters;
 mod pay;
 mod positions;
@@ -33,13 +38,14 @@ mod settle;
 mod tests;
 mod transfer;
 mod types;
+mod watch;
 pub mod weights;
 mod work;
 mod write;
 
 pub use average::TimeWeighted;
 pub use feeds::{AssetPrices, MarketPrices, OperatorView};
-pub use margin::{Backing, Judgement, Requirement};
+pub use margin::{Backing, Judged, Judgement, Requirement};
 pub use pallet::*;
 pub use parameters::{ParameterFault, TermsFault};
 pub use types::*;
@@ -268,6 +274,58 @@ pub mod pallet {
 		MarginVault,
 	>;
 
+	/// Vaults of pools and naked ones that are short of something and not in distress, by collateral
+	/// per contract: the first of a series falls into need first.
+	#[pallet::storage]
+	pub type VaultOrder<T: Config> = StorageNMap<
+		_,
+		(
+			NMapKey<Blake2_128Concat, SeriesId>,
+			NMapKey<Identity, OrderKey>,
+			NMapKey<Blake2_128Concat, T::AccountId>,
+		),
+		(),
+	>;
+
+	/// The trigger of the first vault in the order of each series.
+	#[pallet::storage]
+	pub type Watches<T> = StorageMap<_, Blake2_128Concat, SeriesId, Watch>;
+
+	/// Watched series by trigger: a price that moves crosses the first of its side first.
+	#[pallet::storage]
+	pub type TriggerOrder<T> = StorageNMap<
+		_,
+		(
+			NMapKey<Blake2_128Concat, Side>,
+			NMapKey<Identity, OrderKey>,
+			NMapKey<Blake2_128Concat, SeriesId>,
+		),
+		(),
+	>;
+
+	/// Vaults that were found below their maintenance.
+	#[pallet::storage]
+	pub type Distressed<T: Config> = StorageDoubleMap<
+		_,
+		Blake2_128Concat,
+		SeriesId,
+		Blake2_128Concat,
+		T::AccountId,
+		Distress,
+	>;
+
+	/// The last vault in distress that automatic work looked at; none at the start of a pass.
+	#[pallet::storage]
+	pub type DistressCursor<T: Config> = StorageValue<_, VaultKey<T::AccountId>>;
+
+	/// The last series that the pass over all series looked at; none at its start.
+	#[pallet::storage]
+	pub type SeriesCursor<T> = StorageValue<_, SeriesId>;
+
+	/// Whether the pass runs without a pause, because parameters have changed.
+	#[pallet::storage]
+	pub type SeriesHurry<T> = StorageValue<_, bool, ValueQuery>;
+
 	/// What the registry account holds and for whom.
 	#[pallet::storage]
 	pub type Ledger<T> = StorageMap<_, Blake2_128Concat, AssetIndex, LedgerEntry, ValueQuery>;
@@ -404,6 +462,21 @@ pub mod pallet {
 		/// A vault with what it needs at the latest round, and the prices at which it is in need.
 		pub fn margin(series: SeriesId, owner: T::AccountId) -> Result<VaultMargin, DispatchError> {
 			Self::margin_of(series, &owner)
+		}
+
+		/// At which price the weakest vault of a series falls below its maintenance.
+		pub fn watch(series: SeriesId) -> Option<Watch> {
+			Watches::<T>::get(series)
+		}
+
+		/// Vaults of a series that are in distress.
+		pub fn distressed(series: SeriesId) -> Vec<(T::AccountId, Distress)> {
+			Distressed::<T>::iter_prefix(series).collect()
+		}
+
+		/// What the auction of a vault offers at the latest round and time.
+		pub fn auction(series: SeriesId, owner: T::AccountId) -> Result<Offer, DispatchError> {
+			Self::offer(series, &owner).map(|(offer, _)| offer)
 		}
 
 		/// What a batch would make of a vault, and what that would need.

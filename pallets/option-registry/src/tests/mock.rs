@@ -2,7 +2,7 @@
 
 use crate as pallet_option_registry;
 use crate::{
-	ClassLimits, DisputeTerms, FixingKey, FixingState, HealthFactors, KindParameters, Product,
+	ClassLimits, LiquidationTerms, DisputeTerms, FixingKey, FixingState, HealthFactors, KindParameters, Product,
 	ProductParameters, SeriesInfo, VaultAction,
 };
 use dhv_mocks::{MockCatalogue, MockClock, MockOperators, MockOwner, MockPrices, USDC, WETH};
@@ -280,6 +280,13 @@ pub fn parameters() -> ProductParameters {
 			full: true,
 			naked_cap: usdc(100_000),
 			min_naked_collateral: usdc(10),
+		},
+		liquidation: LiquidationTerms {
+			deviation: Fixed::from_bps(500),
+			max_penalty: Fixed::from_bps(5_000),
+			insurance_share: 2_000,
+			grace: 300,
+			release: 14_000,
 		},
 	}
 }
