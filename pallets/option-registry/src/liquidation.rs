@@ -38,10 +38,6 @@ stored! {
 		pub release: u32,
 	}
 
-	/// A number whose bytes are in the order of the numbers: a key of ordered maps.
-	#[derive(Copy, PartialOrd, Ord)]
-	pub struct OrderKey([u8; 16]);
-
 	/// Whose trigger prices are compared: those of one market and kind.
 	#[derive(Copy)]
 	pub struct Side {
@@ -95,6 +91,23 @@ stored! {
 		pub maintenance: Balance,
 	}
 }
+
+/// A number whose bytes are in the order of the numbers: a key of ordered maps.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	PartialOrd,
+	Ord,
+	Debug,
+)]
+pub struct OrderKey([u8; 16]);
 
 /// Where a pass over a map stopped: the last key it served.
 pub type VaultKey<AccountId> = (SeriesId, AccountId);

@@ -201,7 +201,7 @@ impl Judged {
 	}
 
 	/// Whether it holds its maintenance.
-	pub const fn is_sound(&self) -> bool {
+	pub fn is_sound(&self) -> bool {
 		is_recovered(self.vault.collateral, self.maintenance)
 	}
 

@@ -10,7 +10,6 @@ use crate::{
 };
 use dhv_math::margin::Trigger;
 use dhv_primitives::{BackingClass, Series, SeriesId};
-use sp_runtime::traits::Zero;
 
 impl<T: Config> Pallet<T> {
 	/// Stores a vault, or removes the empty one, and files it under its new backing.
