@@ -369,6 +369,7 @@ pub mod pallet {
 		}
 	}
 
+	// No section of its own: what the macro derives for arguments does not compile in one.
 	#[pallet::view_functions]
 	impl<T: Config> Pallet<T> {
 		/// The governed parameters of a product.

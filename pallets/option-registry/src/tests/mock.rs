@@ -3,11 +3,8 @@
 pub use super::{observe::*, samples::*, steps::*};
 
 use crate as pallet_option_registry;
-use crate::Product;
 use dhv_mocks::{MockCatalogue, MockClock, MockOperators, MockOwner, MockPrices, USDC, WETH};
-use dhv_primitives::{
-	ports::OptionTokens, AssetIndex, Balance, Price, Series, SeriesId, Timestamp,
-};
+use dhv_primitives::{ports::OptionTokens, AssetIndex, Balance, Series, SeriesId, Timestamp};
 use frame_support::{
 	derive_impl, ord_parameter_types, parameter_types,
 	traits::{
@@ -184,7 +181,7 @@ impl OptionTokens<AccountId> for Tokens {
 
 #[cfg(feature = "runtime-benchmarks")]
 impl crate::benchmarking::BenchmarkHelper<AccountId> for Tokens {
-	fn product() -> Product {
+	fn product() -> crate::Product {
 		product()
 	}
 
@@ -196,7 +193,7 @@ impl crate::benchmarking::BenchmarkHelper<AccountId> for Tokens {
 		MockClock::set(now);
 	}
 
-	fn set_price(_: &Product, price: Price) {
+	fn set_price(_: &crate::Product, price: dhv_primitives::Price) {
 		MockPrices::set(WETH, USDC, price);
 	}
 
