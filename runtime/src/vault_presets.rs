@@ -13,8 +13,8 @@ use pallet_handler::TradingParameters;
 use pallet_hedging::{HedgeParameters, ReactorParameters};
 use pallet_liquidity_pool::{PoolAssets, PoolParameters};
 use pallet_option_registry::{
-	ClassLimits, DisputeTerms, HealthFactors, InsuranceTerms, KindParameters, LiquidationTerms, Product,
-	ProductParameters, UpperBoundTable,
+	ClassLimits, DisputeTerms, HealthFactors, InsuranceTerms, KindParameters, LiquidationTerms,
+	Product, ProductParameters, UpperBoundTable,
 };
 use pallet_volatility_feed::SurfaceParameters;
 

@@ -6,9 +6,7 @@ use crate::{
 	types::*,
 	Config, Distressed, Error, Event, Pallet, SeriesOf,
 };
-use dhv_math::margin::auction::{
-	capped_price_floor, intrinsic_floor, leaves_enough, Split,
-};
+use dhv_math::margin::auction::{capped_price_floor, intrinsic_floor, leaves_enough, Split};
 use dhv_primitives::{
 	ports::{VaultLiquidation, VaultOwner},
 	BackingClass, Balance, Contracts, Fixed, SeriesId, LOT,
@@ -35,9 +33,8 @@ impl<T: Config> Pallet<T> {
 		let closed = contracts.min(offer.limit);
 		let debt = judged.debt();
 		let share = parameters.liquidation.insurance_share;
-		let Split { payment: taken, to_bidder, to_insurance } = debt
-			.split(offer.price, offer.value, closed, share)
-			.map_err(Error::<T>::from)?;
+		let Split { payment: taken, to_bidder, to_insurance } =
+			debt.split(offer.price, offer.value, closed, share).map_err(Error::<T>::from)?;
 
 		let before = judged.vault;
 		let mut vault = before;
@@ -109,13 +106,7 @@ impl<T: Config> Pallet<T> {
 		let price = capped_price_floor(price, value, end, parameters.liquidation.max_penalty)?;
 		let target = judged.upper_per_contract()?;
 		let limit = up_to_lot::<T>(debt.close_limit(target, price, dust)?)?.min(debt.contracts);
-		Ok(Offer {
-			auction: sale.auction,
-			price,
-			value,
-			limit,
-			maintenance: judged.maintenance,
-		})
+		Ok(Offer { auction: sale.auction, price, value, limit, maintenance: judged.maintenance })
 	}
 
 	/// What the rest of a vault holds at least after a bid.
@@ -127,10 +118,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Takes a penalty into the insurance fund, now or, if it is too small to move, with the next one.
-	fn insure_penalty(
-		asset: dhv_primitives::AssetIndex,
-		amount: Balance,
-	) -> Result<(), Error<T>> {
+	fn insure_penalty(asset: dhv_primitives::AssetIndex, amount: Balance) -> Result<(), Error<T>> {
 		if amount.is_zero() {
 			return Ok(());
 		}

@@ -2,10 +2,8 @@
 //! and let off when they recover.
 
 use crate::{
-	books::plus,
-	margin::Judged,
-	types::*,
-	Config, Distressed, Error, Event, Pallet, SeriesOf, VaultOrder, Vaults,
+	books::plus, margin::Judged, types::*, Config, Distressed, Error, Event, Pallet, SeriesOf,
+	VaultOrder, Vaults,
 };
 use dhv_math::margin::auction::{start_price_floor, Auction};
 use dhv_primitives::{ports::VaultOwner, BackingClass, Balance, Series, SeriesId};
@@ -111,7 +109,9 @@ impl<T: Config> Pallet<T> {
 		owner: &T::AccountId,
 		vault: &MarginVault,
 	) -> Result<(), Error<T>> {
-		if *vault == MarginVault::default() || vault.short.is_zero() || terms.is_expired(Self::now())
+		if *vault == MarginVault::default()
+			|| vault.short.is_zero()
+			|| terms.is_expired(Self::now())
 		{
 			return Self::recover(series, terms, owner, vault);
 		}
@@ -161,7 +161,13 @@ impl<T: Config> Pallet<T> {
 				Self::add_to_vault(series, owner, added)?;
 				let locked = plus::<T>(judged.vault.collateral, added)?;
 				let owner = owner.clone();
-				Self::deposit_event(Event::CollateralAdded { series, owner, missing, added, locked });
+				Self::deposit_event(Event::CollateralAdded {
+					series,
+					owner,
+					missing,
+					added,
+					locked,
+				});
 			}
 			Ok::<_, sp_runtime::DispatchError>(added)
 		});

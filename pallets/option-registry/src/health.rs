@@ -1,10 +1,8 @@
 //! Collateral above the band, returned to owners that keep health.
 
 use crate::{
-	books::minus,
-	margin::Judged,
-	types::*,
-	Config, Error, Event, Pallet, SeriesOf, VaultOrder, Vaults,
+	books::minus, margin::Judged, types::*, Config, Error, Event, Pallet, SeriesOf, VaultOrder,
+	Vaults,
 };
 use dhv_primitives::{ports::VaultOwner, BackingClass, Balance, Series, SeriesId};
 use frame_support::storage::with_storage_layer;

@@ -305,14 +305,8 @@ pub mod pallet {
 
 	/// Vaults that were found below their maintenance.
 	#[pallet::storage]
-	pub type Distressed<T: Config> = StorageDoubleMap<
-		_,
-		Blake2_128Concat,
-		SeriesId,
-		Blake2_128Concat,
-		T::AccountId,
-		Distress,
-	>;
+	pub type Distressed<T: Config> =
+		StorageDoubleMap<_, Blake2_128Concat, SeriesId, Blake2_128Concat, T::AccountId, Distress>;
 
 	/// The last vault in distress that automatic work looked at; none at the start of a pass.
 	#[pallet::storage]
@@ -427,6 +421,7 @@ pub mod pallet {
 		}
 	}
 
+	// No section of its own: what the macro derives for arguments does not compile in one.
 	#[pallet::view_functions]
 	impl<T: Config> Pallet<T> {
 		/// The governed parameters of a product.

@@ -159,7 +159,8 @@ macro_rules! counted {
 
 		fn refresh_series() -> Weight {
 			let each = u64::try_from(crate::health::KEPT_PER_SERIES).unwrap_or(u64::MAX);
-			cost($db, 120, 10, 5).saturating_add(cost($db, 60, 6, 0).saturating_mul(each))
+			cost($db, 120, 10, 5)
+				.saturating_add(cost($db, 60, 6, 0).saturating_mul(each))
 				.saturating_add(cost($db, 200, 20, 18))
 		}
 

@@ -69,9 +69,8 @@ impl<T: Config> Pallet<T> {
 	/// OR-24: an auction does not start before the distress that it is for.
 	pub(super) fn check_distress() -> Check {
 		for (_, _, distress) in Distressed::<T>::iter() {
-			let early = distress
-				.sale
-				.is_some_and(|sale| sale.auction.started < distress.since.time);
+			let early =
+				distress.sale.is_some_and(|sale| sale.auction.started < distress.since.time);
 			ensure!(!early, "OR-24: an auction started before the distress");
 		}
 		Ok(())

@@ -11,6 +11,7 @@
 )]
 
 mod adjust_vault;
+mod breaks;
 mod claim_credit;
 mod dispute_fixing;
 mod fixing;
@@ -18,17 +19,23 @@ mod gamma;
 mod insurance;
 mod invariants;
 mod issue_series;
+mod limits;
 mod margin;
 pub(crate) mod mock;
+mod observe;
 mod payouts;
 mod poke_fixing;
+mod public_payouts;
+mod random;
 mod resolve_fixing;
+mod samples;
 mod scenarios;
 mod sequence;
 mod set_operator;
 mod set_product;
 mod settle_vault;
 mod spreads;
+mod steps;
 mod top_up;
 mod work;
 mod write_close;
