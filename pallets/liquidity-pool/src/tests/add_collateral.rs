@@ -114,7 +114,7 @@ fn reactors_that_give_part_leave_the_rest_missing() {
 fn reactors_that_fail_change_nothing_and_free_funds_still_help() {
 	test(|| {
 		let id = pool_with(500 * USD, 1_000 * USD);
-		let error = DispatchError::Other("venue");
+		let error = DispatchError::Unavailable;
 		MockReactors::on_withdraw(move |pool, amount| {
 			// Half done when it fails.
 			<LiquidityPool as ReactorFunds<AccountId>>::repay(pool, &REACTOR, amount)?;
@@ -207,16 +207,15 @@ fn money_that_cannot_move_is_not_booked() {
 			LiquidityPool::add_collateral(&account, id, 800 * USD, &REGISTRY),
 			TokenError::FundsUnavailable
 		);
-		Ledgers::<Test>::mutate(POOL, |ledger| ledger.free -= 100 * USD);
-		let id = series(OptionKind::Call, 2_600, 30);
-		Ledgers::<Test>::mutate(POOL, |ledger| ledger.allocated += Balance::MAX / 2 + 1);
-		let most = ledger();
-		Ledgers::<Test>::mutate(POOL, |ledger| ledger.allocated = Balance::MAX);
+		let allocated = ledger().allocated;
+		Ledgers::<Test>::mutate(POOL, |ledger| {
+			ledger.free -= 100 * USD;
+			ledger.allocated = Balance::MAX;
+		});
 		assert_noop!(
 			LiquidityPool::add_collateral(&account, id, USD, &REGISTRY),
 			Error::<Test>::Overflow
 		);
-		let allocated = most.allocated - (Balance::MAX / 2 + 1);
 		Ledgers::<Test>::mutate(POOL, |ledger| ledger.allocated = allocated);
 	});
 }

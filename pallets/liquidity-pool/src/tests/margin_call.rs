@@ -73,7 +73,7 @@ fn a_stricter_pool_only_says_so() {
 fn each_call_is_said_and_the_status_moves_once() {
 	test(|| {
 		let ids = [series(OptionKind::Call, 2_600, 30), series(OptionKind::Put, 2_600, 30)];
-		ids.map(call);
+		ids.into_iter().for_each(call);
 		assert!(ids.iter().all(|id| said(*id, PoolStatus::CloseOnly)));
 		assert_eq!(count_events(|event| matches!(event, Event::StatusSet { .. })), 1);
 	});

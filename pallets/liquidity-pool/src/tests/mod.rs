@@ -1,4 +1,5 @@
-//! Tests: one file per call and per question of the registry, the ports, replays of scenarios, and a random sequence.
+//! Tests: one file per call and per question of the registry, the other ports, replays of scenarios,
+//! and a random sequence.
 #![allow(
 	clippy::arithmetic_side_effects,
 	clippy::cast_possible_truncation,
