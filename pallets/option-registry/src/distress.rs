@@ -122,7 +122,7 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Ends distress and with it an auction.
+	/// Ends distress and with it an auction. Expiry does so without a word: settlement follows.
 	fn recover(
 		series: SeriesId,
 		terms: &Series,
@@ -132,13 +132,12 @@ impl<T: Config> Pallet<T> {
 		Distressed::<T>::remove(series, owner);
 		let (short, collateral) = (vault.short, vault.collateral);
 		let owner = owner.clone();
-		if terms.is_expired(Self::now()) {
-			return Ok(());
-		}
 		if let Some(key) = OrderKey::of_vault(vault) {
 			VaultOrder::<T>::insert((series, key, &owner), ());
 		}
-		Self::deposit_event(Event::VaultRecovered { series, owner, short, collateral });
+		if !terms.is_expired(Self::now()) {
+			Self::deposit_event(Event::VaultRecovered { series, owner, short, collateral });
+		}
 		Self::watch_head(series, terms)
 	}
 

@@ -76,10 +76,10 @@ impl ProductParameters {
 			ParameterFault::Fixing,
 		)?;
 		self.dispute.validate()?;
-		let upper = self.call.health.upper.max(self.put.health.upper);
-		check(self.liquidation.is_valid(upper), ParameterFault::Liquidation)?;
 		self.call.validate(self.max_expiry)?;
-		self.put.validate(self.max_expiry)
+		self.put.validate(self.max_expiry)?;
+		let upper = self.call.health.upper.max(self.put.health.upper);
+		check(self.liquidation.is_valid(upper), ParameterFault::Liquidation)
 	}
 
 	/// Checks the terms of a new series of this product.

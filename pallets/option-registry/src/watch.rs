@@ -3,10 +3,10 @@
 
 use crate::{
 	types::*, Config, DistressCursor, Distressed, Error, Event, Pallet, PendingExpiries,
-	SeriesCursor, SeriesHurry, SeriesOf, TriggerOrder, WeightInfo,
+	SeriesCursor, SeriesHurry, SeriesOf, TriggerOrder, Watches, WeightInfo,
 };
 use alloc::collections::BTreeSet;
-use dhv_primitives::{BackingClass, OptionKind, SeriesId, SeriesStatus};
+use dhv_primitives::{OptionKind, SeriesId};
 use frame_support::{storage::with_storage_layer, weights::WeightMeter};
 use sp_runtime::DispatchError;
 
@@ -111,7 +111,7 @@ impl<T: Config> Pallet<T> {
 	/// Looks at the next vaults in distress.
 	pub(crate) fn attend_distressed(meter: &mut WeightMeter) {
 		for _ in 0..DISTRESSED_PER_BLOCK {
-			if meter.try_consume(T::WeightInfo::attend()).is_err() {
+			if meter.try_consume(T::WeightInfo::watch_side()).is_err() {
 				return;
 			}
 			let after = DistressCursor::<T>::get();
@@ -126,6 +126,9 @@ impl<T: Config> Pallet<T> {
 				DistressCursor::<T>::kill();
 				return;
 			};
+			if meter.try_consume(T::WeightInfo::attend()).is_err() {
+				return;
+			}
 			DistressCursor::<T>::put((series, owner.clone()));
 			let done = with_storage_layer(|| {
 				let terms = Self::load(series)?.terms;
@@ -143,35 +146,36 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Goes on with the pass over all series: their triggers follow time and parameters, and owners
-	/// that keep health get back what is too much. After a change of parameters it runs without a
-	/// pause until it has seen each.
+	/// Goes on with the pass over all watched series: their triggers follow time and parameters, and
+	/// owners that keep health get back what is too much. After a change of parameters it runs
+	/// without a pause until it has seen each.
 	pub(crate) fn pass_over_series(meter: &mut WeightMeter) {
 		let mut left = SERIES_PER_BLOCK;
 		while left > 0 || SeriesHurry::<T>::get() {
-			if meter.try_consume(T::WeightInfo::refresh_series()).is_err() {
+			if meter.try_consume(T::WeightInfo::watch_side()).is_err() {
 				return;
 			}
-			left = left.saturating_sub(1);
 			let next = match SeriesCursor::<T>::get() {
-				Some(series) => {
-					SeriesOf::<T>::iter_from(SeriesOf::<T>::hashed_key_for(series)).next()
+				Some(after) => {
+					Watches::<T>::iter_keys_from(Watches::<T>::hashed_key_for(after)).next()
 				}
-				None => SeriesOf::<T>::iter().next(),
+				None => Watches::<T>::iter_keys().next(),
 			};
-			let Some((series, info)) = next else {
+			let Some(series) = next else {
 				SeriesCursor::<T>::kill();
 				SeriesHurry::<T>::kill();
 				return;
 			};
-			SeriesCursor::<T>::put(series);
-			let naked = info.terms.backing != BackingClass::PublicFull;
-			if naked && info.status == SeriesStatus::Open {
-				if let Err(error) = Self::watch_anew(series, &info.terms) {
-					Self::deposit_event(Event::WatchFailed { series, error: error.into() });
-				}
-				Self::release_excess(series, &info.terms);
+			if meter.try_consume(T::WeightInfo::refresh_series()).is_err() {
+				return;
 			}
+			left = left.saturating_sub(1);
+			SeriesCursor::<T>::put(series);
+			let Ok(info) = Self::load(series) else { continue };
+			if let Err(error) = Self::watch_anew(series, &info.terms) {
+				Self::deposit_event(Event::WatchFailed { series, error: error.into() });
+			}
+			Self::release_excess(series, &info.terms);
 		}
 	}
 
