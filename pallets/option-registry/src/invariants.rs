@@ -26,9 +26,9 @@
 
 use crate::{
 	types::*, Config, Credits, Cursor, DepositOf, Fixings, GroupMembers, HoldReason, Insurance,
-	Issuers, KeptOptions, Ledger, NakedCollateral, NextSeriesId, OpenInterest, OperatorPrices, Operators,
-	Pallet, PendingExpiries, Pots, Products, SeriesByExpiry, SeriesIds, SeriesOf, SettlementQueue,
-	UnderlyingInterest, Vaults, WaitingPots,
+	Issuers, KeptOptions, Ledger, NakedCollateral, NextSeriesId, OpenInterest, OperatorPrices,
+	Operators, Pallet, PendingExpiries, Pots, Products, SeriesByExpiry, SeriesIds, SeriesOf,
+	SettlementQueue, UnderlyingInterest, Vaults, WaitingPots,
 };
 use alloc::collections::{BTreeMap, BTreeSet};
 use dhv_primitives::{

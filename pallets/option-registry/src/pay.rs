@@ -1,10 +1,10 @@
 //! Payment of holders, and the end of a series.
 
 use crate::{
-	books::{less, minus, more, plus},
+	books::{less, minus, plus},
+	pots::Delivery,
 	settle::conversion,
 	types::*,
-	pots::Delivery,
 	Config, Cursor, Error, Event, Fixings, KeptOptions, Pallet, Pots, SeriesByExpiry, SeriesIds,
 	SeriesOf, SettlementQueue,
 };
@@ -57,15 +57,21 @@ impl<T: Config> Pallet<T> {
 	) -> Result<Balance, DispatchError> {
 		let info = Self::load(series)?;
 		let (own, kept) = Self::options_of(series, &info, holder)?;
-		Self::payout_for(&info, more::<T>(own, kept)?)
+		Ok(plus::<T>(Self::payout_for(&info, own)?, Self::payout_for(&info, kept)?)?)
 	}
 
-	/// Burns a holder's options and pays for them; the last payment retires the series. Who did not
-	/// take options need not take money either: it may become a credit.
+	/// Burns a holder's options and pays for them; the last payment retires the series. What the
+	/// registry keeps for the holder is paid first and alone: an account that takes no options may
+	/// neither let go of any nor take money, and then has a credit.
 	pub(crate) fn do_pay_holder(series: SeriesId, holder: &T::AccountId) -> DispatchResult {
 		let mut info = Self::load(series)?;
 		let (own, kept) = Self::options_of(series, &info, holder)?;
-		let contracts = more::<T>(own, kept)?;
+		let registry = Self::account_id();
+		let (contracts, burned_from, delivery) = if kept.is_zero() {
+			(own, holder, Delivery::Required)
+		} else {
+			(kept, &registry, Delivery::OrCredit)
+		};
 		let payout = Self::payout_for(&info, contracts)?;
 		ensure!(!contracts.is_zero(), Error::<T>::NothingToClaim);
 
@@ -78,7 +84,7 @@ impl<T: Config> Pallet<T> {
 		Pots::<T>::insert(key, pot);
 		SeriesOf::<T>::insert(series, &info);
 		// Options that were given to the registry pay nobody: their payout is dust.
-		let donated = *holder == Self::account_id();
+		let donated = *holder == registry;
 		Self::book(asset, |entry| {
 			entry.pots = minus::<T>(entry.pots, payout)?;
 			if donated {
@@ -87,10 +93,8 @@ impl<T: Config> Pallet<T> {
 			Ok(())
 		})?;
 		KeptOptions::<T>::remove(series, holder);
-		Self::burn_options(series, holder, own, Fortitude::Force)?;
-		Self::burn_options(series, &Self::account_id(), kept, Fortitude::Force)?;
+		Self::burn_options(series, burned_from, contracts, Fortitude::Force)?;
 		if !donated {
-			let delivery = if kept.is_zero() { Delivery::Required } else { Delivery::OrCredit };
 			Self::deliver(asset, holder, payout, delivery)?;
 		}
 		let holder = holder.clone();

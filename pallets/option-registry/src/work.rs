@@ -4,11 +4,11 @@ use crate::{
 	decide::Due, types::*, Config, Cursor, Error, Event, Fixings, KeptOptions, Pallet,
 	PendingExpiries, SeriesOf, SettlementQueue, Vaults, WaitingPots, WeightInfo,
 };
+use alloc::vec::Vec;
 use dhv_primitives::{
 	ports::{OptionTokens, ScheduledWork},
 	SeriesId, SeriesStatus,
 };
-use alloc::vec::Vec;
 use frame_support::{storage::with_storage_layer, traits::Get, weights::WeightMeter};
 use sp_runtime::DispatchError;
 

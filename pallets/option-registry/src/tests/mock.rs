@@ -551,6 +551,8 @@ pub fn assert_nothing_stored() {
 	assert_eq!(crate::Pots::<Test>::iter().count(), 0);
 	assert_eq!(crate::GroupMembers::<Test>::iter().count(), 0);
 	assert_eq!(crate::Credits::<Test>::iter().count(), 0);
+	assert_eq!(crate::KeptOptions::<Test>::iter().count(), 0);
+	assert_eq!(crate::WaitingPots::<Test>::iter().count(), 0);
 	assert!(crate::PendingExpiries::<Test>::get().is_empty());
 	assert!(crate::SettlementQueue::<Test>::get().is_empty());
 	assert!(crate::Cursor::<Test>::get().is_none());
