@@ -26,6 +26,7 @@ mod payouts;
 mod poke_fixing;
 mod queue;
 mod resolve_fixing;
+mod rysk;
 mod scenarios;
 mod sequence;
 mod set_operator;
