@@ -13,8 +13,8 @@ use pallet_handler::TradingParameters;
 use pallet_hedging::{HedgeParameters, ReactorParameters};
 use pallet_liquidity_pool::{PoolAssets, PoolParameters};
 use pallet_option_registry::{
-	ClassLimits, DisputeTerms, HealthFactors, InsuranceTerms, KindParameters, Product,
-	ProductParameters, UpperBoundTable,
+	ClassLimits, DisputeTerms, HealthFactors, InsuranceTerms, KindParameters, LiquidationTerms,
+	Product, ProductParameters, UpperBoundTable,
 };
 use pallet_volatility_feed::SurfaceParameters;
 
@@ -37,6 +37,14 @@ pub enum Pace {
 impl Pace {
 	/// One value for development, another for production.
 	const fn pick(self, development: u64, production: u64) -> u64 {
+		match self {
+			Self::Development => development,
+			Self::Production => production,
+		}
+	}
+
+	/// The same for an amount.
+	const fn amount(self, development: u128, production: u128) -> u128 {
 		match self {
 			Self::Development => development,
 			Self::Production => production,
@@ -113,24 +121,32 @@ fn product(pace: Pace) -> ProductParameters {
 		},
 		open_interest_cap: contracts(100_000),
 		series_cap: contracts(10_000),
-		// Naked vaults of the public stay closed until governance caps them.
+		// In production naked vaults of the public stay closed until governance caps them.
 		classes: ClassLimits {
 			pool: true,
 			full: pace == Pace::Development,
-			naked_cap: 0,
+			naked_cap: pace.amount(1_000_000 * USDC, 0),
 			min_naked_collateral: 100 * USDC,
+		},
+		liquidation: LiquidationTerms {
+			deviation: bps(500),
+			max_penalty: bps(5_000),
+			insurance_share: 2_000,
+			grace: pace.pick(2 * MINUTE, HOUR),
+			release: 15_000,
 		},
 	}
 }
 
 /// The same options backed by the underlying: calls of the public, in development.
 fn covered(pace: Pace) -> ProductParameters {
-	const CENT: u128 = 10_000_000_000_000_000;
+	const ETHER: u128 = 1_000_000_000_000_000_000;
+	const CENT: u128 = ETHER / 100;
 	ProductParameters {
 		classes: ClassLimits {
 			pool: false,
 			full: pace == Pace::Development,
-			naked_cap: 0,
+			naked_cap: pace.amount(500 * ETHER, 0),
 			min_naked_collateral: 5 * CENT,
 		},
 		..product(pace)

@@ -77,6 +77,7 @@ fn speed(c: &mut Criterion) {
 	measure(c, "implied_volatility", "ours", ours, ours::implied_volatility);
 	measure(c, "remark", "ours", ours, ours::remark);
 	measure(c, "whole_quote", "ours", ours, ours::whole_quote);
+	measure(c, "trigger_price", "ours", ours, ours::trigger_price);
 }
 
 criterion_group! {

@@ -12,7 +12,9 @@ use crate::cases::Case;
 use dhv_math::{
 	black_scholes,
 	book::{SeriesMark, SeriesPosition},
-	implied, normal,
+	implied,
+	margin::{self, CollateralAsset, NakedMargin, NakedOption, Trigger},
+	normal,
 	quote::{
 		self, BorrowRates, LowDelta, Market, MultiplierGrid, Multipliers, Order, PricingParameters,
 	},
@@ -91,6 +93,26 @@ pub fn whole_quote(case: &Case) -> Result<i128, MathError> {
 	let quote = quote::quote(&order, &market, &case.smile, case.rate, &PRICING)?;
 	// Amounts of the cases are far below 2^127; two equal ones would only weaken a checksum.
 	Ok(quote.delta.raw() ^ quote.spread.raw() ^ i128::try_from(quote.total).unwrap_or(-1))
+}
+
+/// The price at which a naked vault that holds half of the notional falls below its requirement.
+pub fn trigger_price(case: &Case) -> Result<i128, MathError> {
+	let half = Fixed::from_bps(5_000);
+	let (collateral, held) = if case.taker_buys {
+		(CollateralAsset::StrikeAsset, case.strike.get().mul_floor(half)?)
+	} else {
+		(CollateralAsset::Underlying, half)
+	};
+	let margin =
+		NakedMargin { upper_bound: Fixed::from_bps(2_400), spot_shock: PRICING.spot_shock };
+	let (strike, decimals) = (case.strike, PRICING.decimals);
+	let option = NakedOption { kind: case.kind, collateral, strike, margin, decimals };
+	let held = margin::collateral_ceil(held, case.contracts, decimals)?;
+	Ok(match option.trigger_price(held, case.contracts, 11_000)? {
+		Trigger::Never => 0,
+		Trigger::At(price) => price.raw(),
+		Trigger::Always => 1,
+	})
 }
 
 /// Multipliers that differ from knot to knot.

@@ -120,6 +120,28 @@ impl Natural {
 		quotient.checked_add(u128::from(inexact)).ok_or(MathError::Overflow)
 	}
 
+	/// The number divided by another one of any size: never below the quotient rounded down, and at
+	/// most two above it.
+	///
+	/// # Errors
+	/// [`MathError::DivisionByZero`], [`MathError::Overflow`] if the quotient does not fit 128 bits
+	/// or a number, times a power of two below `2^128`, does not fit.
+	pub fn quotient_near(self, divisor: Self) -> Result<u128, MathError> {
+		let mut digits = divisor.0.iter().enumerate();
+		let Some((place, leading)) = digits.find(|(_, digit)| **digit != 0) else {
+			return Err(MathError::DivisionByZero);
+		};
+		// Both numbers are shifted until the first digit `d >= 2^127` of the divisor is full. Dividing
+		// by it and leaving out the others puts `1/d` of the quotient, at most two, on top.
+		let shift = [1u128.rotate_left(leading.leading_zeros())];
+		let divisor = divisor.times(&shift)?.0.get(place).copied().unwrap_or_default();
+		let (Self(quotient), _) = self.times(&shift)?.divide(divisor)?;
+		if quotient.iter().take(place).any(|digit| *digit != 0) {
+			return Err(MathError::Overflow);
+		}
+		Ok(quotient.get(place).copied().unwrap_or_default())
+	}
+
 	/// The quotient rounded down and whether something was cut off.
 	fn quotient(self, divisors: &[u128]) -> Result<(u128, bool), MathError> {
 		let (quotient, inexact) =

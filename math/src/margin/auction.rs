@@ -6,14 +6,15 @@
 //! down), the auction ends when the vault recovers, a bid closes no more than restores the vault,
 //! and the reward of the bidder is capped.
 //!
-//! Rounding: prices and payments down, the number that may be closed up by less than one unit of
-//! 1e-8 contracts.
+//! Rounding: prices, values and payments down, the number that may be closed up by less than one unit
+//! of 1e-8 contracts. Of a payment the value of the closed options is rounded up and the insurance's
+//! part of the rest down: the bidder gets the remainder.
 
 use super::{
 	naked::CollateralAsset,
-	scale::{asset_unit, fixed, total_floor, VALUE_DECIMALS},
+	scale::{asset_unit, fixed, total_ceil, total_floor, VALUE_DECIMALS},
 	settlement::cash_value,
-	UNIT,
+	BPS, UNIT,
 };
 use crate::{
 	amount::{mul_div_floor, non_negative, power_of_ten},
@@ -60,6 +61,35 @@ pub struct Debt {
 	pub contracts: Contracts,
 	/// Decimals of the collateral asset; at most 30.
 	pub decimals: u8,
+}
+
+/// What a bid takes out of a vault, in units of the collateral asset.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Split {
+	/// Leaves the vault: the sum of both parts.
+	pub payment: u128,
+	/// Goes to the bidder, for the options it burns.
+	pub to_bidder: u128,
+	/// Goes to the insurance: a share of what the vault pays above the value of the options.
+	pub to_insurance: u128,
+}
+
+/// What exercise of one contract would pay at a spot, in whole units of the collateral asset:
+/// `max(K - S, 0)` or `max(S - K, 0)`, divided by `S` for collateral in the underlying.
+///
+/// Rounded down, which favours the vault: a lower value lowers the price that
+/// [`capped_price_floor`] permits, and raises the penalty that [`Debt::split`] shares with the
+/// insurance.
+///
+/// # Errors
+/// As [`start_price_floor`].
+pub fn intrinsic_floor(
+	kind: OptionKind,
+	collateral: CollateralAsset,
+	strike: Price,
+	spot: Price,
+) -> Result<Fixed, MathError> {
+	start_price_floor(kind, collateral, strike, spot, Fixed::ZERO)
 }
 
 /// The price at which an auction starts: what exercise would pay, less a deviation that the oracle
@@ -149,6 +179,37 @@ impl Debt {
 			return Err(MathError::OutOfDomain);
 		}
 		total_floor(price, contracts, self.decimals)
+	}
+
+	/// Splits what closing a number of contracts at a price pays: of the penalty, which is
+	/// [`Debt::payment_floor`] less the value of the contracts (rounded up once), a share in basis
+	/// points goes to the insurance, rounded down; everything else to the bidder.
+	///
+	/// The bidder gets at least the value, or the whole payment if that is less.
+	///
+	/// # Errors
+	/// As [`Debt::payment_floor`], and [`MathError::OutOfDomain`] for a negative value or a share
+	/// above 10,000.
+	pub fn split(
+		&self,
+		price: Fixed,
+		value: Fixed,
+		contracts: Contracts,
+		insurance_share_bps: u32,
+	) -> Result<Split, MathError> {
+		if insurance_share_bps > BPS {
+			return Err(MathError::OutOfDomain);
+		}
+		let payment = self.payment_floor(price, contracts)?;
+		let worth = match total_ceil(value, contracts, self.decimals) {
+			// More than any payment.
+			Err(MathError::Overflow) => u128::MAX,
+			worth => worth?,
+		};
+		let penalty = payment.saturating_sub(worth);
+		let to_insurance =
+			mul_div_floor(penalty, u128::from(insurance_share_bps), u128::from(BPS))?;
+		Ok(Split { payment, to_bidder: payment.saturating_sub(to_insurance), to_insurance })
 	}
 }
 

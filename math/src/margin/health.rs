@@ -12,6 +12,9 @@ use core::cmp::Ordering;
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
+/// One unit of collateral per 1e-8 contract in [`backing_floor`].
+const BACKING_ONE: u128 = 1 << 80;
+
 /// Multiples of the margin in basis points (10,000 is the margin itself).
 #[derive(
 	Encode,
@@ -140,4 +143,15 @@ pub fn compare_backing(a: (u128, Contracts), b: (u128, Contracts)) -> Ordering {
 		(false, false) => mul_wide(a.0, b.1.units()).cmp(&mul_wide(b.0, a.1.units())),
 		(first, second) => first.cmp(&second),
 	}
+}
+
+/// Collateral per 1e-8 contract with 80 binary digits after the point, rounded down: a key under
+/// which vaults of one series can be stored in the order of [`compare_backing`].
+///
+/// `min(floor(collateral * 2^80 / units), 2^128 - 1)`, and `2^128 - 1` without a short. The key
+/// never falls as the backing rises. Below the cap and for shorts of at most `2^40` units (about
+/// 11,000 contracts) it is equal only for equal backings, because two different ones then lie at
+/// least `2^-80` apart; larger shorts may share a key if they lie closer.
+pub fn backing_floor(collateral: u128, short: Contracts) -> u128 {
+	mul_div_floor(collateral, BACKING_ONE, short.units()).unwrap_or(u128::MAX)
 }

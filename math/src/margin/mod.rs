@@ -6,9 +6,9 @@
 //! * [`bounds`]: the table of upper bounds over time to expiry that naked margin uses;
 //! * [`spread`]: the largest loss of a vault with a short and a long leg; [`legs`]: which legs may
 //!   share a vault;
-//! * [`health`]: collateral against margin, what to move, what a burn releases; [`trigger`]: the
-//!   price at which a naked vault falls below its requirement;
-//! * [`auction`]: liquidation by a Dutch auction with a recorded start;
+//! * [`health`]: collateral against margin, what to move, what a burn releases, the order of vaults by
+//!   backing; [`trigger`]: the price at which a naked vault falls below its requirement;
+//! * [`auction`]: liquidation by a Dutch auction with a recorded start, and who gets what it pays;
 //! * [`settlement`]: cash values, payouts, fees and the periods of a fixing;
 //! * [`waterfall`]: who pays when a vault's collateral does not reach, and the recovery of holders;
 //! * [`parity`]: the integers of the Gamma protocol and its fork, for comparison only.

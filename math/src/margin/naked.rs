@@ -58,7 +58,7 @@ impl NakedMargin {
 	///
 	/// # Errors
 	/// [`MathError::OutOfDomain`] for a negative bound or a shock outside `(0, 1]`.
-	fn magnitudes(&self) -> Result<(u128, u128), MathError> {
+	pub(super) fn magnitudes(&self) -> Result<(u128, u128), MathError> {
 		if !self.spot_shock.is_positive() || self.spot_shock > Fixed::ONE {
 			return Err(MathError::OutOfDomain);
 		}

@@ -4,8 +4,8 @@ use core::cmp::Ordering;
 use dhv_math::{
 	margin::{
 		auction::{
-			capped_price_floor, is_recovered, leaves_enough, start_price_floor, Auction, Debt,
-			DURATION,
+			capped_price_floor, intrinsic_floor, is_recovered, leaves_enough, start_price_floor,
+			Auction, Debt, Split, DURATION,
 		},
 		collateral_ceil,
 		health::compare_backing,
@@ -123,7 +123,118 @@ fn more_than_the_short_cannot_be_closed() {
 	assert_eq!(debt(1, 0).end_price_floor(), Err(MathError::DivisionByZero));
 }
 
+#[test]
+fn a_contract_is_worth_its_exercise_in_the_collateral_asset_rounded_down() {
+	let of = |kind, collateral, strike, spot| {
+		intrinsic_floor(kind, collateral, price(strike), price(spot)).map(|v| v.to_string())
+	};
+	assert_eq!(of(PUT, STRIKE_ASSET, 100, 80), Ok("20".into()));
+	assert_eq!(of(PUT, UNDERLYING, 100, 80), Ok("0.25".into()));
+	assert_eq!(of(CALL, UNDERLYING, 1, 3), Ok("0.666666666666666666".into()));
+	assert_eq!(of(CALL, UNDERLYING, 3, 1), Ok("0".into()));
+	assert_eq!(of(PUT, STRIKE_ASSET, 100, 0), Ok("100".into()));
+	assert_eq!(of(PUT, UNDERLYING, 100, 0), Err(MathError::DivisionByZero));
+	assert_eq!(of(PUT, STRIKE_ASSET, -1, 1), Err(MathError::OutOfDomain));
+}
+
+#[test]
+fn the_insurance_gets_a_share_of_what_the_vault_pays_above_the_value() {
+	let vault = debt(1_000_000_000, 10);
+	let split = |price, value, share| {
+		let (price, value) = (Fixed::from_int(price), Fixed::from_int(value));
+		vault.split(price, value, whole(3), share).unwrap()
+	};
+	let of = |payment: u128, to_insurance: u128| Split {
+		payment,
+		to_bidder: payment - to_insurance,
+		to_insurance,
+	};
+	assert_eq!(split(50, 40, 2_500), of(150_000_000, 7_500_000));
+	assert_eq!(split(50, 40, 0), of(150_000_000, 0));
+	assert_eq!(split(50, 40, 10_000), of(150_000_000, 30_000_000));
+	assert_eq!(split(40, 50, 10_000), of(120_000_000, 0));
+	// 1.5 units are paid as 1 and 0.5 units of value count as 1; of 3 the share is cut.
+	let unit = Contracts::from_units(50_000_000);
+	let coin = Debt { decimals: 0, ..vault };
+	assert_eq!(coin.split(Fixed::from_int(3), Fixed::ONE, unit, 10_000), Ok(of(1, 0)));
+	assert_eq!(coin.split(Fixed::from_int(8), Fixed::ONE, unit, 5_000), Ok(of(4, 1)));
+}
+
+#[test]
+fn a_split_has_a_domain() {
+	let vault = debt(1_000_000_000, 10);
+	let split = |price, value, contracts, share| vault.split(price, value, whole(contracts), share);
+	let (one, minus) = (Fixed::ONE, Fixed::from_int(-1));
+	assert_eq!(split(one, one, 1, 10_001), Err(MathError::OutOfDomain));
+	assert_eq!(split(one, one, 11, 0), Err(MathError::OutOfDomain));
+	assert_eq!(split(minus, one, 1, 0), Err(MathError::OutOfDomain));
+	assert_eq!(split(one, minus, 1, 0), Err(MathError::OutOfDomain));
+	let many = Debt { contracts: Contracts::from_units(u128::MAX >> 30), decimals: 18, ..vault };
+	let all = many.contracts;
+	assert_eq!(many.split(Fixed::MAX, one, all, 0), Err(MathError::Overflow));
+	// A value that does not fit is above every payment.
+	let split = many.split(bps(100), Fixed::MAX, all, 10_000).unwrap();
+	assert_eq!((split.to_bidder, split.to_insurance), (split.payment, 0));
+	assert!(split.payment > 0);
+}
+
 proptest! {
+	#[test]
+	fn a_payment_is_split_without_rest(
+		quote in any_fixed(), value in any_fixed(), closed in any_contracts(), more in any_contracts(),
+		share in 0u32..=10_001, decimals in 0u8..=31, held in any_amount(),
+	) {
+		let contracts = Contracts::from_units(closed.units().saturating_add(more.units()));
+		let vault = Debt { collateral: held, contracts, decimals };
+		let split = vault.split(quote, value, closed, share);
+		let payment = vault.payment_floor(quote, closed);
+		if share > 10_000 || value.is_negative() && payment.is_ok() {
+			prop_assert_eq!(split, Err(MathError::OutOfDomain));
+			return Ok(());
+		}
+		let Ok(split) = split else {
+			prop_assert_eq!(split.err(), payment.err());
+			return Ok(());
+		};
+		prop_assert_eq!(Ok(split.payment), payment);
+		prop_assert_eq!(split.to_bidder + split.to_insurance, split.payment);
+		let worth = collateral_ceil(value, closed, decimals).unwrap_or(u128::MAX);
+		let penalty = split.payment.saturating_sub(worth);
+		prop_assert!(split.to_insurance <= penalty);
+		prop_assert!(split.to_bidder >= split.payment.min(worth));
+		if share == 10_000 {
+			prop_assert_eq!(split.to_insurance, penalty);
+		}
+	}
+
+	/// The bidder never gets less than the options are worth, up to the units that are rounded, and
+	/// the insurance gets its share of a penalty up to one unit.
+	#[test]
+	fn a_bid_above_the_value_rewards_bidder_and_insurance(
+		value in 0i128..1 << 80, above in 0i128..1 << 80, units in 1u128..1 << 45, share in 0u32..=10_000,
+		decimals in prop::sample::select(vec![6u8, 8, 18]),
+	) {
+		let contracts = Contracts::from_units(units);
+		let vault = Debt { collateral: 0, contracts, decimals };
+		let (quote, value) = (Fixed::from_raw(value + above), Fixed::from_raw(value));
+		let split = vault.split(quote, value, contracts, share).unwrap();
+		let worth = collateral_ceil(value, contracts, decimals).unwrap();
+		prop_assert!(split.to_bidder + 1 >= worth);
+		let penalty = split.payment.saturating_sub(worth);
+		let exact = penalty * u128::from(share);
+		prop_assert!(split.to_insurance * 10_000 <= exact && exact < (split.to_insurance + 1) * 10_000);
+	}
+
+	#[test]
+	fn the_start_price_never_exceeds_the_intrinsic_value(
+		(kind, collateral) in any_kind(), strike in any_price(), spot in any_price(), deviation in any_fixed(),
+	) {
+		let value = intrinsic_floor(kind, collateral, strike, spot);
+		if let Ok(start) = start_price_floor(kind, collateral, strike, spot, deviation) {
+			prop_assert!(value.is_ok_and(|value| start <= value) || value == Err(MathError::Overflow));
+		}
+	}
+
 	#[test]
 	fn every_auction_gives_a_price_or_an_error(
 		(kind, collateral) in any_kind(), strike in any_price(), spot in any_price(), deviation in any_fixed(),

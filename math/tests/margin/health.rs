@@ -2,7 +2,7 @@ use super::*;
 use core::cmp::Ordering;
 use dhv_math::{
 	margin::{
-		health::{compare_backing, health_floor, release_floor},
+		health::{backing_floor, compare_backing, health_floor, release_floor},
 		Action, HealthFactors,
 	},
 	MathError,
@@ -51,7 +51,44 @@ fn burning_releases_a_share_of_the_collateral() {
 	assert_eq!(release_floor(1, of(0), of(0)), Err(MathError::DivisionByZero));
 }
 
+#[test]
+fn a_backing_is_stored_with_eighty_binary_digits() {
+	let of = Contracts::from_units;
+	assert_eq!(backing_floor(3, of(2)), 3 << 79);
+	assert_eq!(backing_floor(1, of(3)), (1 << 80) / 3);
+	assert_eq!(backing_floor(0, of(u128::MAX)), 0);
+	assert_eq!(backing_floor((1 << 48) - 1, of(1)), ((1 << 48) - 1) << 80);
+	for (collateral, units) in [(1 << 48, 1), (u128::MAX, 1), (0, 0), (u128::MAX, 0)] {
+		assert_eq!(backing_floor(collateral, of(units)), u128::MAX);
+	}
+}
+
 proptest! {
+	#[test]
+	fn a_stored_backing_never_falls_as_the_backing_rises(
+		(a, b) in (any_amount(), any_amount()), (c, d) in (any_contracts(), any_contracts()),
+	) {
+		let (first, second) = (backing_floor(a, c), backing_floor(b, d));
+		match compare_backing((a, c), (b, d)) {
+			Ordering::Less => prop_assert!(first <= second),
+			Ordering::Equal => prop_assert_eq!(first, second),
+			Ordering::Greater => prop_assert!(first >= second),
+		}
+	}
+
+	#[test]
+	fn stored_backings_of_moderate_shorts_are_ordered_exactly(
+		units in 1u128..=1 << 40, less in 0u128..3, collateral in 0u128..1 << 48, change in 0u128..3,
+		other in (0u128..1 << 48, 1u128..=1 << 40),
+	) {
+		let first = (collateral, Contracts::from_units(units));
+		let near = (collateral.saturating_sub(change), Contracts::from_units((units - less.min(units - 1)).max(1)));
+		for second in [near, (other.0, Contracts::from_units(other.1))] {
+			let keys = (backing_floor(first.0, first.1), backing_floor(second.0, second.1));
+			prop_assert_eq!(keys.0.cmp(&keys.1), compare_backing(first, second));
+		}
+	}
+
 	#[test]
 	fn every_vault_has_an_action_or_an_error(
 		upper: u32, lower: u32, collateral in any_amount(), margin in any_amount(),

@@ -1,3 +1,4 @@
+use super::any_amount;
 use dhv_math::{kernel::natural::Natural, MathError};
 use proptest::prelude::*;
 
@@ -22,7 +23,33 @@ fn a_quotient_up_that_leaves_the_range_is_an_overflow() {
 	assert_eq!(number.quotient_ceil(&[2]), Err(MathError::Overflow));
 }
 
+#[test]
+fn a_near_quotient_needs_a_divisor_and_a_range() {
+	let one = Natural::new(1);
+	assert_eq!(one.quotient_near(Natural::ZERO), Err(MathError::DivisionByZero));
+	assert_eq!(Natural::ZERO.quotient_near(one), Ok(0));
+	assert_eq!(product(&[u128::MAX; 3]).quotient_near(product(&[u128::MAX; 2])), Ok(u128::MAX));
+	let large = product(&[u128::MAX, 2]);
+	assert_eq!(large.quotient_near(Natural::new(1)), Err(MathError::Overflow));
+	assert_eq!(product(&[u128::MAX; 6]).quotient_near(one), Err(MathError::Overflow));
+}
+
 proptest! {
+	#[test]
+	fn a_near_quotient_is_at_most_two_above(
+		a in any_amount(), b in any_amount(), d: [u128; 2], e in any_amount(), quotient in any_amount(),
+	) {
+		for divisor in [product(&[d[0], d[1], e]), product(&[d[0], e]).plus(Natural::new(1)).unwrap(), Natural::new(a)] {
+			let multiple = divisor.times(&[quotient]).unwrap();
+			let Ok(number) = multiple.plus(product(&[a, b])) else { continue };
+			if let Ok(near) = number.quotient_near(divisor) {
+				// near * divisor > number - divisor, and (near - 2) * divisor <= number.
+				prop_assert!(divisor.times(&[near]).unwrap().plus(divisor).unwrap() > number);
+				prop_assert!(divisor.times(&[near.saturating_sub(2)]).unwrap() <= number);
+			}
+		}
+	}
+
 	#[test]
 	fn a_product_divided_by_its_factors_is_the_rest(a: u128, b in 1u128.., c in 1u128.., d in 1u128..) {
 		let number = product(&[a, b, c, d]);

@@ -46,12 +46,101 @@ fn a_vault_may_be_sound_or_not_at_every_price() {
 	assert!(Trigger::Always.is_crossed(PUT, price(1)) && !Trigger::Never.is_crossed(PUT, price(1)));
 }
 
+/// The trigger price by bisection over all prices.
+fn bisected(
+	option: &NakedOption,
+	held: u128,
+	contracts: Contracts,
+	factor: u32,
+) -> Result<Trigger, MathError> {
+	if option.margin.upper_bound > Fixed::ONE {
+		return Err(MathError::OutOfDomain);
+	}
+	let is_short = |raw| option.is_short_of(Price::from_raw(raw), held, contracts, factor);
+	let (low, high) = (1, i128::MAX);
+	let (mut short, mut sound) = if option.kind == PUT { (low, high) } else { (high, low) };
+	if !is_short(short)? {
+		return Ok(Trigger::Never);
+	}
+	if is_short(sound)? {
+		return Ok(Trigger::Always);
+	}
+	while short.abs_diff(sound) > 1 {
+		let middle = short.midpoint(sound);
+		if is_short(middle)? {
+			short = middle;
+		} else {
+			sound = middle;
+		}
+	}
+	Ok(Trigger::At(Price::from_raw(short)))
+}
+
+/// A number of any size up to a number of bits: every size is as likely as every other.
+fn sized(bits: u32) -> impl Strategy<Value = u128> {
+	(0..=bits, any::<u128>())
+		.prop_map(|(size, value)| value.checked_shr(128 - size).unwrap_or_default())
+}
+
+/// A share of one with every size as likely as every other, often at the ends.
+fn share(least: i128) -> impl Strategy<Value = Fixed> {
+	prop_oneof![
+		Just(least),
+		Just(Fixed::SCALE),
+		sized(59).prop_map(move |raw| (raw as i128).max(least)),
+		sized(59).prop_map(|raw| Fixed::SCALE - raw as i128),
+		least..=Fixed::SCALE,
+	]
+	.prop_map(Fixed::from_raw)
+}
+
+/// A series with anything that has a margin.
+fn any_option() -> impl Strategy<Value = NakedOption> {
+	let strike = prop_oneof![Just(i128::MAX), sized(127).prop_map(|raw| raw as i128)];
+	(any_kind(), strike, share(0), share(1), 0u8..=30).prop_map(
+		|((kind, collateral), strike, upper_bound, spot_shock, decimals)| {
+			let margin = NakedMargin { upper_bound, spot_shock };
+			NakedOption { kind, collateral, strike: Price::from_raw(strike), margin, decimals }
+		},
+	)
+}
+
 #[test]
 fn a_bound_above_one_has_no_single_trigger() {
 	let mut put = series(PUT, STRIKE_ASSET);
 	put.margin.upper_bound = bps(10_001);
 	let trigger = put.trigger_price(1, Contracts::ONE, 10_000);
 	assert_eq!(trigger, Err(MathError::OutOfDomain));
+}
+
+proptest! {
+	#![proptest_config(ProptestConfig::with_cases(4_000))]
+
+	#[test]
+	fn the_trigger_is_what_bisection_finds(
+		option in any_option(), held in sized(128), units in sized(128), factor in sized(32), spot in sized(127),
+		change in -2i128..=2,
+	) {
+		let (contracts, factor) = (Contracts::from_units(units), factor as u32);
+		// Any collateral, and what a spot asks for up to a few units.
+		let spot = Price::from_raw((spot as i128).max(1));
+		let near = option.requirement_ceil(spot, contracts, factor).unwrap_or(held);
+		for held in [held, near.saturating_add_signed(change)] {
+			let trigger = option.trigger_price(held, contracts, factor);
+			prop_assert_eq!(trigger, bisected(&option, held, contracts, factor));
+		}
+	}
+
+	#[test]
+	fn the_trigger_of_a_market_is_what_bisection_finds(
+		option in market_option(), spot in market_price(), units in 1u128..1 << 45, factor in 10_000u32..15_000,
+		change in -2i128..=2,
+	) {
+		let contracts = Contracts::from_units(units);
+		let held = option.requirement_ceil(spot, contracts, factor).unwrap().saturating_add_signed(change);
+		let trigger = option.trigger_price(held, contracts, factor);
+		prop_assert_eq!(trigger, bisected(&option, held, contracts, factor));
+	}
 }
 
 proptest! {
@@ -62,7 +151,8 @@ proptest! {
 	) {
 		let margin = NakedMargin { upper_bound, spot_shock };
 		let option = NakedOption { kind, collateral, strike, margin, decimals };
-		let _ = option.trigger_price(held, contracts, factor);
+		let trigger = option.trigger_price(held, contracts, factor);
+		prop_assert_eq!(trigger, bisected(&option, held, contracts, factor));
 	}
 
 	#[test]

@@ -61,7 +61,7 @@ impl<T: Config> Pallet<T> {
 		EpochPrices::<T>::insert(id, epoch.number, price);
 		Self::deposit_event(Event::EpochPriced { pool: id, epoch: epoch.number, price });
 		if wound_down {
-			Self::wind_down(id, pool, epoch, &assets)?;
+			Self::wind_down(id, epoch, &assets)?;
 		}
 		let next = epoch.next(now, &parameters).map_err(Error::<T>::from)?;
 		Epochs::<T>::insert(id, next);
@@ -140,8 +140,9 @@ impl<T: Config> Pallet<T> {
 		Ok(fill)
 	}
 
-	/// Asks the reactors for cash. A failure leaves everything as it was and fills less.
-	fn raise_cash(id: PoolId, requested: Balance) {
+	/// Asks the reactors for cash, which arrives as free funds. A failure leaves everything as it
+	/// was, and there is less.
+	pub(crate) fn raise_cash(id: PoolId, requested: Balance) {
 		if requested == 0 {
 			return;
 		}
@@ -173,17 +174,9 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Says that the pool owes at least what it has, and stops selling.
-	fn wind_down(
-		id: PoolId,
-		pool: &Pool,
-		epoch: &EpochState,
-		assets: &NetAssets,
-	) -> DispatchResult {
+	fn wind_down(id: PoolId, epoch: &EpochState, assets: &NetAssets) -> DispatchResult {
 		let (number, nav) = (epoch.number, assets.mark);
 		Self::deposit_event(Event::WoundDown { pool: id, epoch: number, nav });
-		if pool.status < PoolStatus::CloseOnly {
-			Self::put_status(id, PoolStatus::CloseOnly)?;
-		}
-		Ok(())
+		Self::tighten(id, PoolStatus::CloseOnly).map(|_| ())
 	}
 }

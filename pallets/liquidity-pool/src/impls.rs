@@ -10,7 +10,8 @@ use alloc::vec::Vec;
 use core::marker::PhantomData;
 use dhv_primitives::{
 	ports::{
-		PoolTerms, Portfolio, ReactorFunds, ScheduledWork, Underwriter, VaultOwner, VaultSettlement,
+		PoolTerms, Portfolio, ReactorFunds, ScheduledWork, Underwriter, VaultLiquidation,
+		VaultOwner, VaultSettlement,
 	},
 	AssetIndex, Balance, Contracts, Delta, Fixed, PoolId, SeriesId,
 };
@@ -55,6 +56,31 @@ impl<T: Config> Underwriter<T::AccountId> for Pallet<T> {
 }
 
 impl<T: Config> VaultOwner<T::AccountId> for Pallet<T> {
+	fn keeps_health(owner: &T::AccountId) -> bool {
+		Self::is_pool_account(owner)
+	}
+
+	fn add_collateral(
+		owner: &T::AccountId,
+		series: SeriesId,
+		missing: Balance,
+		to: &T::AccountId,
+	) -> Result<Balance, DispatchError> {
+		Self::do_add_collateral(owner, series, missing, to)
+	}
+
+	fn on_released(owner: &T::AccountId, series: SeriesId, amount: Balance) -> DispatchResult {
+		Self::do_released(owner, series, amount)
+	}
+
+	fn on_margin_call(owner: &T::AccountId, series: SeriesId, missing: Balance) -> DispatchResult {
+		Self::do_margin_called(owner, series, missing)
+	}
+
+	fn on_liquidated(owner: &T::AccountId, liquidation: &VaultLiquidation) -> DispatchResult {
+		Self::do_liquidated(owner, liquidation)
+	}
+
 	fn cover_shortfall(
 		owner: &T::AccountId,
 		series: SeriesId,

@@ -13,6 +13,7 @@ mod benchmarking;
 mod deposit;
 mod epoch;
 mod fill;
+mod health;
 mod impls;
 mod invariants;
 mod ledger;
@@ -266,9 +267,10 @@ pub mod pallet {
 		EpochDelayed { pool: PoolId, epoch: EpochIndex, reason: DelayReason },
 		/// An epoch was priced and filled.
 		EpochPriced { pool: PoolId, epoch: EpochIndex, price: EpochPrice },
-		/// Reactors were asked for cash to pay leavers.
+		/// Reactors were asked for cash to pay leavers, or for collateral that a margin vault lacks.
 		ReactorsWithdrawn { pool: PoolId, requested: Balance, returned: Balance },
-		/// Reactors could not be asked for cash; leavers are filled with what there is.
+		/// Reactors could not be asked for cash; leavers are filled and margin vaults topped up with
+		/// what there is.
 		ReactorsFailed { pool: PoolId, requested: Balance, error: DispatchError },
 		/// The pool owes at least what it has. Deposits of this epoch are refunded, withdrawals
 		/// wait.
@@ -300,6 +302,36 @@ pub mod pallet {
 		},
 		/// Somebody gave `amount` to a margin vault of the pool; it is locked with the rest.
 		VaultToppedUp { pool: PoolId, series: SeriesId, amount: Balance, allocated: Balance },
+		/// A margin vault of the pool lacks `missing` of its margin; `added` became its collateral.
+		CollateralAdded {
+			pool: PoolId,
+			series: SeriesId,
+			missing: Balance,
+			added: Balance,
+			free: Balance,
+			allocated: Balance,
+		},
+		/// A margin vault gave back collateral that it did not need; it is free.
+		CollateralReleased {
+			pool: PoolId,
+			series: SeriesId,
+			amount: Balance,
+			free: Balance,
+			allocated: Balance,
+		},
+		/// A margin vault lacks `missing` that the pool does not have. The pool sells nothing, under
+		/// this status, until the governor opens it again.
+		MarginCall { pool: PoolId, series: SeriesId, missing: Balance, status: PoolStatus },
+		/// A bidder closed options of a margin vault; both payments came out of its collateral.
+		VaultLiquidated {
+			pool: PoolId,
+			series: SeriesId,
+			closed: Contracts,
+			payment: Balance,
+			penalty: Balance,
+			free: Balance,
+			allocated: Balance,
+		},
 		/// A margin vault of the pool was settled and left the book.
 		VaultSettled {
 			pool: PoolId,

@@ -100,6 +100,16 @@ impl<T: Config> Pallet<T> {
 		Self::put_status(id, new)
 	}
 
+	/// Stores a status if it is stricter than the present one, and says so. Returns the status
+	/// that holds then.
+	pub(crate) fn tighten(id: PoolId, new: PoolStatus) -> Result<PoolStatus, DispatchError> {
+		let old = Self::pool_of(id)?.status;
+		if new > old {
+			Self::put_status(id, new)?;
+		}
+		Ok(new.max(old))
+	}
+
 	/// Stores a status and says so.
 	pub(crate) fn put_status(id: PoolId, new: PoolStatus) -> DispatchResult {
 		let mut pool = Self::pool_of(id)?;

@@ -259,7 +259,7 @@ impl<T: Config> Pallet<T> {
 			Self::lower_open_interest(&terms, less::<T>(before.short, after.short)?)?;
 		}
 		SeriesOf::<T>::insert(series, info);
-		Self::put_vault(series, owner, after);
+		Self::put_vault(series, &terms, owner, after)?;
 		Self::book_collateral(&terms, before.collateral, after.collateral)?;
 		Self::book_longs(before.long, after.long)
 	}

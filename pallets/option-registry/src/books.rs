@@ -46,6 +46,7 @@ impl<T> From<ParameterFault> for Error<T> {
 			ParameterFault::UpperBoundTable => Self::InvalidUpperBoundTable,
 			ParameterFault::Fixing => Self::InvalidFixingTerms,
 			ParameterFault::Dispute => Self::InvalidDisputeTerms,
+			ParameterFault::Liquidation => Self::InvalidLiquidationTerms,
 		}
 	}
 }
@@ -207,15 +208,6 @@ impl<T: Config> Pallet<T> {
 			Ledger::<T>::insert(asset, entry);
 		}
 		Ok(())
-	}
-
-	/// Stores a vault, or removes the empty one.
-	pub(crate) fn put_vault(series: SeriesId, writer: &T::AccountId, vault: MarginVault) {
-		if vault == MarginVault::default() {
-			Vaults::<T>::remove(series, writer);
-		} else {
-			Vaults::<T>::insert(series, writer, vault);
-		}
 	}
 
 	/// Moves an amount. A whole balance may close the sender's account; anything less leaves it

@@ -34,7 +34,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The newest round of a market that has a price.
-	fn latest_round(market: (AssetIndex, AssetIndex)) -> Option<PriceRound> {
+	pub(crate) fn latest_round(market: (AssetIndex, AssetIndex)) -> Option<PriceRound> {
 		T::Prices::latest(market.0, market.1).filter(|round| round.price.get().is_positive())
 	}
 

@@ -22,6 +22,7 @@ impl<T: Config> Pallet<T> {
 		Self::ensure_accounts();
 		let old = Products::<T>::get(product).map(Box::new);
 		Products::<T>::insert(product, &*parameters);
+		Self::hurry_pass();
 		Self::deposit_event(Event::ProductSet { product, old, new: parameters });
 		Ok(())
 	}

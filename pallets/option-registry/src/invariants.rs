@@ -23,6 +23,12 @@
 //! | OR-19 | At most `MaxOpenWindows` windows of one asset listen together |
 //! | OR-20 | A fixing is proposed, disputed and final only after expiry and locking, by the rules of its state |
 //! | OR-21 | A final fixing never changes (random sequences) |
+//! | OR-22 | Every pool or naked vault with a short is either in the order, under its backing, or in distress; nothing else is |
+//! | OR-23 | A series watches the trigger of its weakest vault, filed in its place; no vault of the order falls into need before it |
+//! | OR-24 | An auction does not start before the distress that it is for |
+//! | OR-25 | A bid never lowers the backing of what is left, closes no more than restores the vault, and pays no more than its collateral for each contract (random sequences) |
+
+mod watch;
 
 use crate::{
 	types::*, Config, Credits, Cursor, DepositOf, Fixings, GroupMembers, HoldReason, Insurance,
@@ -67,7 +73,10 @@ impl<T: Config> Pallet<T> {
 		Self::check_credits()?;
 		Self::check_naked_collateral()?;
 		Self::check_backing()?;
-		Self::check_deposits()
+		Self::check_deposits()?;
+		Self::check_order()?;
+		Self::check_watches()?;
+		Self::check_distress()
 	}
 
 	fn check_vaults() -> Check {

@@ -4,8 +4,9 @@ use crate::types::{side, HealthFactors, MarginVault, ProductParameters, VaultHea
 use dhv_math::{
 	amount::mul_div_floor,
 	margin::{
+		auction::{is_recovered, Debt},
 		collateral_ceil,
-		health::health_floor,
+		health::{health_floor, Action},
 		spread::{max_loss_ceil, standing},
 		upper_bound, CollateralAsset, Conversion, Leg, NakedMargin, NakedOption, Standing, Trigger,
 	},
@@ -162,5 +163,87 @@ impl Backing {
 				option.trigger_price(vault.collateral, vault.short, health.lower)
 			}
 		}
+	}
+}
+
+/// A vault of a pool or a naked one at one price.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Judged {
+	/// The vault.
+	pub vault: MarginVault,
+	/// What it is short.
+	pub option: NakedOption,
+	/// The price.
+	pub spot: Price,
+	/// Multiples of the margin.
+	pub health: HealthFactors,
+	/// Collateral below which it is in need.
+	pub maintenance: Balance,
+}
+
+impl Judged {
+	/// Judges a vault.
+	pub fn new(
+		vault: MarginVault,
+		option: NakedOption,
+		spot: Price,
+		health: HealthFactors,
+	) -> Result<Self, MathError> {
+		let maintenance = option.requirement_ceil(spot, vault.short, health.lower)?;
+		Ok(Self { vault, option, spot, health, maintenance })
+	}
+
+	/// The same with more collateral.
+	pub fn with_more(&self, collateral: Balance) -> Result<Self, MathError> {
+		let collateral = self.vault.collateral.checked_add(collateral);
+		let collateral = collateral.ok_or(MathError::Overflow)?;
+		Ok(Self { vault: MarginVault { collateral, ..self.vault }, ..*self })
+	}
+
+	/// Whether it holds its maintenance.
+	pub fn is_sound(&self) -> bool {
+		is_recovered(self.vault.collateral, self.maintenance)
+	}
+
+	/// What lacks to its maintenance.
+	pub const fn missing(&self) -> Balance {
+		self.maintenance.saturating_sub(self.vault.collateral)
+	}
+
+	fn margin(&self) -> Result<Balance, MathError> {
+		self.option.margin_ceil(self.spot, self.vault.short)
+	}
+
+	/// What lacks to the margin times the upper factor, rounded up.
+	pub fn to_upper(&self) -> Result<Balance, MathError> {
+		let target = self.health.initial_ceil(self.margin()?)?;
+		Ok(target.saturating_sub(self.vault.collateral))
+	}
+
+	/// What it holds above the margin times the upper factor, if its health in whole basis points
+	/// exceeds that factor; all if it is short of nothing.
+	pub fn excess(&self) -> Result<Balance, MathError> {
+		match self.health.action(self.vault.collateral, self.margin()?)? {
+			Action::Release(amount) => Ok(amount),
+			Action::None | Action::TopUp(_) => Ok(0),
+		}
+	}
+
+	/// Whether it holds less than the margin times a factor.
+	pub fn is_below(&self, factor: u32) -> Result<bool, MathError> {
+		let MarginVault { short, collateral, .. } = self.vault;
+		self.option.is_short_of(self.spot, collateral, short, factor)
+	}
+
+	/// It as the formulas of auctions take it.
+	pub const fn debt(&self) -> Debt {
+		let MarginVault { short: contracts, collateral, .. } = self.vault;
+		Debt { collateral, contracts, decimals: self.option.decimals }
+	}
+
+	/// The margin of one contract times the upper factor, rounded up.
+	pub fn upper_per_contract(&self) -> Result<Fixed, MathError> {
+		let factor = Fixed::from_bps(self.health.upper);
+		self.option.per_contract_ceil(self.spot)?.mul_ceil(factor)
 	}
 }

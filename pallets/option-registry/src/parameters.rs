@@ -24,6 +24,8 @@ pub enum ParameterFault {
 	Fixing,
 	/// A period of a dispute is zero or too long, or the deviation exceeds 1.
 	Dispute,
+	/// A field of the liquidation terms is out of range.
+	Liquidation,
 }
 
 /// What is wrong with the terms of a series.
@@ -75,7 +77,9 @@ impl ProductParameters {
 		)?;
 		self.dispute.validate()?;
 		self.call.validate(self.max_expiry)?;
-		self.put.validate(self.max_expiry)
+		self.put.validate(self.max_expiry)?;
+		let upper = self.call.health.upper.max(self.put.health.upper);
+		check(self.liquidation.is_valid(upper), ParameterFault::Liquidation)
 	}
 
 	/// Checks the terms of a new series of this product.

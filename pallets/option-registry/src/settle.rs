@@ -30,7 +30,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_settle_vault(series: SeriesId, writer: &T::AccountId) -> DispatchResult {
 		let mut info = Self::load(series)?;
 		let fixing = info.status.fixing().ok_or(Error::<T>::FixingNotFinal)?;
-		let vault = Vaults::<T>::take(series, writer).ok_or(Error::<T>::VaultNotFound)?;
+		let vault = Vaults::<T>::get(series, writer).ok_or(Error::<T>::VaultNotFound)?;
 		let terms = info.terms;
 		let key = PotKey::of(series, &terms);
 		let mut pot = Pots::<T>::get(key).ok_or(Error::<T>::FixingNotFinal)?;
@@ -49,6 +49,7 @@ impl<T: Config> Pallet<T> {
 		pot.owed = plus::<T>(pot.owed, settlement.owed)?;
 		pot.collected = plus::<T>(pot.collected, collected)?;
 		SeriesOf::<T>::insert(series, info);
+		Self::put_vault(series, &terms, writer, MarginVault::default())?;
 		Pots::<T>::insert(key, pot);
 		Self::lower_open_interest(&terms, vault.short)?;
 		Self::book_collateral(&terms, vault.collateral, 0)?;

@@ -1,7 +1,7 @@
 //! What is stored, with its own small rules.
 #![allow(clippy::cast_possible_truncation, reason = "the derived codec casts indices of variants")]
 
-pub use crate::fixing::*;
+pub use crate::{fixing::*, liquidation::*};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use dhv_primitives::{
 	AssetIndex, Balance, Contracts, Fixed, OptionKind, Price, Series, SeriesId, SeriesStatus,
@@ -106,6 +106,8 @@ stored! {
 		pub series_cap: Contracts,
 		/// Who may write.
 		pub classes: ClassLimits,
+		/// What becomes of vaults in need.
+		pub liquidation: LiquidationTerms,
 	}
 
 	/// One option series.

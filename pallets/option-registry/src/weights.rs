@@ -32,6 +32,20 @@ pub trait WeightInfo {
 	fn set_limit() -> Weight;
 	/// `withdraw_surplus`.
 	fn withdraw_surplus() -> Weight;
+	/// `poke_vault`: the dearer of what automatic work does for a vault.
+	fn poke_vault() -> Weight {
+		Self::take_up_need().max(Self::attend()).max(Self::refresh_series())
+	}
+	/// `bid`.
+	fn bid() -> Weight;
+	/// Looking for the first trigger of a side that a price has crossed.
+	fn watch_side() -> Weight;
+	/// Taking up the need of one vault, with what its owner does.
+	fn take_up_need() -> Weight;
+	/// Looking at one vault in distress, with what its owner does.
+	fn attend() -> Weight;
+	/// One series of the pass over all series: its trigger, and releases to its pools.
+	fn refresh_series() -> Weight;
 	/// The port's `contribute`.
 	fn contribute() -> Weight;
 	/// A new round of an asset with `e` open windows.
@@ -124,6 +138,30 @@ macro_rules! counted {
 
 		fn withdraw_surplus() -> Weight {
 			cost($db, 80, 6, 5)
+		}
+
+		// The registry's part as `top_up`; the owner may unwind a hedge.
+		fn bid() -> Weight {
+			cost($db, 450, 44, 40)
+		}
+
+		fn watch_side() -> Weight {
+			cost($db, 15, 4, 0)
+		}
+
+		fn take_up_need() -> Weight {
+			cost($db, 500, 54, 46)
+		}
+
+		fn attend() -> Weight {
+			cost($db, 550, 56, 47)
+		}
+
+		fn refresh_series() -> Weight {
+			let each = u64::try_from(crate::health::KEPT_PER_SERIES).unwrap_or(u64::MAX);
+			cost($db, 120, 10, 5)
+				.saturating_add(cost($db, 60, 6, 0).saturating_mul(each))
+				.saturating_add(cost($db, 200, 20, 18))
 		}
 
 		fn contribute() -> Weight {

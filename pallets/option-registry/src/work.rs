@@ -1,4 +1,5 @@
-//! Automatic work of every block: due fixings first, then settlement of the series in the queue.
+//! Automatic work of every block: due fixings first, then vaults in need, then settlement of the
+//! series in the queue, then the pass over all series.
 
 use crate::{
 	decide::Due, types::*, Config, Cursor, Error, Event, Fixings, KeptOptions, Pallet,
@@ -30,6 +31,8 @@ impl<T: Config> ScheduledWork for Pallet<T> {
 			return;
 		}
 		Self::advance_due(meter);
+		Self::watch_prices(meter);
+		Self::attend_distressed(meter);
 		while let Some(series) = Self::next_in_settlement(meter) {
 			if meter.try_consume(T::WeightInfo::settlement_step()).is_err()
 				|| Self::settle_next(series, meter) == Step::OutOfWeight
@@ -37,6 +40,7 @@ impl<T: Config> ScheduledWork for Pallet<T> {
 				break;
 			}
 		}
+		Self::pass_over_series(meter);
 	}
 }
 

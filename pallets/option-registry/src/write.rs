@@ -36,8 +36,8 @@ impl<T: Config> Pallet<T> {
 		let (opened, before) = (vault == MarginVault::default(), vault.collateral);
 		vault.short = more::<T>(vault.short, contracts)?;
 		vault.collateral = plus::<T>(vault.collateral, collateral)?;
-		let margin = requirement.margin(vault.short).map_err(Error::<T>::from)?;
-		ensure!(vault.collateral >= margin, Error::<T>::UnderMargined);
+		let maintenance = requirement.maintenance(vault.short).map_err(Error::<T>::from)?;
+		ensure!(vault.collateral >= maintenance, Error::<T>::UnderMargined);
 
 		info.supply = more::<T>(info.supply, contracts)?;
 		info.short = more::<T>(info.short, contracts)?;
@@ -48,7 +48,7 @@ impl<T: Config> Pallet<T> {
 		let terms = info.terms;
 		Self::raise_open_interest(&terms, &parameters, info.short, contracts)?;
 		SeriesOf::<T>::insert(series, info);
-		Self::put_vault(series, writer, vault);
+		Self::put_vault(series, &terms, writer, vault)?;
 		Self::book_collateral(&terms, before, vault.collateral)?;
 		Self::transfer(terms.collateral_asset, writer, &Self::account_id(), collateral)?;
 		T::OptionAssets::mint_into(series, to, contracts.units())?;
@@ -91,7 +91,7 @@ impl<T: Config> Pallet<T> {
 		let terms = info.terms;
 		SeriesOf::<T>::insert(series, info);
 		Self::lower_open_interest(&terms, contracts)?;
-		Self::put_vault(series, writer, vault);
+		Self::put_vault(series, &terms, writer, vault)?;
 		Self::book_collateral(&terms, before, vault.collateral)?;
 		Self::burn_options(series, from, contracts, Fortitude::Polite)?;
 		Self::transfer(terms.collateral_asset, &Self::account_id(), writer, collateral)?;
@@ -115,17 +115,9 @@ impl<T: Config> Pallet<T> {
 		amount: Balance,
 	) -> DispatchResult {
 		ensure!(!amount.is_zero(), Error::<T>::ZeroAmount);
-		let mut info = Self::load(series)?;
-		let mut vault = Vaults::<T>::get(series, writer).ok_or(Error::<T>::VaultNotFound)?;
-
-		let before = vault.collateral;
-		vault.collateral = plus::<T>(before, amount)?;
-		info.collateral = plus::<T>(info.collateral, amount)?;
-		let terms = info.terms;
-		SeriesOf::<T>::insert(series, info);
-		Self::put_vault(series, writer, vault);
-		Self::book_collateral(&terms, before, vault.collateral)?;
-		Self::transfer(terms.collateral_asset, by, &Self::account_id(), amount)?;
+		let asset = Self::load(series)?.terms.collateral_asset;
+		let vault = Self::add_to_vault(series, writer, amount)?;
+		Self::transfer(asset, by, &Self::account_id(), amount)?;
 		T::Owner::on_top_up(writer, series, amount)?;
 		Self::deposit_event(Event::VaultToppedUp {
 			series,

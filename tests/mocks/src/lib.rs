@@ -22,7 +22,7 @@ pub use clock::MockClock;
 pub use funds::MockFunds;
 pub use market::MockMarket;
 pub use operators::MockOperators;
-pub use owner::MockOwner;
+pub use owner::{CoverAsked, MockOwner, OwnerTold};
 pub use portfolio::MockPortfolio;
 pub use prices::MockPrices;
 pub use reactors::MockReactors;

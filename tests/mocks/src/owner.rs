@@ -2,23 +2,39 @@
 
 use core::cell::RefCell;
 use dhv_primitives::{
-	ports::{VaultOwner, VaultSettlement},
+	ports::{VaultLiquidation, VaultOwner, VaultSettlement},
 	Balance, SeriesId,
 };
 use sp_runtime::{DispatchError, DispatchResult};
-use std::{collections::BTreeMap, rc::Rc};
+use std::{
+	collections::{BTreeMap, BTreeSet},
+	rc::Rc,
+};
 
-/// One question for cover, as it was asked.
+/// One question for cover or for collateral, as it was asked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct CoverAsked {
 	/// The owner of the vault.
 	pub owner: u128,
-	/// The series that is being settled.
+	/// The series of the vault.
 	pub series: SeriesId,
-	/// What the vault owes beyond its collateral.
+	/// What the vault owes beyond its collateral, or what it lacks of its margin.
 	pub shortfall: Balance,
-	/// The account that the cover goes to.
+	/// The account that the money goes to.
 	pub to: u128,
+}
+
+/// What an owner that keeps health is asked and told, besides settlements.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum OwnerTold {
+	/// `add_collateral`.
+	AddCollateral,
+	/// `on_released`.
+	Released,
+	/// `on_margin_call`.
+	MarginCall,
+	/// `on_liquidated`.
+	Liquidated,
 }
 
 type Transfer = Rc<dyn Fn(&CoverAsked, Balance) -> DispatchResult>;
@@ -32,6 +48,20 @@ struct State {
 	asked: Vec<CoverAsked>,
 	gifts: Vec<(u128, SeriesId, Balance)>,
 	settled: Vec<(u128, VaultSettlement)>,
+	healthy: BTreeSet<u128>,
+	additions: BTreeMap<u128, Balance>,
+	false_additions: BTreeMap<u128, Balance>,
+	health_refusals: BTreeMap<(u128, OwnerTold), DispatchError>,
+	asked_additions: Vec<CoverAsked>,
+	released: Vec<(u128, SeriesId, Balance)>,
+	margin_calls: Vec<(u128, SeriesId, Balance)>,
+	liquidated: Vec<(u128, VaultLiquidation)>,
+}
+
+impl State {
+	fn ensure_accepts(&self, owner: u128, told: OwnerTold) -> DispatchResult {
+		self.health_refusals.get(&(owner, told)).map_or(Ok(()), |error| Err(*error))
+	}
 }
 
 thread_local! {
@@ -56,8 +86,8 @@ impl MockOwner {
 		});
 	}
 
-	/// How cover moves: called with the question and the amount. Without it nothing moves, and an
-	/// owner that covers is a lie.
+	/// How cover and added collateral move: called with the question and the amount. Without it
+	/// nothing moves, and an owner that covers or adds is a lie.
 	pub fn set_transfer(transfer: impl Fn(&CoverAsked, Balance) -> DispatchResult + 'static) {
 		STATE.with_borrow_mut(|state| state.transfer = Some(Rc::new(transfer)));
 	}
@@ -86,6 +116,59 @@ impl MockOwner {
 		STATE.with_borrow(|state| state.settled.clone())
 	}
 
+	/// Whether `owner` keeps its vaults in health; it does not until this is set.
+	pub fn set_keeps_health(owner: u128, keeps: bool) {
+		STATE.with_borrow_mut(|state| {
+			if keeps {
+				state.healthy.insert(owner);
+			} else {
+				state.healthy.remove(&owner);
+			}
+		});
+	}
+
+	/// The most collateral that `owner` adds at any one question; nothing until this is set.
+	pub fn set_addition(owner: u128, most: Balance) {
+		STATE.with_borrow_mut(|state| state.additions.insert(owner, most));
+	}
+
+	/// Makes `owner` report this much added collateral, whatever was asked, and move nothing: a
+	/// defect that the registry has to catch. `None` ends it.
+	pub fn set_false_addition(owner: u128, report: Option<Balance>) {
+		STATE.with_borrow_mut(|state| match report {
+			Some(amount) => state.false_additions.insert(owner, amount),
+			None => state.false_additions.remove(&owner),
+		});
+	}
+
+	/// Makes one of the calls that keep health fail for `owner`, or succeed again.
+	pub fn set_health_refusal(owner: u128, told: OwnerTold, refusal: Option<DispatchError>) {
+		STATE.with_borrow_mut(|state| match refusal {
+			Some(error) => state.health_refusals.insert((owner, told), error),
+			None => state.health_refusals.remove(&(owner, told)),
+		});
+	}
+
+	/// Every question for collateral so far, refused and rolled back ones too.
+	pub fn asked_additions() -> Vec<CoverAsked> {
+		STATE.with_borrow(|state| state.asked_additions.clone())
+	}
+
+	/// Every accepted release so far: owner, series, amount.
+	pub fn released() -> Vec<(u128, SeriesId, Balance)> {
+		STATE.with_borrow(|state| state.released.clone())
+	}
+
+	/// Every accepted margin call so far: owner, series, what is missing.
+	pub fn margin_calls() -> Vec<(u128, SeriesId, Balance)> {
+		STATE.with_borrow(|state| state.margin_calls.clone())
+	}
+
+	/// Every accepted bid on a vault so far.
+	pub fn liquidated() -> Vec<(u128, VaultLiquidation)> {
+		STATE.with_borrow(|state| state.liquidated.clone())
+	}
+
 	/// Forgets everything.
 	pub fn clear() {
 		STATE.with_borrow_mut(|state| *state = State::default());
@@ -93,6 +176,59 @@ impl MockOwner {
 }
 
 impl VaultOwner<u128> for MockOwner {
+	fn keeps_health(owner: &u128) -> bool {
+		STATE.with_borrow(|state| state.healthy.contains(owner))
+	}
+
+	fn add_collateral(
+		owner: &u128,
+		series: SeriesId,
+		missing: Balance,
+		to: &u128,
+	) -> Result<Balance, DispatchError> {
+		let asked = CoverAsked { owner: *owner, series, shortfall: missing, to: *to };
+		STATE.with_borrow_mut(|state| {
+			state.asked_additions.push(asked);
+			state.ensure_accepts(*owner, OwnerTold::AddCollateral)
+		})?;
+		let (report, most, transfer) = STATE.with_borrow(|state| {
+			let report = state.false_additions.get(owner).copied();
+			(report, state.additions.get(owner).copied(), state.transfer.clone())
+		});
+		if let Some(report) = report {
+			return Ok(report);
+		}
+		let amount = most.unwrap_or_default().min(missing);
+		if let (true, Some(transfer)) = (amount > 0, transfer) {
+			transfer(&asked, amount)?;
+		}
+		Ok(amount)
+	}
+
+	fn on_released(owner: &u128, series: SeriesId, amount: Balance) -> DispatchResult {
+		STATE.with_borrow_mut(|state| {
+			state.ensure_accepts(*owner, OwnerTold::Released)?;
+			state.released.push((*owner, series, amount));
+			Ok(())
+		})
+	}
+
+	fn on_margin_call(owner: &u128, series: SeriesId, missing: Balance) -> DispatchResult {
+		STATE.with_borrow_mut(|state| {
+			state.ensure_accepts(*owner, OwnerTold::MarginCall)?;
+			state.margin_calls.push((*owner, series, missing));
+			Ok(())
+		})
+	}
+
+	fn on_liquidated(owner: &u128, liquidation: &VaultLiquidation) -> DispatchResult {
+		STATE.with_borrow_mut(|state| {
+			state.ensure_accepts(*owner, OwnerTold::Liquidated)?;
+			state.liquidated.push((*owner, *liquidation));
+			Ok(())
+		})
+	}
+
 	fn cover_shortfall(
 		owner: &u128,
 		series: SeriesId,

@@ -25,6 +25,7 @@ fn description(name: &str) -> (&str, Option<f64>, Option<f64>) {
 		"implied_volatility" => ("implied volatility", None, None),
 		"remark" => ("re-marking one series", None, Some(8_000.0)),
 		"whole_quote" => ("whole quote", None, Some(15_000.0)),
+		"trigger_price" => ("trigger of a vault", None, None),
 		other => (other, None, None),
 	}
 }

@@ -4,7 +4,7 @@ use super::mock::*;
 use crate::*;
 use dhv_mocks::{MockClock, MockReactors};
 use dhv_primitives::{
-	ports::{ReactorFunds, ReactorsValue},
+	ports::{ReactorFunds, ReactorsValue, VaultLiquidation, VaultOwner},
 	Contracts, Fixed, OptionKind, Price, Timestamp,
 };
 use frame_support::{storage::with_storage_layer, weights::WeightMeter};
@@ -36,6 +36,12 @@ struct Counts {
 	settlements: u32,
 	priced: u32,
 	partial: u32,
+	top_ups: u32,
+	raised: u32,
+	releases: u32,
+	bids: u32,
+	refused_bids: u32,
+	margin_calls: u32,
 }
 
 fn reactor_value(spot: Fixed) {
@@ -111,10 +117,64 @@ fn trade(random: &mut Random, counts: &mut Counts) {
 	counts.sales += u32::from(sold.is_ok());
 }
 
+/// What the registry does to keep one of the pool's margin vaults in health, or after it failed.
+fn keep_health(random: &mut Random, counts: &mut Counts) {
+	let book = LiquidityPool::book(POOL);
+	if book.is_empty() {
+		return;
+	}
+	let (id, entry) = book[random.below(book.len() as u64) as usize];
+	let before = ledger();
+	let valuing = epoch().is_valuing();
+	let owner = LiquidityPool::book_account(POOL);
+	let collateral = PositionOf::get((owner, id)).collateral;
+	let booked = || ledger().booked().unwrap();
+	match random.below(5) {
+		0 | 1 => {
+			// Often more than is free, so that reactors are asked.
+			let missing = u128::from(random.below(2_000 * USD as u64))
+				+ if random.below(3) == 0 { before.free } else { 0 };
+			let asked = MockReactors::requests().len();
+			let added = with_storage_layer(|| TestRegistry::top_up(POOL, id, missing)).unwrap();
+			let asked = MockReactors::requests().len() > asked;
+			assert!(!(asked && valuing), "a snapshot holds what the reactors are worth");
+			assert!(asked || added == missing.min(before.free));
+			assert_eq!(booked(), before.booked().unwrap(), "nothing is gained or lost");
+			counts.top_ups += u32::from(added > 0);
+			counts.raised += u32::from(added > before.free);
+		}
+		2 => {
+			let amount = collateral / (2 + u128::from(random.below(10)));
+			with_storage_layer(|| TestRegistry::release(POOL, id, amount)).unwrap();
+			assert_eq!(booked(), before.booked().unwrap(), "nothing is gained or lost");
+			counts.releases += 1;
+		}
+		3 => {
+			let all = entry.short.units();
+			let closed = if random.below(3) == 0 { all } else { all.div_ceil(3) };
+			let payment = collateral / (1 + u128::from(random.below(3)));
+			let penalty = u128::from(random.below(50 * USD as u64)).min(collateral - payment);
+			let closed = Contracts::from_units(closed);
+			let bid = VaultLiquidation { series: id, closed, payment, penalty };
+			let done = with_storage_layer(|| TestRegistry::liquidate(POOL, bid));
+			assert_eq!(done.is_err(), valuing, "{done:?}");
+			let paid = if done.is_ok() { payment + penalty } else { 0 };
+			assert_eq!(booked() + paid, before.booked().unwrap());
+			counts.bids += u32::from(done.is_ok());
+			counts.refused_bids += u32::from(done.is_err());
+		}
+		_ => {
+			LiquidityPool::on_margin_call(&owner, id, 1).unwrap();
+			assert_eq!(Pools::<Test>::get(POOL).unwrap().status, PoolStatus::CloseOnly);
+			counts.margin_calls += 1;
+		}
+	}
+}
+
 fn step(random: &mut Random, counts: &mut Counts) {
 	let who = random.user();
 	let signed = || RuntimeOrigin::signed(who);
-	match random.below(12) {
+	match random.below(14) {
 		0 | 1 => {
 			let amount = USD + u128::from(random.below(3_000 * USD as u64));
 			let done =
@@ -136,6 +196,11 @@ fn step(random: &mut Random, counts: &mut Counts) {
 		}
 		6 | 7 => claim_something(random, counts),
 		8 | 9 => trade(random, counts),
+		12 => keep_health(random, counts),
+		13 => {
+			let governor = RuntimeOrigin::signed(GOVERNOR);
+			LiquidityPool::set_status(governor, POOL, PoolStatus::Open).unwrap();
+		}
 		10 => {
 			let most = <LiquidityPool as ReactorFunds<AccountId>>::available(POOL);
 			let amount = most / (2 + u128::from(random.below(5)));
@@ -250,6 +315,12 @@ fn random_sequence() {
 		counts.settlements
 	);
 	assert!(counts.priced > 30 && counts.partial > 3, "{} {}", counts.priced, counts.partial);
+	let Counts { top_ups, raised, releases, bids, refused_bids, margin_calls, .. } = counts;
+	assert!(top_ups > 20 && raised > 3 && releases > 10, "{top_ups} {raised} {releases}");
+	assert!(
+		bids > 10 && refused_bids > 0 && margin_calls > 10,
+		"{bids} {refused_bids} {margin_calls}"
+	);
 }
 
 #[test]

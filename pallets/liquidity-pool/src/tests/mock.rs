@@ -6,8 +6,8 @@ use dhv_math::margin::cash_value;
 use dhv_mocks::{MockCatalogue, MockClock, MockPrices, MockReactors, USDC, WETH};
 use dhv_primitives::{
 	ports::{
-		OptionRegistry, ShareTokens, SurfaceError, SurfacePoint, Underwriter, VaultOwner,
-		VaultSettlement, VolatilitySurface,
+		OptionRegistry, ShareTokens, SurfaceError, SurfacePoint, Underwriter, VaultLiquidation,
+		VaultOwner, VaultSettlement, VolatilitySurface,
 	},
 	AssetIndex, BackingClass, Balance, Contracts, Fixed, OptionKind, PoolId, Price, Rate, Series,
 	SeriesId, SeriesPosition, SeriesStatus, Timestamp, Volatility,
@@ -37,6 +37,7 @@ pub const REACTOR: AccountId = 5;
 pub const GOVERNOR: AccountId = 10;
 pub const GUARDIAN: AccountId = 11;
 pub const REGISTRY: AccountId = 900;
+pub const INSURANCE: AccountId = 901;
 pub const POOL: PoolId = PoolId(0);
 pub const START: u64 = 1_800_000_000;
 pub const DAY: u64 = 86_400;
@@ -215,6 +216,48 @@ impl TestRegistry {
 		LiquidityPool::on_top_up(&owner, id, amount).unwrap();
 	}
 
+	/// Asks the pool for what its vault of a series lacks as the registry would.
+	pub fn top_up(pool: PoolId, id: SeriesId, missing: Balance) -> Result<Balance, DispatchError> {
+		let owner = LiquidityPool::book_account(pool);
+		let before = cash(REGISTRY);
+		let added = LiquidityPool::add_collateral(&owner, id, missing, &REGISTRY)?;
+		assert!(added <= missing);
+		assert_eq!(cash(REGISTRY), before + added);
+		PositionOf::mutate((owner, id), |position| position.collateral += added);
+		Ok(added)
+	}
+
+	/// Gives collateral of the pool's vault of a series back as the registry would.
+	pub fn release(pool: PoolId, id: SeriesId, amount: Balance) -> DispatchResult {
+		let owner = LiquidityPool::book_account(pool);
+		PositionOf::try_mutate((owner, id), |position| {
+			let rest = position.collateral.checked_sub(amount).ok_or(Other("collateral"))?;
+			position.collateral = rest;
+			Ok::<(), DispatchError>(())
+		})?;
+		LiquidityPool::pay(USDC, &REGISTRY, &owner, amount)?;
+		LiquidityPool::on_released(&owner, id, amount)
+	}
+
+	/// Takes a bid on the pool's vault of a series as the registry would: [`BUYER`] is paid, the
+	/// penalty goes to [`INSURANCE`], and a vault that owes nothing gives back what it holds.
+	pub fn liquidate(pool: PoolId, liquidation: VaultLiquidation) -> DispatchResult {
+		let owner = LiquidityPool::book_account(pool);
+		let VaultLiquidation { series, closed, payment, penalty } = liquidation;
+		let mut position = PositionOf::get((owner, series));
+		position.short = position.short.try_sub(closed).map_err(|_| Other("short"))?;
+		position.collateral =
+			position.collateral.checked_sub(payment + penalty).ok_or(Other("collateral"))?;
+		PositionOf::insert((owner, series), position);
+		LiquidityPool::pay(USDC, &REGISTRY, &BUYER, payment)?;
+		LiquidityPool::pay(USDC, &REGISTRY, &INSURANCE, penalty)?;
+		LiquidityPool::on_liquidated(&owner, &liquidation)?;
+		if position.short.is_zero() && position.collateral > 0 {
+			Self::release(pool, series, position.collateral)?;
+		}
+		Ok(())
+	}
+
 	/// Settles the pool's vault of a series at a fixing as the registry would.
 	pub fn settle(pool: PoolId, id: SeriesId, fixing: Price) -> DispatchResult {
 		let owner = LiquidityPool::book_account(pool);
@@ -336,6 +379,17 @@ pub fn series(kind: OptionKind, strike: i64, days: u64) -> SeriesId {
 
 pub fn set_spot(spot: Fixed) {
 	MockPrices::set(WETH, USDC, Price::new(spot));
+}
+
+/// Starts pricing the epoch, which is due, and stops before the first series is valued.
+pub fn begin_valuing() {
+	use dhv_primitives::ports::ScheduledWork;
+	MockClock::set(epoch().ends_at);
+	set_spot(MockPrices::spot_or(SPOT));
+	let limit =
+		<() as WeightInfo>::check_epoch().saturating_add(<() as WeightInfo>::begin_valuing());
+	PoolEpochs::<Test>::run(&mut frame_support::weights::WeightMeter::with_limit(limit));
+	assert!(epoch().is_valuing());
 }
 
 /// Moves the clock without a new price.

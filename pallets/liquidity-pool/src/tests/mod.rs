@@ -1,4 +1,5 @@
-//! Tests: one file per call, the ports, replays of scenarios, and a random sequence.
+//! Tests: one file per call and per question of the registry, the other ports, replays of scenarios,
+//! and a random sequence.
 #![allow(
 	clippy::arithmetic_side_effects,
 	clippy::cast_possible_truncation,
@@ -11,16 +12,20 @@
 	missing_docs
 )]
 
+mod add_collateral;
 mod cancel_deposit;
 mod cancel_withdrawal;
 mod claim_shares;
 mod claim_withdrawal;
 mod funds;
 mod invariants;
+mod liquidated;
+mod margin_call;
 pub mod mock;
 mod open_pool;
 mod poke_epoch;
 mod poke_marks;
+mod released;
 mod request_deposit;
 mod request_withdrawal;
 mod scenarios;

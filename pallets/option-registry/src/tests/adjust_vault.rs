@@ -12,32 +12,32 @@ use dhv_primitives::{BackingClass, Balance, Contracts, OptionKind, SeriesId};
 use frame_support::{assert_noop, assert_ok};
 use frame_system::RawOrigin;
 
-type Action = VaultAction<AccountId>;
+pub(super) type Action = VaultAction<AccountId>;
 
-fn mint(whole: u128, to: AccountId) -> Action {
+pub(super) fn mint(whole: u128, to: AccountId) -> Action {
 	Mint { contracts: contracts(whole), to }
 }
 
-fn burn(whole: u128) -> Action {
+pub(super) fn burn(whole: u128) -> Action {
 	Burn(contracts(whole))
 }
 
 /// Locks and writes in one batch.
-fn open(owner: AccountId, series: SeriesId, collateral: Balance, whole: u128) {
+pub(super) fn open(owner: AccountId, series: SeriesId, collateral: Balance, whole: u128) {
 	assert_ok!(adjust(owner, owner, series, &[DepositCollateral(collateral), mint(whole, owner)]));
 }
 
-fn vault(series: SeriesId, owner: AccountId) -> MarginVault {
+pub(super) fn vault(series: SeriesId, owner: AccountId) -> MarginVault {
 	Registry::vault(series, owner).unwrap_or_default()
 }
 
-fn change(change: impl FnOnce(&mut crate::ProductParameters)) {
+pub(super) fn change(change: impl FnOnce(&mut crate::ProductParameters)) {
 	Products::<Test>::mutate(product(), |p| change(p.as_mut().unwrap()));
 }
 
 /// What a naked vault of one put of 2000 at spot 2000 and a week needs at first: 1.2 times
 /// 0.1678 * 1200 + 800.
-const NAKED: Balance = 1_201_632_000;
+pub(super) const NAKED: Balance = 1_201_632_000;
 
 #[test]
 fn a_fully_backed_vault_has_a_margin_and_no_health() {
@@ -182,107 +182,6 @@ fn four_kinds_of_naked_vaults() {
 }
 
 #[test]
-fn what_reduces_risk_passes_without_a_price_and_in_a_closed_class() {
-	test(|| {
-		let series = naked_put(2_000, WEEK);
-		open(CAROL, series, 2 * NAKED, 2);
-		change(|p| p.classes.naked_cap = 0);
-		at(301);
-		assert_ok!(adjust(CAROL, CAROL, series, &[DepositCollateral(1), burn(1)]));
-		for action in [WithdrawCollateral(1), mint(1, CAROL)] {
-			let error = match action {
-				Mint { .. } => Error::<Test>::ClassNotOpen,
-				_ => Error::<Test>::StalePrice,
-			};
-			assert_noop!(adjust(CAROL, CAROL, series, &[action]), error);
-		}
-		// Short of nothing, it needs no price to leave.
-		let all = WithdrawCollateral(2 * NAKED + 1);
-		assert_ok!(adjust(CAROL, CAROL, series, &[burn(1), all]));
-		assert_eq!(vault(series, CAROL), MarginVault::default());
-	});
-}
-
-#[test]
-fn a_closed_class_lets_out_what_is_in() {
-	test(|| {
-		let series = full_put(2_000, WEEK);
-		open(CAROL, series, usdc(5_000), 2);
-		change(|p| p.classes.full = false);
-		assert_noop!(adjust(CAROL, CAROL, series, &[mint(1, CAROL)]), Error::<Test>::ClassNotOpen);
-		assert_ok!(adjust(CAROL, CAROL, series, &[WithdrawCollateral(usdc(1_000))]));
-		assert_ok!(adjust(CAROL, CAROL, series, &[burn(2), WithdrawCollateral(usdc(4_000))]));
-	});
-}
-
-#[test]
-fn naked_collateral_has_a_minimum_and_a_cap() {
-	test(|| {
-		let series = naked_put(2_000, WEEK);
-		let deposit = |amount| [DepositCollateral(amount)];
-		assert_noop!(
-			adjust(CAROL, CAROL, series, &deposit(usdc(10))),
-			Error::<Test>::BelowMinimumCollateral
-		);
-		assert_ok!(adjust(CAROL, CAROL, series, &deposit(usdc(10) + 1)));
-		assert_noop!(
-			adjust(CAROL, CAROL, series, &[WithdrawCollateral(1)]),
-			Error::<Test>::BelowMinimumCollateral
-		);
-		let all = WithdrawCollateral(usdc(10) + 1);
-		assert_ok!(adjust(CAROL, CAROL, series, &[all]));
-		open(CAROL, series, usdc(60_000), 1);
-		assert_noop!(
-			adjust(DAVE, DAVE, series, &deposit(usdc(40_000) + 1)),
-			Error::<Test>::NakedCapExceeded
-		);
-		assert_ok!(adjust(DAVE, DAVE, series, &deposit(usdc(40_000))));
-		// More safety of a vault that is open is always welcome, more risk is not.
-		assert_ok!(adjust(DAVE, DAVE, series, &deposit(usdc(1_000))));
-		assert_noop!(adjust(DAVE, DAVE, series, &[mint(1, DAVE)]), Error::<Test>::NakedCapExceeded);
-		assert_ok!(Registry::top_up(RawOrigin::Signed(BOB).into(), series, DAVE, usdc(1)));
-		assert_eq!(NakedCollateral::<Test>::get(product()), usdc(101_001));
-	});
-}
-
-#[test]
-fn open_interest_is_capped_thrice() {
-	test(|| {
-		let series = full_put(500, WEEK);
-		let batch = |n| [DepositCollateral(usdc(500 * n)), mint(n, CAROL)];
-		let refuse = |error: Error<Test>| {
-			assert_noop!(adjust(CAROL, CAROL, series, &batch(6)), error);
-		};
-		change(|p| p.series_cap = contracts(5));
-		refuse(Error::SeriesCapExceeded);
-		change(|p| (p.series_cap, p.open_interest_cap) = (contracts(10), contracts(5)));
-		refuse(Error::OpenInterestCapExceeded);
-		change(|p| p.open_interest_cap = contracts(10));
-		let cap = |cap| Registry::set_underlying_cap(RawOrigin::Root.into(), WETH, cap);
-		assert_ok!(cap(Some(contracts(5))));
-		let event =
-			Event::UnderlyingCapSet { underlying: WETH, old: None, new: Some(contracts(5)) };
-		assert_eq!(last_event(), event);
-		refuse(Error::UnderlyingCapExceeded);
-		assert_ok!(adjust(CAROL, CAROL, series, &batch(3)));
-		// The cap of the underlying joins all its products, pools included.
-		let call = full_call(2_000, WEEK);
-		let two = [DepositCollateral(weth(3)), mint(3, DAVE)];
-		assert_noop!(adjust(DAVE, DAVE, call, &two), Error::<Test>::UnderlyingCapExceeded);
-		let pools = issue(terms(OptionKind::Put, 2_000, WEEK));
-		assert_noop!(write(POOL, pools, contracts(3), BOB), Error::<Test>::UnderlyingCapExceeded);
-		assert_ok!(cap(None));
-		assert_ok!(adjust(DAVE, DAVE, call, &two));
-		let interest = Registry::open_interest(product()).unwrap();
-		assert_eq!((interest.product, interest.underlying), (contracts(3), contracts(6)));
-		assert_noop!(
-			Registry::set_underlying_cap(RawOrigin::Signed(ALICE).into(), WETH, None),
-			sp_runtime::DispatchError::BadOrigin
-		);
-	});
-}
-
-#[test]
 fn refuses_bad_batches() {
 	test(|| {
 		let series = full_put(2_000, WEEK);
@@ -308,25 +207,6 @@ fn refuses_bad_batches() {
 			Error::<Test>::WriterNotAllowed
 		);
 		assert_noop!(close(CAROL, series, contracts(1), CAROL), Error::<Test>::ClassNotOpen);
-	});
-}
-
-#[test]
-fn writing_ends_before_expiry_and_everything_at_expiry() {
-	test(|| {
-		let series = full_put(2_000, HOUR);
-		open(CAROL, series, usdc(6_000), 2);
-		at(HOUR - 1_800);
-		assert_noop!(
-			adjust(CAROL, CAROL, series, &[mint(1, CAROL)]),
-			Error::<Test>::TooCloseToExpiry
-		);
-		at(HOUR - 1);
-		assert_ok!(adjust(CAROL, CAROL, series, &[burn(1), WithdrawCollateral(usdc(1_000))]));
-		at(HOUR);
-		for action in [DepositCollateral(1), burn(1)] {
-			assert_noop!(adjust(CAROL, CAROL, series, &[action]), Error::<Test>::SeriesExpired);
-		}
 	});
 }
 
@@ -357,63 +237,5 @@ fn f23_a_gift_is_booked_and_may_be_withdrawn() {
 		assert_ok!(Registry::top_up(RawOrigin::Signed(BOB).into(), series, CAROL, usdc(5)));
 		assert_eq!(vault(series, CAROL).collateral, usdc(2_005));
 		assert_ok!(adjust(CAROL, CAROL, series, &[WithdrawCollateral(usdc(5))]));
-	});
-}
-
-#[test]
-fn settlement_returns_what_nobody_is_owed() {
-	test(|| {
-		let before = (cash(CAROL), cash(DAVE), cash(BOB));
-		let (full, naked) = (full_put(2_000, HOUR), naked_put(2_000, HOUR));
-		open(CAROL, full, usdc(2_500), 1);
-		give(full, CAROL, BOB, contracts(1));
-		assert_ok!(adjust(
-			DAVE,
-			DAVE,
-			naked,
-			&[DepositCollateral(usdc(1_500)), Mint { contracts: contracts(1), to: BOB }]
-		));
-		// Collateral without a short comes back, too.
-		assert_ok!(adjust(ALICE, ALICE, full, &[DepositCollateral(usdc(7))]));
-		feed_window(HOUR, 1_500);
-		work();
-		assert_nothing_stored();
-		let after = (cash(CAROL), cash(DAVE), cash(BOB));
-		let loss = usdc(500);
-		assert_eq!(after, (before.0 - loss, before.1 - loss, before.2 + 2 * loss));
-		assert_eq!(cash(ALICE), usdc(10_000_000));
-	});
-}
-
-#[test]
-fn f17_a_naked_shortfall_stays_with_its_own_series() {
-	test(|| {
-		let (full, naked) = (full_put(2_000, HOUR), naked_put(2_000, HOUR));
-		open(CAROL, full, usdc(2_000), 1);
-		open(DAVE, naked, usdc(1_300), 1);
-		feed_window(HOUR, 200);
-		assert_ok!(Registry::poke_fixing(RawOrigin::Signed(BOB).into(), full));
-		for (series, owner) in [(full, CAROL), (naked, DAVE)] {
-			assert_ok!(Registry::settle_vault(RawOrigin::Signed(BOB).into(), series, owner));
-		}
-		assert_eq!(Registry::claimable(full, CAROL), Some(usdc(1_800)));
-		let naked = Registry::claimable(naked, DAVE).unwrap();
-		assert!(naked <= usdc(1_300) && naked > usdc(1_300) - 10, "{naked}");
-	});
-}
-
-#[test]
-fn donations_change_nothing() {
-	test(|| {
-		let series = full_put(2_000, HOUR);
-		open(CAROL, series, usdc(4_000), 2);
-		let before = vault(series, CAROL);
-		give(series, CAROL, Registry::account_id(), contracts(1));
-		assert_eq!((vault(series, CAROL), info(series).longs), (before, Contracts::ZERO));
-		// Options that were given away to the registry pay the insurance.
-		feed_window(HOUR, 1_500);
-		work();
-		assert_nothing_stored();
-		assert_eq!(crate::Insurance::<Test>::get(USDC), usdc(500));
 	});
 }

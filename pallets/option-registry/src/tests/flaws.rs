@@ -42,7 +42,10 @@ fn kinds(parameters: &mut ProductParameters) -> [&mut KindParameters; 2] {
 fn f14_health_factors_keep_their_order() {
 	test(|| {
 		let set = |kind: usize, upper, lower| {
-			govern(product(), |p| kinds(p)[kind].health = HealthFactors { upper, lower })
+			govern(product(), |p| {
+				kinds(p)[kind].health = HealthFactors { upper, lower };
+				p.liquidation.release = MAX_HEALTH_FACTOR;
+			})
 		};
 		for kind in [0, 1] {
 			for (upper, lower) in [

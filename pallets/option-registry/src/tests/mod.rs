@@ -11,8 +11,10 @@
 )]
 
 mod adjust_vault;
+mod breaks;
 mod claim_credit;
 mod dispute_fixing;
+mod errors;
 mod fixing;
 mod flaws;
 mod gamma;
@@ -20,19 +22,25 @@ mod insurance;
 mod invariants;
 mod issue_series;
 mod kept;
+mod limits;
 mod margin;
 pub(crate) mod mock;
+mod observe;
 mod payouts;
 mod poke_fixing;
+mod public_payouts;
 mod queue;
+mod random;
 mod resolve_fixing;
 mod rysk;
+mod samples;
 mod scenarios;
 mod sequence;
 mod set_operator;
 mod set_product;
 mod settle_vault;
 mod spreads;
+mod steps;
 mod top_up;
 mod vectors;
 mod work;

@@ -1,7 +1,7 @@
 //! Random sequences of the public: several writers and holders, spreads, operators, naked vaults,
 //! blocked accounts, insurance. After every step what it touched, now and then everything.
 
-use super::{invariants::Random, mock::*};
+use super::{mock::*, random::Random};
 use crate::{
 	InsuranceTerms, Products,
 	VaultAction::{self, *},

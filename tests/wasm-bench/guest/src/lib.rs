@@ -79,4 +79,5 @@ measured!(
 	implied_volatility,
 	remark,
 	whole_quote,
+	trigger_price,
 );
