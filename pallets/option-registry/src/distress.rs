@@ -34,11 +34,15 @@ impl<T: Config> Pallet<T> {
 		terms: &Series,
 		owner: &T::AccountId,
 	) -> Result<Judged, Error<T>> {
+		Self::judge_vault(terms, Vaults::<T>::get(series, owner).unwrap_or_default())
+	}
+
+	/// Where a vault of a series would stand at a fresh price.
+	pub(crate) fn judge_vault(terms: &Series, vault: MarginVault) -> Result<Judged, Error<T>> {
 		let parameters = Self::parameters(terms)?;
 		let spot = Self::fresh_price(terms, &parameters, Self::now())?;
 		let decimals = Self::decimals(terms.collateral_asset)?;
 		let option = crate::margin::naked_option(terms, &parameters, Self::now(), decimals)?;
-		let vault = Vaults::<T>::get(series, owner).unwrap_or_default();
 		let health = parameters.of_kind(terms.kind).health;
 		Ok(Judged::new(vault, option, spot, health)?)
 	}

@@ -220,6 +220,12 @@ impl Judged {
 		Ok(target.saturating_sub(self.vault.collateral))
 	}
 
+	/// What it holds above the margin times the upper factor.
+	pub fn above_upper(&self) -> Result<Balance, MathError> {
+		let target = self.health.initial_ceil(self.margin()?)?;
+		Ok(self.vault.collateral.saturating_sub(target))
+	}
+
 	/// What it holds above the margin times the upper factor, if its health in whole basis points
 	/// exceeds that factor; all if it is short of nothing.
 	pub fn excess(&self) -> Result<Balance, MathError> {

@@ -69,8 +69,7 @@ impl<T: Config> Pallet<T> {
 			if meter.try_consume(T::WeightInfo::take_up_need()).is_err() {
 				return Visit::OutOfWeight;
 			}
-			match with_storage_layer(|| Self::relieve_weakest(series).map_err(DispatchError::from))
-			{
+			match with_storage_layer(|| Self::relieve_weakest(series)) {
 				Ok(Some(visit)) => return visit,
 				Ok(None) => {}
 				Err(error) => {

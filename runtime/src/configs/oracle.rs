@@ -222,7 +222,7 @@ impl OperatorsWeight {
 	/// values in the oracle as one call feeds. The feeds of a fixing share a path, and so do an
 	/// operator's values.
 	fn forget(operators: u32) -> Weight {
-		let fixings = <Runtime as pallet_option_registry::Config>::MaxPendingExpiries::get();
+		let fixings: u32 = <Runtime as pallet_option_registry::Config>::MaxPendingExpiries::get();
 		let (operators, fixings) = (u64::from(operators), u64::from(fixings));
 		let values = u64::from(MaxFeedValues::get());
 		let feeds = operators.saturating_mul(fixings);

@@ -250,7 +250,7 @@ fn who_leaves_is_forgotten_by_the_fixing() {
 fn forgetting_who_leaves_is_weighed() {
 	type Plain = pallet_membership::weights::SubstrateWeight<Runtime>;
 	let per_delete = <Runtime as frame_system::Config>::DbWeight::get().writes(1);
-	let fixings = <Runtime as pallet_option_registry::Config>::MaxPendingExpiries::get();
+	let fixings: u32 = <Runtime as pallet_option_registry::Config>::MaxPendingExpiries::get();
 	let extra = |with: Weight, without: Weight| with.checked_sub(&without).expect("it is larger");
 	let leaves = |with: Weight, without: Weight, operators: u32| {
 		let deletes = u64::from(fixings) * u64::from(operators);
