@@ -11,6 +11,7 @@
 )]
 
 mod adjust_vault;
+mod bounds;
 mod breaks;
 mod claim_credit;
 mod dispute_fixing;
