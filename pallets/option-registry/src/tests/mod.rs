@@ -11,14 +11,18 @@
 )]
 
 mod adjust_vault;
+mod bounds;
 mod breaks;
 mod claim_credit;
 mod dispute_fixing;
+mod errors;
 mod fixing;
+mod flaws;
 mod gamma;
 mod insurance;
 mod invariants;
 mod issue_series;
+mod kept;
 mod limits;
 mod margin;
 pub(crate) mod mock;
@@ -26,8 +30,10 @@ mod observe;
 mod payouts;
 mod poke_fixing;
 mod public_payouts;
+mod queue;
 mod random;
 mod resolve_fixing;
+mod rysk;
 mod samples;
 mod scenarios;
 mod sequence;
@@ -37,5 +43,6 @@ mod settle_vault;
 mod spreads;
 mod steps;
 mod top_up;
+mod vectors;
 mod work;
 mod write_close;
