@@ -17,6 +17,8 @@ mod cancel_deposit;
 mod cancel_withdrawal;
 mod claim_shares;
 mod claim_withdrawal;
+mod epochs;
+mod epochs_ours;
 mod funds;
 mod invariants;
 mod liquidated;
