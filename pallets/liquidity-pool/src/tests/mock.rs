@@ -24,7 +24,10 @@ use frame_support::{
 };
 use frame_system::{EnsureSigned, EnsureSignedBy};
 use sp_runtime::{BuildStorage, DispatchError::Other};
-use std::cell::Cell;
+use std::{
+	cell::{Cell, RefCell},
+	rc::Rc,
+};
 
 /// Sixteen bytes: wide enough for sub-accounts to differ.
 pub type AccountId = u128;
@@ -145,7 +148,11 @@ thread_local! {
 	static VOLATILITY: Cell<i128> = const { Cell::new(800_000_000_000_000_000) };
 	static VERSION: Cell<u64> = const { Cell::new(1) };
 	static REFUSAL: Cell<Option<SurfaceError>> = const { Cell::new(None) };
+	static ANSWER: RefCell<Option<SurfaceAnswer>> = const { RefCell::new(None) };
 }
+
+/// Volatility and rate for expiry, strike, spot and time.
+type SurfaceAnswer = Rc<dyn Fn(Timestamp, Price, Price, Timestamp) -> (Volatility, Rate)>;
 
 impl TestSurface {
 	pub fn set(volatility: Fixed) {
@@ -158,10 +165,17 @@ impl TestSurface {
 	pub fn refuse(refusal: Option<SurfaceError>) {
 		REFUSAL.set(refusal);
 	}
+	/// Every point is answered so from now on, whatever its strike.
+	pub fn answer(
+		answer: impl Fn(Timestamp, Price, Price, Timestamp) -> (Volatility, Rate) + 'static,
+	) {
+		ANSWER.set(Some(Rc::new(answer)));
+	}
 	fn reset() {
 		VOLATILITY.set(800_000_000_000_000_000);
 		VERSION.set(1);
 		REFUSAL.set(None);
+		ANSWER.set(None);
 	}
 }
 
@@ -169,7 +183,7 @@ impl VolatilitySurface for TestSurface {
 	fn point(
 		_: AssetIndex,
 		_: OptionKind,
-		_: Timestamp,
+		expiry: Timestamp,
 		strike: Price,
 		spot: Price,
 		now: Timestamp,
@@ -177,14 +191,17 @@ impl VolatilitySurface for TestSurface {
 		if let Some(refusal) = REFUSAL.get() {
 			return Err(refusal);
 		}
+		let answer = ANSWER.with_borrow(Clone::clone);
 		let (k, s) = (strike.raw(), spot.raw());
-		if k * 2 < s || k > s * 2 {
+		if answer.is_none() && (k * 2 < s || k > s * 2) {
 			return Err(SurfaceError::OutOfRange);
 		}
+		let flat = (Volatility::from_raw(VOLATILITY.get()), Rate::ZERO);
+		let (volatility, rate) = answer.map_or(flat, |answer| answer(expiry, strike, spot, now));
 		Ok(SurfacePoint {
-			volatility: Volatility::from_raw(VOLATILITY.get()),
+			volatility,
 			forward: spot,
-			rate: Rate::ZERO,
+			rate,
 			version: VERSION.get(),
 			updated_at: now,
 		})

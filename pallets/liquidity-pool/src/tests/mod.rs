@@ -27,6 +27,7 @@ pub mod mock;
 mod open_pool;
 mod poke_epoch;
 mod poke_marks;
+mod portfolio;
 mod premium_insured;
 mod released;
 mod request_deposit;
