@@ -12,17 +12,17 @@ use frame_support::{
 };
 
 /// SplitMix64.
-struct Random(u64);
+pub(super) struct Random(pub u64);
 
 impl Random {
-	fn next(&mut self) -> u64 {
+	pub fn next(&mut self) -> u64 {
 		self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
 		let mut z = self.0;
 		z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
 		z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
 		z ^ (z >> 31)
 	}
-	fn below(&mut self, n: u64) -> u64 {
+	pub fn below(&mut self, n: u64) -> u64 {
 		self.next() % n
 	}
 	fn user(&mut self) -> AccountId {

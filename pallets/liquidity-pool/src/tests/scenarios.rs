@@ -8,7 +8,7 @@ use dhv_primitives::{ports::ReactorsValue, Balance, Fixed, OptionKind};
 use frame_support::assert_ok;
 
 /// Stands for the difference between assets and liabilities that the original reports.
-fn surplus(raw: i128) {
+pub(super) fn surplus(raw: i128) {
 	let mark = Fixed::from_raw(raw);
 	MockReactors::set_value(Ok(ReactorsValue {
 		low: mark,
@@ -18,13 +18,13 @@ fn surplus(raw: i128) {
 	}));
 }
 
-fn take_shares(who: AccountId, epoch: EpochIndex) -> Balance {
+pub(super) fn take_shares(who: AccountId, epoch: EpochIndex) -> Balance {
 	let before = shares(who);
 	assert_ok!(LiquidityPool::claim_shares(RuntimeOrigin::signed(who), POOL, epoch, who));
 	shares(who) - before
 }
 
-fn take_cash(who: AccountId, epoch: EpochIndex) -> Balance {
+pub(super) fn take_cash(who: AccountId, epoch: EpochIndex) -> Balance {
 	let before = cash(who);
 	claim(who, epoch);
 	cash(who) - before
