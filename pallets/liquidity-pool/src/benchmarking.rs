@@ -110,6 +110,22 @@ fn carried<T: Config>(epochs: u32) -> Result<(PoolId, T::AccountId), BenchmarkEr
 	Ok((id, who))
 }
 
+/// Adds `count` receipts of each kind to an epoch.
+fn requesters<T: Config>(id: PoolId, epoch: EpochIndex, count: u32) {
+	let parts = Balance::from(count);
+	for index in 0..count {
+		let who: T::AccountId = account("requester", index, 0);
+		let amount = DEPOSIT / parts;
+		DepositReceipts::<T>::insert((id, &who, epoch), DepositReceipt { amount });
+		let receipt = WithdrawalReceipt { shares: amount, reached: epoch };
+		WithdrawalReceipts::<T>::insert((id, &who, epoch), receipt);
+	}
+	EpochTallies::<T>::mutate(id, epoch, |tally| {
+		tally.deposit_receipts += u64::from(count);
+		tally.withdrawal_receipts += u64::from(count);
+	});
+}
+
 impl<T: Config> LiquidityPool<T> {
 	/// A snapshot on the newest round.
 	fn benchmark_snapshot(pool: &Pool) -> Option<Snapshot> {
@@ -302,6 +318,27 @@ mod benchmarks {
 			LiquidityPool::<T>::price_and_fill(id, &pool, &state, &snapshot, state.ends_at)?;
 		}
 		assert!(EpochPrices::<T>::contains_key(id, 2));
+		Ok(())
+	}
+
+	/// The same with `r` requests to join and as many to leave, written without their calls. It is
+	/// measured to show that their number does not matter, and is no weight of its own.
+	#[benchmark(extra)]
+	fn price_epoch_of_requesters(r: Linear<10, 100_000>) -> Result<(), BenchmarkError> {
+		let (id, _, who) = funded::<T>()?;
+		LiquidityPool::<T>::do_request_deposit(id, &who, DEPOSIT, &who)?;
+		LiquidityPool::<T>::do_request_withdrawal(id, &who, DEPOSIT)?;
+		requesters::<T>(id, 2, r);
+		let pool = LiquidityPool::<T>::pool_of(id).map_err(|_| BenchmarkError::Stop("no pool"))?;
+		let snapshot = LiquidityPool::<T>::benchmark_snapshot(&pool)
+			.ok_or(BenchmarkError::Stop("no price"))?;
+		let state = Epochs::<T>::get(id).ok_or(BenchmarkError::Stop("no epoch"))?;
+		#[block]
+		{
+			LiquidityPool::<T>::price_and_fill(id, &pool, &state, &snapshot, state.ends_at)?;
+		}
+		let price = EpochPrices::<T>::get(id, 2).ok_or(BenchmarkError::Stop("no price"))?;
+		assert_eq!((price.deposits, price.filled), (DEPOSIT, DEPOSIT));
 		Ok(())
 	}
 

@@ -465,7 +465,9 @@ impl Comparison {
 				self.used.insert(row);
 			}
 			None if ours == theirs => self.equal += 1,
-			None => self.unlisted.push(format!("(\"{case}\", {step}, \"{name}\", {ours}, {theirs}),")),
+			None => {
+				self.unlisted.push(format!("(\"{case}\", {step}, \"{name}\", {ours}, {theirs}),"))
+			}
 		}
 	}
 

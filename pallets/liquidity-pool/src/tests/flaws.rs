@@ -276,8 +276,7 @@ fn f9_dust_of_an_epoch_returns_to_the_pool() {
 		let number = epoch().number;
 		let price = price_epoch();
 		let free = ledger().free;
-		let paid: Balance =
-			[ALICE, BOB, CAROL].into_iter().map(|who| take_cash(who, number)).sum();
+		let paid: Balance = [ALICE, BOB, CAROL].into_iter().map(|who| take_cash(who, number)).sum();
 		let dust = price.paid - paid;
 		assert_eq!((price.paid, dust), (300_000_001, 1));
 		assert_eq!((ledger().set_aside, ledger().free), (0, free + dust));
@@ -321,10 +320,7 @@ fn f10_nobody_joins_leaves_or_turns_back_between_cut_off_and_price() {
 		assert_eq!((price.deposits, price.requested), (1_000 * USD, 1_000 * SHARE));
 		// Nor after it.
 		let bob = RuntimeOrigin::signed(BOB);
-		assert_noop!(
-			LiquidityPool::cancel_deposit(bob, POOL, number),
-			Error::<Test>::CutoffPassed
-		);
+		assert_noop!(LiquidityPool::cancel_deposit(bob, POOL, number), Error::<Test>::CutoffPassed);
 		let paid = cash(ALICE);
 		assert_ok!(LiquidityPool::cancel_withdrawal(RuntimeOrigin::signed(ALICE), POOL, number));
 		assert_eq!(cash(ALICE) - paid, price.paid, "the price stands: it is a claim");
@@ -345,13 +341,7 @@ fn f10_a_deposit_around_a_known_price_gains_nothing() {
 		let number = epoch().number;
 		let first = price_epoch();
 		assert_eq!(first.deposits, 0);
-		assert!(LiquidityPool::claim_shares(
-			RuntimeOrigin::signed(BOB),
-			POOL,
-			number,
-			BOB
-		)
-		.is_err());
+		assert!(LiquidityPool::claim_shares(RuntimeOrigin::signed(BOB), POOL, number, BOB).is_err());
 		// It joins at the price that holds the rise, and leaves at it.
 		let second = price_epoch();
 		assert_eq!((second.deposits, second.mint), (1_000_000 * USD, first.mint));
@@ -528,7 +518,9 @@ fn f35_each_block_values_no_more_than_its_weight() {
 fn money_in_is_money_out_and_what_is_left() {
 	// Conservation of every asset over a life with all flows.
 	test(|| {
-		let all = |asset| <Assets as frame_support::traits::fungibles::Inspect<AccountId>>::total_issuance(asset);
+		let all = |asset| {
+			<Assets as frame_support::traits::fungibles::Inspect<AccountId>>::total_issuance(asset)
+		};
 		let issued = all(USDC);
 		invest(ALICE, 50_000 * USD);
 		invest(BOB, 30_000 * USD);

@@ -14,13 +14,14 @@
 use super::mock::*;
 use crate::*;
 use dhv_math::{
-	amount::from_fixed_floor, black_scholes, sabr::{self, SabrParameters},
+	amount::from_fixed_floor,
+	black_scholes,
+	sabr::{self, SabrParameters},
 };
 use dhv_mocks::{MockClock, USDC, WETH};
 use dhv_primitives::{
 	ports::{OptionRegistry, Portfolio, Underwriter, VaultLiquidation},
-	BackingClass, Contracts, Fixed, Greeks, OptionKind, Price, Rate, Series, SeriesId,
-	Timestamp,
+	BackingClass, Contracts, Fixed, Greeks, OptionKind, Price, Rate, Series, SeriesId, Timestamp,
 };
 use frame_support::{assert_noop, assert_ok};
 use serde_json::Value;
@@ -51,13 +52,16 @@ fn number(value: &Value, field: &str) -> Fixed {
 	Fixed::from_raw(if negative { -raw } else { raw })
 }
 
-fn tolerance(case: &Value, field: &str) -> f64 {
-	text(&case["tolerance"], field).parse().unwrap()
+/// A power of ten, in quanta.
+fn tolerance(case: &Value, field: &str) -> u128 {
+	let text = text(&case["tolerance"], field);
+	let places: u32 = text.strip_prefix("1e-").and_then(|places| places.parse().ok()).unwrap();
+	10u128.pow(18 - places)
 }
 
-fn close(ours: Fixed, theirs: Fixed, tolerance: f64, what: &str) {
+fn close(ours: Fixed, theirs: Fixed, tolerance: u128, what: &str) {
 	let off = ours.try_sub(theirs).unwrap().raw().unsigned_abs();
-	assert!(off as f64 <= tolerance * 1e18, "{what}: {ours} and {theirs}");
+	assert!(off <= tolerance, "{what}: {ours} and {theirs}");
 }
 
 /// The smile and the rate of an expiry.
@@ -305,12 +309,8 @@ fn net_exposure_under_the_cap() {
 				assert_ok!(sold);
 				assert_eq!(exposure(series), after);
 				// One lot more is too much.
-				let sale = sell::Sale {
-					series,
-					contracts: dhv_primitives::LOT,
-					premium: 0,
-					fee: 0,
-				};
+				let sale =
+					sell::Sale { series, contracts: dhv_primitives::LOT, premium: 0, fee: 0 };
 				let more = LiquidityPool::do_sell(POOL, sale, &BUYER);
 				assert_eq!(more, Err(Error::<Test>::ExposureExceeded.into()));
 				sales += 1;
