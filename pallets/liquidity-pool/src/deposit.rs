@@ -62,7 +62,7 @@ impl<T: Config> Pallet<T> {
 		let pool = Self::pool_of(id)?;
 		let receipt = DepositReceipts::<T>::take((id, who, epoch)).ok_or(Error::<T>::NoRequest)?;
 		let now = Self::now();
-		ensure!(Self::epoch_of(id, now)?.may_cancel(epoch, now), Error::<T>::CutoffPassed);
+		ensure!(Self::may_cancel(id, &pool, epoch, now)?, Error::<T>::CutoffPassed);
 
 		let amount = receipt.amount;
 		Self::drop_deposit(id, epoch, amount)?;

@@ -1,8 +1,8 @@
 //! Epochs by the clock: open, valuing on a snapshot, priced.
 
 use crate::{
-	BookTotals, Config, Delay, DelayReason, EpochPhase, EpochState, Epochs, Error, Event, Pallet,
-	Pool, PoolCount, PoolStatus, Snapshot, WeightInfo,
+	BookTotals, Config, Delay, DelayReason, EpochIndex, EpochPhase, EpochState, Epochs, Error,
+	Event, Pallet, Pool, PoolCount, PoolStatus, Snapshot, WeightInfo,
 };
 use dhv_primitives::{
 	ports::{PriceRounds, Reactors, VolatilitySurface},
@@ -62,6 +62,26 @@ impl<T: Config> Pallet<T> {
 	/// Whether an epoch of the pool is being priced.
 	pub(crate) fn is_valuing(id: PoolId) -> bool {
 		Epochs::<T>::get(id).is_some_and(|epoch| epoch.is_valuing())
+	}
+
+	/// Whether a request of epoch `number` may still be taken back. One that was let go because its
+	/// price is overdue is held again by the price that was missing, before anything is valued on it.
+	pub(crate) fn may_cancel(
+		id: PoolId,
+		pool: &Pool,
+		number: EpochIndex,
+		now: Timestamp,
+	) -> Result<bool, Error<T>> {
+		let epoch = Self::epoch_of(id, now)?;
+		if !epoch.may_cancel(number, now) {
+			return Ok(false);
+		}
+		if number > epoch.number || now < epoch.cutoff_at || !epoch.waits_for_price() {
+			return Ok(true);
+		}
+		let parameters = Self::parameters_of(id)?;
+		let latest = T::Prices::latest(pool.underlying, pool.strike_asset);
+		Ok(!latest.is_some_and(|round| epoch.accepts(&round, &parameters, now)))
 	}
 
 	/// Takes a pool's epoch as far as clock, prices and meter allow. Returns also the number of
@@ -125,8 +145,7 @@ impl<T: Config> Pallet<T> {
 		let parameters = Self::parameters_of(id).map_err(|_| DelayReason::PricingFailed)?;
 		let round =
 			T::Prices::latest(pool.underlying, pool.strike_asset).ok_or(DelayReason::NoPrice)?;
-		let young = round.age(now) <= parameters.max_price_age && round.time >= epoch.cutoff_at;
-		ensure!(young, DelayReason::PriceStale);
+		ensure!(epoch.accepts(&round, &parameters, now), DelayReason::PriceStale);
 		let surface_version = T::Surface::version(pool.underlying);
 		let empty = BookTotals::<T>::get(id).series == 0;
 		ensure!(empty || surface_version > 0, DelayReason::NoSurface);

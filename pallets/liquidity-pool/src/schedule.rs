@@ -7,7 +7,7 @@ use dhv_math::{
 	fixed::Fixed,
 	vault::{amount_floor, VIRTUAL_SHARES},
 };
-use dhv_primitives::{Balance, Timestamp};
+use dhv_primitives::{Balance, PriceRound, Timestamp};
 
 impl EpochState {
 	/// An epoch that is priced at `ends_at`.
@@ -57,6 +57,18 @@ impl EpochState {
 			|| (epoch == self.number
 				&& self.phase == EpochPhase::Open
 				&& (now < self.cutoff_at || late))
+	}
+
+	/// Whether a price, and nothing else that is known of, is missing.
+	pub fn waits_for_price(&self) -> bool {
+		use crate::types::DelayReason::{NoPrice, PriceStale};
+		self.delay.is_none_or(|delay| matches!(delay.reason, NoPrice | PriceStale))
+	}
+
+	/// Whether the epoch may be valued on a round: one that is young and not from before the
+	/// cut-off, so that nobody knew it when requests ended.
+	pub fn accepts(&self, round: &PriceRound, parameters: &PoolParameters, now: Timestamp) -> bool {
+		round.age(now) <= parameters.max_price_age && round.time >= self.cutoff_at
 	}
 
 	/// Whether the book is being valued.

@@ -67,13 +67,13 @@ macro_rules! weights {
 			cost($db, 90, 12, 8)
 		}
 		fn cancel_deposit() -> Weight {
-			cost($db, 90, 11, 8)
+			cost($db, 95, 13, 8)
 		}
 		fn request_withdrawal() -> Weight {
 			cost($db, 90, 12, 8)
 		}
 		fn cancel_withdrawal(epochs: u32) -> Weight {
-			Self::claim_withdrawal(epochs).saturating_add(cost($db, 100, 8, 9))
+			Self::claim_withdrawal(epochs).saturating_add(cost($db, 105, 10, 9))
 		}
 		fn claim_shares() -> Weight {
 			cost($db, 120, 12, 10)

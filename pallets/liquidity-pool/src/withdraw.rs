@@ -84,7 +84,7 @@ impl<T: Config> Pallet<T> {
 		let now = Self::now();
 		let current = Self::epoch_of(id, now)?;
 		ensure!(walk.reached >= current.number, Error::<T>::ClaimFirst);
-		ensure!(current.may_cancel(walk.reached, now), Error::<T>::CutoffPassed);
+		ensure!(Self::may_cancel(id, &pool, walk.reached, now)?, Error::<T>::CutoffPassed);
 
 		let shares = walk.shares;
 		WithdrawalReceipts::<T>::remove((id, who, epoch));

@@ -11,7 +11,7 @@
 //! | F7 a pause blocks claims | [`f7_claims_are_paid_under_every_status_and_while_a_book_is_valued`]; `set_status::claims_are_paid_under_every_status` |
 //! | F8 all or nothing | [`f8_a_shortage_of_78_450_pays_12_000_at_once_and_carries_the_rest`]; `claim_withdrawal::a_shortage_fills_pro_rata_and_carries_over_several_epochs`; `poke_epoch::reactors_are_asked_for_what_is_missing`; `scenarios::a_shortage_pays_what_there_is_at_once` |
 //! | F9 dust stays for ever | [`f9_dust_of_an_epoch_returns_to_the_pool`]; `claim_shares::rounding_is_burned_with_the_last_receipt` |
-//! | F10 requests until the price | [`f10_nobody_joins_leaves_or_turns_back_between_cut_off_and_price`]; [`f10_a_deposit_around_a_known_price_gains_nothing`]; `poke_epoch::a_price_from_before_the_cutoff_is_not_used`; `request_deposit::after_the_cutoff_it_belongs_to_the_next_epoch` |
+//! | F10 requests until the price | [`f10_nobody_joins_leaves_or_turns_back_between_cut_off_and_price`]; [`f10_a_deposit_around_a_known_price_gains_nothing`]; [`f10_an_overdue_request_is_held_again_by_the_price_that_was_missing`]; `poke_epoch::a_price_from_before_the_cutoff_is_not_used`; `request_deposit::after_the_cutoff_it_belongs_to_the_next_epoch` |
 //! | F11 sales at the premium until a valuation | `portfolio::f11_a_sale_is_in_value_and_delta_at_once_and_no_valuation_has_to_clear_it`; `sell::takes_the_premium_locks_collateral_and_marks_at_the_model` |
 //! | F12 settlement counted twice or never | [`f12_every_order_of_valuation_and_settlement_gives_one_net_asset_value`]; `settle::one_transition_books_everything`; `scenarios::settlement_is_seen_once` |
 //! | F13 a path around the buffer | [`f13_no_sale_advance_or_withdrawal_leaves_less_than_the_buffer`]; `sell::the_buffer_is_measured_after_the_premium_arrived` |
@@ -33,7 +33,7 @@ use dhv_primitives::{
 	ports::{Portfolio, ReactorFunds, ScheduledWork, Underwriter},
 	Balance, Fixed, OptionKind, Price, SeriesId, Timestamp,
 };
-use frame_support::{assert_noop, assert_ok, weights::WeightMeter};
+use frame_support::{assert_noop, assert_ok, storage::with_storage_layer, weights::WeightMeter};
 
 fn set(change: impl FnOnce(&mut PoolParameters)) {
 	let mut terms = Parameters::<Test>::get(POOL).unwrap();
@@ -324,6 +324,55 @@ fn f10_nobody_joins_leaves_or_turns_back_between_cut_off_and_price() {
 		let paid = cash(ALICE);
 		assert_ok!(LiquidityPool::cancel_withdrawal(RuntimeOrigin::signed(ALICE), POOL, number));
 		assert_eq!(cash(ALICE) - paid, price.paid, "the price stands: it is a claim");
+	});
+}
+
+#[test]
+fn f10_an_overdue_request_is_held_again_by_the_price_that_was_missing() {
+	let cancel = |number| {
+		let (alice, bob) = (RuntimeOrigin::signed(ALICE), RuntimeOrigin::signed(BOB));
+		let deposit = with_storage_layer(|| LiquidityPool::cancel_deposit(bob, POOL, number));
+		let leave = with_storage_layer(|| LiquidityPool::cancel_withdrawal(alice, POOL, number));
+		assert_eq!(deposit.is_ok(), leave.is_ok());
+		deposit
+	};
+	let overdue = || {
+		invest(ALICE, 100_000 * USD);
+		assert_ok!(sell(series(OptionKind::Call, 5_000, 30), 1, 0));
+		deposit(BOB, 1_000 * USD);
+		withdraw(ALICE, 1_000 * SHARE);
+		MockClock::set(epoch().ends_at);
+		run();
+		wait(DAY);
+		run();
+		epoch().number
+	};
+	let held = Err(Error::<Test>::CutoffPassed.into());
+	// Without a price everything can be taken back.
+	test(|| assert_eq!(cancel(overdue()), Ok(())));
+	// With the price in view nobody chooses to stay out of it.
+	test(|| {
+		let number = overdue();
+		set_spot(Fixed::from_int(SPOT));
+		assert_eq!(cancel(number), held);
+		run();
+		assert_eq!(EpochPrices::<Test>::get(POOL, number).unwrap().deposits, 1_000 * USD);
+	});
+	// A price that is too old again holds nobody.
+	test(|| {
+		let number = overdue();
+		set_spot(Fixed::from_int(SPOT));
+		wait(601);
+		assert_eq!(cancel(number), Ok(()));
+	});
+	// Where more than the price is missing, a price holds nobody either.
+	test(|| {
+		let number = overdue();
+		TestSurface::refuse(Some(dhv_primitives::ports::SurfaceError::Stale));
+		set_spot(Fixed::from_int(SPOT));
+		run();
+		set_spot(Fixed::from_int(SPOT));
+		assert_eq!(cancel(number), Ok(()));
 	});
 }
 
