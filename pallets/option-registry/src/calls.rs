@@ -144,10 +144,12 @@ mod calls {
 		/// last payment retires the series.
 		///
 		/// ## Errors
-		/// `UnknownSeries`, `PayoutsNotOpen`, `NothingToClaim` and those of the asset.
+		/// `UnknownSeries`, `FixingNotFinal`, `PayoutsNotOpen`, `NothingToClaim` and those of the
+		/// asset.
 		///
 		/// ## Events
-		/// `HolderPaid`, `SeriesRetired`, `DustInsured`, `TokenKept`.
+		/// `HolderPaid`; with the last option `SeriesRetired`, `DepositReturned`, `DustInsured`,
+		/// `TokenKept`.
 		#[pallet::call_index(5)]
 		#[pallet::weight(T::WeightInfo::pay_holder().saturating_add(T::WeightInfo::retire()))]
 		pub fn pay_holder(
@@ -168,10 +170,12 @@ mod calls {
 		/// As `pay_holder`.
 		///
 		/// ## Errors
-		/// `UnknownSeries`, `PayoutsNotOpen`, `NothingToClaim` and those of the asset.
+		/// `UnknownSeries`, `FixingNotFinal`, `PayoutsNotOpen`, `NothingToClaim` and those of the
+		/// asset.
 		///
 		/// ## Events
-		/// `HolderPaid`, `SeriesRetired`, `DustInsured`, `TokenKept`.
+		/// `HolderPaid`; with the last option `SeriesRetired`, `DepositReturned`, `DustInsured`,
+		/// `TokenKept`.
 		#[pallet::call_index(6)]
 		#[pallet::weight(T::WeightInfo::pay_holder().saturating_add(T::WeightInfo::retire()))]
 		pub fn claim(origin: OriginFor<T>, series: SeriesId) -> DispatchResult {
@@ -381,7 +385,8 @@ mod calls {
 		/// of the vault's owner.
 		///
 		/// ## Events
-		/// `VaultLiquidated`, then `VaultRecovered` if it holds its maintenance; `DustInsured`.
+		/// `VaultRecovered` if it holds its maintenance now, `DustInsured`, `VaultLiquidated`;
+		/// `CollateralReleased` if all is closed and the owner keeps health.
 		#[pallet::call_index(27)]
 		#[pallet::weight(T::WeightInfo::bid())]
 		pub fn bid(

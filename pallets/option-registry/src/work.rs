@@ -30,8 +30,9 @@ impl<T: Config> ScheduledWork for Pallet<T> {
 			return;
 		}
 		Self::advance_due(meter);
-		Self::watch_prices(meter);
-		Self::attend_distressed(meter);
+		// What comes after must have its turn, however many vaults are in need.
+		share(meter, 2, Self::watch_prices);
+		share(meter, 8, Self::attend_distressed);
 		while let Some(series) = SettlementQueue::<T>::get().first() {
 			if meter.try_consume(T::WeightInfo::settlement_step()).is_err()
 				|| Self::settle_next(*series, meter) == Step::OutOfWeight
@@ -41,6 +42,13 @@ impl<T: Config> ScheduledWork for Pallet<T> {
 		}
 		Self::pass_over_series(meter);
 	}
+}
+
+/// Gives some work at most one part of `parts` of the weight that is left.
+fn share(meter: &mut WeightMeter, parts: u64, work: impl FnOnce(&mut WeightMeter)) {
+	let mut own = WeightMeter::with_limit(meter.remaining().saturating_div(parts));
+	work(&mut own);
+	meter.consume(own.consumed());
 }
 
 impl<T: Config> Pallet<T> {

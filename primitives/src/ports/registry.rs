@@ -32,7 +32,8 @@ pub trait OptionRegistry<AccountId> {
 	) -> Result<Balance, DispatchError>;
 
 	/// Closes `contracts` of `writer`'s short with tokens burned from `from`: the proportional
-	/// collateral, rounded down, returns to `writer`'s account. Returns it.
+	/// collateral, rounded down, returns to `writer`'s account, less what a vault in need keeps for
+	/// the rest. Returns it.
 	fn close(
 		writer: &AccountId,
 		id: SeriesId,
