@@ -5,7 +5,7 @@ import {
   auctionPrice,
   cappedPrice,
   closeLimit,
-  elapsed,
+  elapsedAt,
   endPrice,
   marginTarget,
   offerOf,
@@ -39,7 +39,6 @@ const limits: NakedLimits = {
   deviation: bps(500n),
   maxPenalty: bps(5_000n),
   insuranceShare: 2_000n,
-  minBlocks: 10,
 };
 
 test('naked margin at the money is the shocked loss and a share of the shocked spot', () => {
@@ -77,17 +76,15 @@ test('an auction starts below the exercise value and ends with all collateral', 
   assert.equal(endPrice({ short: 3n * ONE_CONTRACT, collateral: 1n }, USDC), 333_333_333_333n);
 });
 
-test('the price rises with the clock, but each block brings only its share', () => {
-  const sale = { started: 1_000, block: 50, startPrice: 100n };
-  const at = (time: number, block: number): number =>
-    elapsed(sale, { time, block, spot: ONE }, 10);
-  assert.equal(at(1_000, 50), 0);
-  assert.equal(at(1_036, 56), 36);
-  assert.equal(at(9_999, 52), 720);
-  assert.equal(at(9_999, 99), 3_600);
+test('the price rises with the clock of the auction, which stands when nobody looks', () => {
+  const sale = { started: 1_000, startPrice: 100n, elapsed: 40, seen: 1_050 };
+  assert.equal(elapsedAt(sale, 1_050), 40);
+  assert.equal(elapsedAt(sale, 1_086), 76);
+  assert.equal(elapsedAt(sale, 9_999), 340);
   assert.equal(auctionPrice(100n, 200n, 1_800), 150n);
   assert.equal(auctionPrice(100n, 200n, 1), 100n);
   assert.equal(auctionPrice(100n, 200n, 3_600), 200n);
+  assert.equal(auctionPrice(100n, 200n, 9_999), 200n);
   assert.equal(auctionPrice(300n, 200n, 0), 200n);
 });
 
@@ -124,8 +121,9 @@ test('the insurance has its share of what is paid beyond the value', () => {
 test('an offer leaves the vault at its initial margin', () => {
   const vault = { short: 2n * ONE_CONTRACT, collateral: dollars(244_092n) };
   const spot = 2_250n * ONE;
-  const sale = { started: 0, block: 0, startPrice: startPrice('Put', put.strike, spot, limits.deviation) };
-  const offer = offerOf(limits, put, vault, sale, { time: 480, block: 80, spot });
+  const first = startPrice('Put', put.strike, spot, limits.deviation);
+  const sale = { started: 0, startPrice: first, elapsed: 460, seen: 460 };
+  const offer = offerOf(limits, put, vault, sale, { time: 480, spot });
   // 137.5 + (1,220.46 − 137.5) × 480 / 3,600.
   assert.equal(offer.price, 281_894_666_666_666_666_666n);
   assert.equal(offer.value, 250n * ONE);

@@ -7,8 +7,10 @@ import { amountOf, single, type ChainEvent } from '../lib/events.ts';
 import {
   AUCTION_SECONDS,
   BPS,
+  elapsedAt,
   endPrice,
   offerOf,
+  readSale,
   requirement,
   splitPayment,
   startPrice,
@@ -17,7 +19,7 @@ import {
   type Offer,
   type Sale,
 } from '../lib/liquidation.ts';
-import { field, integer, integerField } from '../lib/plain.ts';
+import { integer, integerField } from '../lib/plain.ts';
 import { ETH_INDEX, USDC_INDEX } from '../lib/price-feed.ts';
 import type { Extrinsic, Receipt, Signer } from '../lib/sender.ts';
 import { WRITTEN, type Naked } from './naked.ts';
@@ -34,9 +36,9 @@ const ATTENTION = 10 * BLOCK_SECONDS;
 export async function liquidate(world: World): Promise<void> {
   const naked = nakedOf(world);
   const [writer, other] = world.writers;
-  const sale = await fall(world, naked);
-  await awaitReward(world, naked, sale);
-  await bid(world, naked, sale);
+  await fall(world, naked);
+  await awaitReward(world, naked);
+  await bid(world, naked);
   await comeBack(world, naked, writer, other);
 }
 
@@ -62,10 +64,8 @@ async function feedShifted(
   }
 }
 
-/** Both vaults are put up for auction; returns the first one's auction. */
-async function fall(world: World, naked: Naked): Promise<Sale> {
+async function fall(world: World, naked: Naked): Promise<void> {
   const { report } = world.parts;
-  const sales: Sale[] = [];
   const percent = formatUnits(FALL_BPS, 2, 0);
   await world.step(`The price falls by ${percent} %: both vaults come up for auction`, async () => {
     await feedShifted(world, -FALL_BPS, async (spot, since) => {
@@ -73,14 +73,11 @@ async function fall(world: World, naked: Naked): Promise<Sale> {
         report.say(`vault ${index + 1}:`);
         const started = await announced(world, 'optionRegistry.AuctionStarted', address, since);
         checkStart(world, naked, started, spot);
-        sales.push(await checkSale(world, naked, started, address));
+        await checkSale(world, naked, started, address);
       }
     });
     await sayTopUps(world);
   });
-  const [first] = sales;
-  if (!first) throw new Error('no auction began');
-  return first;
 }
 
 function checkStart(world: World, naked: Naked, started: ChainEvent, spot: bigint): void {
@@ -98,20 +95,23 @@ function checkStart(world: World, naked: Naked, started: ChainEvent, spot: bigin
 }
 
 /** The auction that the chain keeps is the one of the event and of its block. */
-async function checkSale(world: World, naked: Naked, started: ChainEvent, owner: string): Promise<Sale> {
+async function checkSale(
+  world: World,
+  naked: Naked,
+  started: ChainEvent,
+  owner: string,
+): Promise<void> {
   const { chain, log, report } = world.parts;
-  const distress = await chain.read('optionRegistry', 'distressed', [naked.series.id, owner]);
-  const kept = field(distress, 'sale');
-  const auction = field(kept, 'auction');
-  const sale: Sale = {
-    started: Number(integerField(auction, 'started')),
-    block: Number(integerField(kept, 'block')),
-    startPrice: integerField(auction, 'startPrice'),
-  };
-  const [block] = await log.blocks(sale.block - 1, sale.block);
-  report.check('it began with the block of the event', block?.events.includes(started) === true);
-  report.equal('it began at the time of that block', BigInt(sale.started), BigInt(block?.time ?? 0));
+  const sale = await saleOf(world, naked, owner, chain.head.hash);
+  const blocks = await log.blocks(world.last.number, chain.head.number);
+  const time = blocks.find(({ events }) => events.includes(started))?.time ?? 0;
+  report.equal('it began in the block of the event', BigInt(sale.started), BigInt(time));
   report.equal('its first price', sale.startPrice, amountOf(started, 'startPrice'));
+}
+
+async function saleOf(world: World, { series }: Naked, owner: string, at: string): Promise<Sale> {
+  const sale = await readSale(world.parts.chain, series.id, owner, at);
+  if (!sale) throw new Error(`the vault of ${owner} is not up for auction`);
   return sale;
 }
 
@@ -123,22 +123,21 @@ async function sayTopUps(world: World): Promise<void> {
   report.say(`pools added ${formatUnits(total, usdc.decimals)} USDC to ${added.length} vaults of theirs`);
 }
 
-async function awaitReward(world: World, naked: Naked, sale: Sale): Promise<void> {
+async function awaitReward(world: World, naked: Naked): Promise<void> {
   const { chain, report } = world.parts;
+  const [{ address }] = world.writers;
   await world.step('The auction runs until it pays more than exercise', async () => {
     const vault = { short: WRITTEN, collateral: naked.collateral };
     const offered = async (): Promise<Offer | undefined> => {
-      const { number, hash } = chain.head;
+      const { hash } = chain.head;
       const round = await chain.read('priceRounds', 'latest', [ETH_INDEX], hash);
-      const spot = integerField(round, 'price');
-      const offer = offerOf(naked.limits, naked.option, vault, sale, {
-        time: await chain.now(hash),
-        block: number,
-        spot,
-      });
+      const moment = { time: await chain.now(hash), spot: integerField(round, 'price') };
+      const sale = await saleOf(world, naked, address, hash);
+      const offer = offerOf(naked.limits, naked.option, vault, sale, moment);
       return offer.price * BPS >= offer.value * (BPS + WANTED_BPS) ? offer : undefined;
     };
-    const offer = await world.until('until somebody bids', expectedEnd(naked, sale), offered);
+    const first = await saleOf(world, naked, address, chain.head.hash);
+    const offer = await world.until('until somebody bids', expectedEnd(naked, first), offered);
     report.say(
       `one contract pays ${formatUnits(offer.price, 18, 6)} USDC, its exercise would ` +
         `${formatUnits(offer.value, 18, 6)}; up to ${formatUnits(offer.limit, 8)} contracts are taken`,
@@ -153,7 +152,7 @@ function expectedEnd({ collateral, option, limits }: Naked, { started, startPric
   return started + Number((distance * BigInt(AUCTION_SECONDS)) / rise);
 }
 
-async function bid(world: World, naked: Naked, sale: Sale): Promise<void> {
+async function bid(world: World, naked: Naked): Promise<void> {
   const { chain, report, sender, usdc } = world.parts;
   const { bidder } = world;
   const [{ address: owner }] = world.writers;
@@ -162,16 +161,17 @@ async function bid(world: World, naked: Naked, sale: Sale): Promise<void> {
   let paid: Paid | undefined;
   await world.step('Bid for options of the first vault', async () => {
     await feedShifted(world, -FALL_BPS, async (spot) => {
-      const { number, hash } = chain.head;
+      const { hash } = chain.head;
       const end = endPrice(before, naked.option.decimals);
       const dear = bidCall(world, naked, owner, end);
       await refused(world, 'a bid for more than is offered', bidder, dear, [
         'optionRegistry.PriceBelowLimit',
       ]);
-      const moment = { time: await chain.now(hash), block: number, spot };
+      const moment = { time: await chain.now(hash), spot };
+      const sale = await saleOf(world, naked, owner, hash);
       const { price } = offerOf(naked.limits, naked.option, before, sale, moment);
       const receipt = await sender.sendBuilt(bidder, bidCall(world, naked, owner, price));
-      paid = await checkBid(world, naked, before, sale, spot, receipt);
+      paid = await checkBid(world, naked, before, spot, receipt);
     });
   });
   if (!paid) return;
@@ -198,7 +198,6 @@ async function checkBid(
   world: World,
   naked: Naked,
   before: NakedVault,
-  sale: Sale,
   spot: bigint,
   { blockHash, events }: Receipt,
 ): Promise<Paid> {
@@ -206,7 +205,9 @@ async function checkBid(
   const { limits, option, series } = naked;
   const [{ address: owner }] = world.writers;
   const [time, block] = [await chain.now(blockHash), await chain.blockNumber(blockHash)];
-  const moment: Moment = { time, block, spot };
+  const moment: Moment = { time, spot };
+  const parent = await chain.blockHash(block - 1);
+  const sale = await saleOf(world, naked, owner, parent);
   const offer = offerOf(limits, option, before, sale, moment);
   const done = single(events, 'optionRegistry.VaultLiquidated');
   const closed = amountOf(done, 'closed');
@@ -217,7 +218,8 @@ async function checkBid(
     limits.insuranceShare,
     usdc.decimals,
   );
-  report.say(`after ${time - sale.started} s and ${block - sale.block} blocks`);
+  const seconds = BigInt(elapsedAt(sale, time));
+  report.equal('seconds on the clock: all since it began', seconds, BigInt(time - sale.started));
   report.equal('price of one contract, recomputed', amountOf(done, 'price'), offer.price);
   report.equal('contracts closed: what restores the vault', closed, offer.limit);
   report.check('that is a part of the short', closed > 0n && closed < before.short, `${closed}`);
@@ -234,7 +236,6 @@ async function checkBid(
   const kept = await chain.read('optionRegistry', 'vaults', [series.id, owner], blockHash);
   report.equal('short in the books', integerField(kept, 'short'), short);
   report.equal('collateral in the books', integerField(kept, 'collateral'), collateral);
-  const parent = await chain.blockHash(block - 1);
   const grown = (await insured(world, blockHash)) - (await insured(world, parent));
   report.equal('insurance and what waits for it grew', grown, toInsurance);
   return { payment: toBidder, closed };

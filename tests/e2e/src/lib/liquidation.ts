@@ -8,12 +8,14 @@ import {
   ONE,
   unit,
 } from './amounts.ts';
-import type { Chain } from './chain.ts';
+import type { At, Chain } from './chain.ts';
 import { field, integer, integerField, list, type Plain } from './plain.ts';
 import { cashValue, type Kind } from './settlement.ts';
 
 /** Seconds from the first price of an auction to the last. */
 export const AUCTION_SECONDS = 3_600;
+/** The most that the clock of an auction runs between two looks at the vault. */
+const MAX_STEP = 300;
 export const BPS = 10_000n;
 /** Contracts are closed in multiples of this: 1e-4 contract. */
 const LOT = 10_000n;
@@ -31,8 +33,6 @@ export interface NakedLimits {
   readonly maxPenalty: bigint;
   /** Of the penalty, in basis points. */
   readonly insuranceShare: bigint;
-  /** Blocks that an auction takes at least. */
-  readonly minBlocks: number;
 }
 
 /** A short option as the margin sees it. */
@@ -49,17 +49,18 @@ export interface NakedVault {
   readonly collateral: bigint;
 }
 
-/** A running auction: when and in which block it started, and the first price. */
+/** A running auction, as the chain keeps it. */
 export interface Sale {
   readonly started: number;
-  readonly block: number;
   readonly startPrice: bigint;
+  /** Seconds on its clock at the last look at the vault, and when that was. */
+  readonly elapsed: number;
+  readonly seen: number;
 }
 
 /** When a bid comes, and at which price of the underlying. */
 export interface Moment {
   readonly time: number;
-  readonly block: number;
   readonly spot: bigint;
 }
 
@@ -81,6 +82,25 @@ export interface Split {
   readonly toInsurance: bigint;
 }
 
+/** The auction of a vault in distress; nothing if there is none. */
+export async function readSale(
+  chain: Chain,
+  series: bigint,
+  owner: string,
+  at?: At,
+): Promise<Sale | undefined> {
+  const distress = await chain.read('optionRegistry', 'distressed', [series, owner], at);
+  const sale = distress === null ? null : field(distress, 'sale');
+  if (sale === null) return undefined;
+  const auction = field(sale, 'auction');
+  return {
+    started: Number(integerField(auction, 'started')),
+    startPrice: integerField(auction, 'startPrice'),
+    elapsed: Number(integerField(sale, 'elapsed')),
+    seen: Number(integerField(sale, 'seen')),
+  };
+}
+
 export async function readNakedLimits(chain: Chain, product: object, kind: Kind): Promise<NakedLimits> {
   const parameters = await chain.read('optionRegistry', 'products', [product]);
   if (parameters === null) throw new Error('the registry does not know the product');
@@ -99,7 +119,6 @@ export async function readNakedLimits(chain: Chain, product: object, kind: Kind)
     deviation: integerField(terms, 'deviation'),
     maxPenalty: integerField(terms, 'maxPenalty'),
     insuranceShare: integerField(terms, 'insuranceShare'),
-    minBlocks: Number(chain.constant('optionRegistry', 'minPeriodBlocks')),
   };
 }
 
@@ -153,16 +172,16 @@ export function endPrice({ collateral, short }: NakedVault, decimals: number): b
   return mulDivFloor(collateral, perUnit(decimals), short);
 }
 
-/** Seconds for which a price rises: those of the clock, but each block brings only its share. */
-export function elapsed(sale: Sale, { time, block }: Moment, minBlocks: number): number {
-  const allowed = Math.floor((AUCTION_SECONDS * (block - sale.block)) / minBlocks);
-  return Math.min(time - sale.started, allowed, AUCTION_SECONDS);
+/** Seconds on the clock of an auction at a time after the last look. */
+export function elapsedAt({ elapsed, seen }: Sale, time: number): number {
+  return elapsed + Math.min(time - seen, MAX_STEP);
 }
 
 /** Between the first and the last price, in proportion to the seconds, rounded down. */
 export function auctionPrice(start: bigint, end: bigint, seconds: number): bigint {
   if (start > end) return end;
-  return start + mulDivFloor(end - start, BigInt(seconds), BigInt(AUCTION_SECONDS));
+  const risen = BigInt(Math.min(seconds, AUCTION_SECONDS));
+  return start + mulDivFloor(end - start, risen, BigInt(AUCTION_SECONDS));
 }
 
 /** At most the value and a share of what the vault holds beyond it. */
@@ -218,7 +237,7 @@ export function offerOf(
   const { kind, strike, decimals } = option;
   const end = endPrice(vault, decimals);
   const value = startPrice(kind, strike, moment.spot, 0n);
-  const risen = auctionPrice(sale.startPrice, end, elapsed(sale, moment, limits.minBlocks));
+  const risen = auctionPrice(sale.startPrice, end, elapsedAt(sale, moment.time));
   const price = cappedPrice(risen, value, end, limits.maxPenalty);
   const target = marginTarget(option, moment.spot, limits.upper);
   const limit = closeLimit(vault, target, price, limits.minCollateral + 1n, decimals);
