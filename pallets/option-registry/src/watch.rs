@@ -3,7 +3,7 @@
 
 use crate::{
 	types::*, Config, DistressCursor, Distressed, Error, Event, Pallet, PendingExpiries,
-	SeriesCursor, SeriesHurry, SeriesOf, TriggerOrder, Watches, WeightInfo,
+	SeriesCursor, SeriesHurry, TriggerOrder, Watches, WeightInfo,
 };
 use alloc::collections::BTreeSet;
 use dhv_primitives::{OptionKind, SeriesId};
@@ -21,8 +21,8 @@ const SERIES_PER_BLOCK: u32 = 2;
 enum Visit {
 	/// No vault in the order is in need at this price.
 	Sound,
-	/// Its price is too old.
-	Stale,
+	/// Its price is too old, or it failed: it stays where it is in the order.
+	Left,
 	/// The weight is used up.
 	OutOfWeight,
 }
@@ -48,19 +48,27 @@ impl<T: Config> Pallet<T> {
 			return Visit::OutOfWeight;
 		}
 		let Some(round) = Self::latest_round((side.underlying, side.strike_asset)) else {
-			return Visit::Stale;
+			return Visit::Left;
 		};
 		let here = side.key(round.price);
-		while let Some((place, series)) = TriggerOrder::<T>::iter_key_prefix((side,)).next() {
-			if place > here {
-				break;
+		let mut after = None;
+		loop {
+			let mut keys = match after {
+				Some(key) => TriggerOrder::<T>::iter_key_prefix_from(
+					(side,),
+					TriggerOrder::<T>::hashed_key_for(key),
+				),
+				None => TriggerOrder::<T>::iter_key_prefix((side,)),
+			};
+			let Some((place, series)) = keys.next().filter(|(place, _)| *place <= here) else {
+				return Visit::Sound;
+			};
+			// A series that cannot be served now does not hold up those behind it.
+			if Self::visit(series, meter) == Visit::OutOfWeight {
+				return Visit::OutOfWeight;
 			}
-			match Self::visit(series, meter) {
-				Visit::Sound => {}
-				other => return other,
-			}
+			after = Some((side, place, series));
 		}
-		Visit::Sound
 	}
 
 	/// Takes up the need of every vault of a series that is below its maintenance, the weakest first.
@@ -74,12 +82,8 @@ impl<T: Config> Pallet<T> {
 				Ok(Some(visit)) => return visit,
 				Ok(None) => {}
 				Err(error) => {
-					// Left alone until somebody or a pass looks at it again.
-					if let Some(info) = SeriesOf::<T>::get(series) {
-						Self::unwatch(series, &info.terms);
-					}
 					Self::deposit_event(Event::WatchFailed { series, error });
-					return Visit::Sound;
+					return Visit::Left;
 				}
 			}
 		}
@@ -96,7 +100,7 @@ impl<T: Config> Pallet<T> {
 			return Ok(Some(Visit::Sound));
 		};
 		let judged = match Self::judge_now(series, &terms, &owner) {
-			Err(Error::StalePrice) => return Ok(Some(Visit::Stale)),
+			Err(Error::StalePrice) => return Ok(Some(Visit::Left)),
 			judged => judged?,
 		};
 		if judged.is_sound() {
