@@ -11,6 +11,8 @@
 )]
 
 mod adjust_vault;
+mod bid;
+mod bid_errors;
 mod breaks;
 mod claim_credit;
 mod dispute_fixing;
@@ -22,9 +24,11 @@ mod issue_series;
 mod limits;
 mod margin;
 pub(crate) mod mock;
+mod need;
 mod observe;
 mod payouts;
 mod poke_fixing;
+mod poke_vault;
 mod public_payouts;
 mod random;
 mod resolve_fixing;
