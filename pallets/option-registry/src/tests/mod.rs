@@ -41,5 +41,6 @@ mod settle_vault;
 mod spreads;
 mod steps;
 mod top_up;
+mod watch;
 mod work;
 mod write_close;
