@@ -42,6 +42,14 @@ impl Pace {
 			Self::Production => production,
 		}
 	}
+
+	/// The same for an amount.
+	const fn amount(self, development: u128, production: u128) -> u128 {
+		match self {
+			Self::Development => development,
+			Self::Production => production,
+		}
+	}
 }
 
 const fn bps(value: u32) -> Fixed {
@@ -113,11 +121,11 @@ fn product(pace: Pace) -> ProductParameters {
 		},
 		open_interest_cap: contracts(100_000),
 		series_cap: contracts(10_000),
-		// Naked vaults of the public stay closed until governance caps them.
+		// In production naked vaults of the public stay closed until governance caps them.
 		classes: ClassLimits {
 			pool: true,
 			full: pace == Pace::Development,
-			naked_cap: 0,
+			naked_cap: pace.amount(1_000_000 * USDC, 0),
 			min_naked_collateral: 100 * USDC,
 		},
 		liquidation: LiquidationTerms {
@@ -132,12 +140,13 @@ fn product(pace: Pace) -> ProductParameters {
 
 /// The same options backed by the underlying: calls of the public, in development.
 fn covered(pace: Pace) -> ProductParameters {
-	const CENT: u128 = 10_000_000_000_000_000;
+	const ETHER: u128 = 1_000_000_000_000_000_000;
+	const CENT: u128 = ETHER / 100;
 	ProductParameters {
 		classes: ClassLimits {
 			pool: false,
 			full: pace == Pace::Development,
-			naked_cap: 0,
+			naked_cap: pace.amount(500 * ETHER, 0),
 			min_naked_collateral: 5 * CENT,
 		},
 		..product(pace)
@@ -161,6 +170,7 @@ fn pool(pace: Pace) -> PoolParameters {
 		max_price_age: 2 * MINUTE,
 		max_mark_age: 10 * MINUTE,
 		max_net_exposure: contracts(1_000),
+		insurance_share_bps: 100,
 	}
 }
 

@@ -102,7 +102,7 @@ impl<T: Config> Pallet<T> {
 		let (option, debt) = (&judged.option, judged.debt());
 		let end = debt.end_price_floor()?;
 		let value = intrinsic_floor(option.kind, option.collateral, option.strike, judged.spot)?;
-		let price = sale.auction.price_floor(end, sale.time(&Self::clock()))?;
+		let price = sale.auction.price_floor(end, sale.time(Self::now()))?;
 		let price = capped_price_floor(price, value, end, parameters.liquidation.max_penalty)?;
 		let target = judged.upper_per_contract()?;
 		let limit = up_to_lot::<T>(debt.close_limit(target, price, dust)?)?.min(debt.contracts);

@@ -140,14 +140,17 @@ mod calls {
 		/// Signed, by anybody.
 		///
 		/// ## Details
-		/// Burns all of the holder's options of the series and pays for them, rounded down. The
-		/// last payment retires the series.
+		/// Burns all of the holder's options of the series and pays for them, rounded down. Options
+		/// that the registry keeps for the holder are paid first and alone. The last payment retires
+		/// the series.
 		///
 		/// ## Errors
-		/// `UnknownSeries`, `PayoutsNotOpen`, `NothingToClaim` and those of the asset.
+		/// `UnknownSeries`, `FixingNotFinal`, `PayoutsNotOpen`, `NothingToClaim` and those of the
+		/// asset.
 		///
 		/// ## Events
-		/// `HolderPaid`, `SeriesRetired`, `DustInsured`, `TokenKept`.
+		/// `HolderPaid`; with the last option `SeriesRetired`, `DepositReturned`, `DustInsured`,
+		/// `TokenKept`.
 		#[pallet::call_index(5)]
 		#[pallet::weight(T::WeightInfo::pay_holder().saturating_add(T::WeightInfo::retire()))]
 		pub fn pay_holder(
@@ -168,10 +171,12 @@ mod calls {
 		/// As `pay_holder`.
 		///
 		/// ## Errors
-		/// `UnknownSeries`, `PayoutsNotOpen`, `NothingToClaim` and those of the asset.
+		/// `UnknownSeries`, `FixingNotFinal`, `PayoutsNotOpen`, `NothingToClaim` and those of the
+		/// asset.
 		///
 		/// ## Events
-		/// `HolderPaid`, `SeriesRetired`, `DustInsured`, `TokenKept`.
+		/// `HolderPaid`; with the last option `SeriesRetired`, `DepositReturned`, `DustInsured`,
+		/// `TokenKept`.
 		#[pallet::call_index(6)]
 		#[pallet::weight(T::WeightInfo::pay_holder().saturating_add(T::WeightInfo::retire()))]
 		pub fn claim(origin: OriginFor<T>, series: SeriesId) -> DispatchResult {
@@ -381,7 +386,8 @@ mod calls {
 		/// of the vault's owner.
 		///
 		/// ## Events
-		/// `VaultLiquidated`, then `VaultRecovered` if it holds its maintenance; `DustInsured`.
+		/// `VaultRecovered` if it holds its maintenance now, `DustInsured`, `VaultLiquidated`;
+		/// `CollateralReleased` if all is closed and the owner keeps health.
 		#[pallet::call_index(27)]
 		#[pallet::weight(T::WeightInfo::bid())]
 		pub fn bid(

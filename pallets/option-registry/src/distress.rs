@@ -5,7 +5,7 @@ use crate::{
 	books::plus, margin::Judged, types::*, Config, Distressed, Error, Event, Pallet, SeriesOf,
 	VaultOrder, Vaults,
 };
-use dhv_math::margin::auction::{start_price_floor, Auction};
+use dhv_math::margin::auction::start_price_floor;
 use dhv_primitives::{ports::VaultOwner, BackingClass, Balance, Series, SeriesId};
 use frame_support::{ensure, storage::with_storage_layer};
 use sp_runtime::DispatchResult;
@@ -34,11 +34,15 @@ impl<T: Config> Pallet<T> {
 		terms: &Series,
 		owner: &T::AccountId,
 	) -> Result<Judged, Error<T>> {
+		Self::judge_vault(terms, Vaults::<T>::get(series, owner).unwrap_or_default())
+	}
+
+	/// Where a vault of a series would stand at a fresh price.
+	pub(crate) fn judge_vault(terms: &Series, vault: MarginVault) -> Result<Judged, Error<T>> {
 		let parameters = Self::parameters(terms)?;
 		let spot = Self::fresh_price(terms, &parameters, Self::now())?;
 		let decimals = Self::decimals(terms.collateral_asset)?;
 		let option = crate::margin::naked_option(terms, &parameters, Self::now(), decimals)?;
-		let vault = Vaults::<T>::get(series, owner).unwrap_or_default();
 		let health = parameters.of_kind(terms.kind).health;
 		Ok(Judged::new(vault, option, spot, health)?)
 	}
@@ -93,9 +97,15 @@ impl<T: Config> Pallet<T> {
 		}
 		let Some(distress) = Distressed::<T>::get(series, owner) else { return Ok(()) };
 		let grace = Self::parameters(&terms)?.liquidation.grace;
-		if distress.sale.is_none() && distress.is_due(grace, &Self::clock()) {
-			let judged = Self::judge_now(series, &terms, owner)?;
-			let sale = Some(Self::start_auction(series, &terms, owner, &judged)?);
+		let sale = match distress.sale {
+			Some(sale) => sale.looked_at(Self::now()),
+			None if distress.is_due(grace, &Self::clock()) => {
+				let judged = Self::judge_now(series, &terms, owner)?;
+				Some(Self::start_auction(series, &terms, owner, &judged)?)
+			}
+			None => None,
+		};
+		if sale.is_some() {
 			Distressed::<T>::insert(series, owner, Distress { sale, ..distress });
 		}
 		Ok(())
@@ -210,8 +220,6 @@ impl<T: Config> Pallet<T> {
 			judged.spot,
 			deviation,
 		)?;
-		let now = Self::clock().now;
-		let auction = Auction { started: now.time, start_price };
 		Self::deposit_event(Event::AuctionStarted {
 			series,
 			owner: owner.clone(),
@@ -221,6 +229,6 @@ impl<T: Config> Pallet<T> {
 			start_price,
 			spot: judged.spot,
 		});
-		Ok(Sale { auction, block: now.block })
+		Ok(Sale::new(start_price, Self::now()))
 	}
 }

@@ -8,11 +8,7 @@ use crate::{
 	types::{stored, MarginVault, BPS, MAX_HEALTH_FACTOR, MAX_PERIOD},
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use dhv_math::margin::{
-	auction::{Auction, DURATION},
-	health::backing_floor,
-	Trigger,
-};
+use dhv_math::margin::{auction::Auction, health::backing_floor, Trigger};
 use dhv_primitives::{
 	AssetIndex, Balance, Contracts, Fixed, OptionKind, Price, Series, SeriesId, Timestamp,
 };
@@ -56,15 +52,21 @@ stored! {
 		pub backing: OrderKey,
 		/// The price when it was computed. Time only makes it safer.
 		pub trigger: Trigger,
+		/// Whether a visit failed: it is filed under no price until the pass over all series, or a
+		/// change of the weakest vault, computes it anew.
+		pub parked: bool,
 	}
 
-	/// A running auction of the options of a vault.
+	/// A running auction of the options of a vault. Its clock runs while the vault is known to be in
+	/// need: from one look at it to the next, but no more than [`MAX_STEP`] seconds.
 	#[derive(Copy)]
 	pub struct Sale {
 		/// When and at which price it started.
 		pub auction: Auction,
-		/// The block in which it started.
-		pub block: u32,
+		/// Seconds on its clock at the last look.
+		pub elapsed: u64,
+		/// When that was.
+		pub seen: Timestamp,
 	}
 
 	/// A vault that was found below its maintenance and has not recovered since.
@@ -108,6 +110,13 @@ stored! {
 	Debug,
 )]
 pub struct OrderKey([u8; 16]);
+
+/// The most that the clock of an auction runs between two looks, in seconds: neither a chain that
+/// stood still nor stale prices run it down, nor a recovery that nobody saw.
+pub const MAX_STEP: u64 = 300;
+
+/// Looks at an auction that follow each other faster store nothing, in seconds.
+pub const MIN_STEP: u64 = 30;
 
 /// Where a pass over a map stopped: the last key it served.
 pub type VaultKey<AccountId> = (SeriesId, AccountId);
@@ -174,13 +183,27 @@ impl Distress {
 }
 
 impl Sale {
-	/// The time at which the auction stands. A clock that jumps does not run it down: it takes at
-	/// least `min_blocks` blocks.
-	pub fn time(&self, clock: &Clock) -> Timestamp {
-		let started = self.auction.started.secs();
-		let blocks = u64::from(clock.now.block.saturating_sub(self.block));
-		let allowed = DURATION.saturating_mul(blocks).checked_div(u64::from(clock.min_blocks));
-		let elapsed = clock.now.time.secs().saturating_sub(started);
-		Timestamp::from_secs(started.saturating_add(elapsed.min(allowed.unwrap_or(elapsed))))
+	/// An auction that starts now.
+	pub const fn new(start_price: Fixed, now: Timestamp) -> Self {
+		Self { auction: Auction { started: now, start_price }, elapsed: 0, seen: now }
+	}
+
+	/// Seconds on its clock.
+	const fn elapsed_at(&self, now: Timestamp) -> u64 {
+		let step = now.saturating_since(self.seen);
+		let step = if step > MAX_STEP { MAX_STEP } else { step };
+		self.elapsed.saturating_add(step)
+	}
+
+	/// The time at which its price stands.
+	pub const fn time(&self, now: Timestamp) -> Timestamp {
+		Timestamp::from_secs(self.auction.started.secs().saturating_add(self.elapsed_at(now)))
+	}
+
+	/// The auction after a look at the vault, which is still in need; none if the last look was so
+	/// short ago that nothing has to be stored.
+	pub fn looked_at(&self, now: Timestamp) -> Option<Self> {
+		let due = now.saturating_since(self.seen) >= MIN_STEP;
+		due.then(|| Self { elapsed: self.elapsed_at(now), seen: now, ..*self })
 	}
 }

@@ -17,6 +17,10 @@ use dhv_primitives::{Balance, Contracts, Fixed, OptionKind, Price, Series, Times
 /// The margin of one series at one price and time. Every writer of the series meets the same.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Requirement {
+	/// What is short.
+	pub option: NakedOption,
+	/// The price.
+	pub spot: Price,
 	/// Naked margin of one contract in the collateral asset.
 	pub per_contract: Fixed,
 	/// Multiples of it that are locked and maintained.
@@ -50,9 +54,10 @@ impl Requirement {
 		now: Timestamp,
 		decimals: u8,
 	) -> Result<Self, MathError> {
-		let per_contract =
-			naked_option(terms, parameters, now, decimals)?.per_contract_ceil(spot)?;
-		Ok(Self { per_contract, health: parameters.of_kind(terms.kind).health, decimals })
+		let option = naked_option(terms, parameters, now, decimals)?;
+		let per_contract = option.per_contract_ceil(spot)?;
+		let health = parameters.of_kind(terms.kind).health;
+		Ok(Self { option, spot, per_contract, health, decimals })
 	}
 
 	/// Naked margin, rounded up.
@@ -65,9 +70,9 @@ impl Requirement {
 		mul_div_floor(self.margin(contracts)?, u128::from(self.health.upper), u128::from(BPS))
 	}
 
-	/// What a vault must keep: the margin times the lower factor, rounded up.
+	/// What a vault must keep: the margin times the lower factor, rounded up once.
 	pub fn maintenance(&self, contracts: Contracts) -> Result<Balance, MathError> {
-		self.health.maintenance_ceil(self.margin(contracts)?)
+		self.option.requirement_ceil(self.spot, contracts, self.health.lower)
 	}
 
 	/// Where a vault stands. An empty vault is healthy.
@@ -218,6 +223,12 @@ impl Judged {
 	pub fn to_upper(&self) -> Result<Balance, MathError> {
 		let target = self.health.initial_ceil(self.margin()?)?;
 		Ok(target.saturating_sub(self.vault.collateral))
+	}
+
+	/// What it holds above the margin times the upper factor.
+	pub fn above_upper(&self) -> Result<Balance, MathError> {
+		let target = self.health.initial_ceil(self.margin()?)?;
+		Ok(self.vault.collateral.saturating_sub(target))
 	}
 
 	/// What it holds above the margin times the upper factor, if its health in whole basis points

@@ -66,12 +66,20 @@ impl<T: Config> Pallet<T> {
 		let vault = Vaults::<T>::get(series, &owner).unwrap_or_default();
 		let trigger = Self::trigger_of(terms, &vault)?;
 		Self::unwatch(series, terms);
-		Watches::<T>::insert(series, Watch { backing, trigger });
+		Watches::<T>::insert(series, Watch { backing, trigger, parked: false });
 		let side = Side::of(terms);
 		if let Some(place) = side.place(trigger) {
 			TriggerOrder::<T>::insert((side, place, series), ());
 		}
 		Ok(())
+	}
+
+	/// Takes a series out of the order of triggers, but not out of the pass over all series.
+	pub(crate) fn park_watch(series: SeriesId, terms: &Series) {
+		let Some(watch) = Watches::<T>::get(series) else { return };
+		Self::unwatch(series, terms);
+		let trigger = Trigger::Never;
+		Watches::<T>::insert(series, Watch { trigger, parked: true, ..watch });
 	}
 
 	/// Forgets the trigger of a series.

@@ -3,10 +3,10 @@
 
 use crate::{
 	types::*, Config, DistressCursor, Distressed, Error, Event, Pallet, PendingExpiries,
-	SeriesCursor, SeriesHurry, TriggerOrder, Watches, WeightInfo,
+	SeriesCursor, SeriesHurry, SeriesOf, TriggerOrder, Watches, WeightInfo,
 };
-use alloc::collections::BTreeSet;
-use dhv_primitives::{OptionKind, SeriesId};
+use alloc::{collections::BTreeSet, vec::Vec};
+use dhv_primitives::{OptionKind, Series, SeriesId};
 use frame_support::{storage::with_storage_layer, weights::WeightMeter};
 use sp_runtime::DispatchError;
 
@@ -19,10 +19,10 @@ const SERIES_PER_BLOCK: u32 = 2;
 /// How a visit of a series ended.
 #[derive(PartialEq, Eq)]
 enum Visit {
-	/// No vault in the order is in need at this price.
-	Sound,
-	/// Its price is too old, or it failed: it stays where it is in the order.
-	Left,
+	/// No vault in the order is in need at this price any more.
+	Done,
+	/// The price is too old for its product.
+	Stale,
 	/// The weight is used up.
 	OutOfWeight,
 }
@@ -48,68 +48,72 @@ impl<T: Config> Pallet<T> {
 			return Visit::OutOfWeight;
 		}
 		let Some(round) = Self::latest_round((side.underlying, side.strike_asset)) else {
-			return Visit::Left;
+			return Visit::Done;
 		};
 		let here = side.key(round.price);
-		let mut after = None;
+		// Series whose product wants a younger price are passed by: others may want less.
+		let mut stale: Option<Vec<u8>> = None;
 		loop {
-			let mut keys = match after {
-				Some(key) => TriggerOrder::<T>::iter_key_prefix_from(
-					(side,),
-					TriggerOrder::<T>::hashed_key_for(key),
-				),
+			let mut crossed = match &stale {
 				None => TriggerOrder::<T>::iter_key_prefix((side,)),
+				Some(key) => TriggerOrder::<T>::iter_key_prefix_from((side,), Vec::clone(key)),
 			};
-			let Some((place, series)) = keys.next().filter(|(place, _)| *place <= here) else {
-				return Visit::Sound;
+			let Some((place, series)) = crossed.next().filter(|(place, _)| *place <= here) else {
+				return Visit::Done;
 			};
-			// A series that cannot be served now does not hold up those behind it.
-			if Self::visit(series, meter) == Visit::OutOfWeight {
-				return Visit::OutOfWeight;
+			match Self::visit(series, meter) {
+				Visit::Done => {}
+				Visit::Stale => {
+					stale = Some(TriggerOrder::<T>::hashed_key_for((side, place, series)));
+				}
+				Visit::OutOfWeight => return Visit::OutOfWeight,
 			}
-			after = Some((side, place, series));
 		}
 	}
 
 	/// Takes up the need of every vault of a series that is below its maintenance, the weakest first.
 	fn visit(series: SeriesId, meter: &mut WeightMeter) -> Visit {
+		if meter.try_consume(T::WeightInfo::watch_side()).is_err() {
+			return Visit::OutOfWeight;
+		}
+		let Some(info) = SeriesOf::<T>::get(series) else { return Visit::Done };
+		let priced = Self::parameters(&info.terms)
+			.and_then(|parameters| Self::fresh_price(&info.terms, &parameters, Self::now()));
+		if priced.is_err() && !info.terms.is_expired(Self::now()) {
+			return Visit::Stale;
+		}
 		loop {
 			if meter.try_consume(T::WeightInfo::take_up_need()).is_err() {
 				return Visit::OutOfWeight;
 			}
-			match with_storage_layer(|| Self::relieve_weakest(series).map_err(DispatchError::from))
-			{
-				Ok(Some(visit)) => return visit,
-				Ok(None) => {}
+			match with_storage_layer(|| Self::relieve_weakest(series, &info.terms)) {
+				Ok(true) => {}
+				Ok(false) => return Visit::Done,
 				Err(error) => {
+					Self::park_watch(series, &info.terms);
 					Self::deposit_event(Event::WatchFailed { series, error });
-					return Visit::Left;
+					return Visit::Done;
 				}
 			}
 		}
 	}
 
-	/// Takes up the need of the weakest vault of a series. Nothing if there was one: the next may be
-	/// in need, too.
-	fn relieve_weakest(series: SeriesId) -> Result<Option<Visit>, DispatchError> {
-		let info = Self::load(series)?;
-		let terms = info.terms;
-		let head = Self::weakest(series);
-		let (Some((_, owner)), false) = (head, terms.is_expired(Self::now())) else {
-			Self::unwatch(series, &terms);
-			return Ok(Some(Visit::Sound));
+	/// Takes up the need of the weakest vault of a series, and says whether there was one: then the
+	/// next may be in need, too.
+	fn relieve_weakest(series: SeriesId, terms: &Series) -> Result<bool, DispatchError> {
+		let head = Self::weakest(series).filter(|_| !terms.is_expired(Self::now()));
+		let Some((_, owner)) = head else {
+			Self::unwatch(series, terms);
+			return Ok(false);
 		};
-		let judged = match Self::judge_now(series, &terms, &owner) {
-			Err(Error::StalePrice) => return Ok(Some(Visit::Left)),
-			judged => judged?,
-		};
+		let judged = Self::judge_now(series, terms, &owner)?;
 		if judged.is_sound() {
 			// The trigger was of another time or of other parameters.
-			Self::watch_anew(series, &terms)?;
-			return Ok(Some(Visit::Sound));
+			Self::watch_anew(series, terms)?;
+			return Ok(false);
 		}
 		Self::take_up_need(series, &owner, &judged)?;
-		Ok(None)
+		Ok(true)
 	}
 
 	/// Looks at the next vaults in distress.

@@ -3,10 +3,10 @@
 use crate::{
 	books::{less, minus, more, plus},
 	types::*,
-	Config, Error, Event, Pallet, SeriesOf, Vaults,
+	Config, Distressed, Error, Event, Pallet, SeriesOf, Vaults,
 };
 use dhv_math::margin::health::release_floor;
-use dhv_primitives::{ports::VaultOwner, BackingClass, Balance, Contracts, SeriesId};
+use dhv_primitives::{ports::VaultOwner, BackingClass, Balance, Contracts, Series, SeriesId};
 use frame_support::{
 	ensure,
 	traits::{fungibles::Mutate, tokens::Fortitude, Contains},
@@ -78,7 +78,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(contracts <= vault.short, Error::<T>::ExceedsShort);
 
 		let before = vault.collateral;
-		let collateral = release_floor(before, contracts, vault.short).map_err(Error::<T>::from)?;
+		let collateral = Self::released(series, &info.terms, writer, &vault, contracts)?;
 		vault.short = less::<T>(vault.short, contracts)?;
 		vault.collateral = minus::<T>(vault.collateral, collateral)?;
 		info.supply = less::<T>(info.supply, contracts)?;
@@ -105,6 +105,27 @@ impl<T: Config> Pallet<T> {
 			locked: vault.collateral,
 		});
 		Ok(collateral)
+	}
+
+	/// What closing returns: the proportion, rounded down. A vault in distress keeps of it what leads
+	/// to its initial margin, and all of it while there is no price.
+	fn released(
+		series: SeriesId,
+		terms: &Series,
+		writer: &T::AccountId,
+		vault: &MarginVault,
+		contracts: Contracts,
+	) -> Result<Balance, Error<T>> {
+		let proportion = release_floor(vault.collateral, contracts, vault.short)?;
+		if contracts == vault.short || !Distressed::<T>::contains_key(series, writer) {
+			return Ok(proportion);
+		}
+		let rest = MarginVault { short: less::<T>(vault.short, contracts)?, ..*vault };
+		match Self::judge_vault(terms, rest) {
+			Ok(judged) => Ok(proportion.min(judged.above_upper()?)),
+			Err(Error::StalePrice) => Ok(0),
+			Err(error) => Err(error),
+		}
 	}
 
 	/// Adds somebody's gift to a vault and tells the owner.

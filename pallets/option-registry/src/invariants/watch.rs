@@ -52,7 +52,7 @@ impl<T: Config> Pallet<T> {
 			let side = Side::of(&terms);
 			let place = side.place(watch.trigger).map(|place| (side.encode(), place));
 			ensure!(places.remove(&series) == place, "OR-23: a trigger is not in its place");
-			if SeriesHurry::<T>::get() || terms.is_expired(Self::now()) {
+			if watch.parked || SeriesHurry::<T>::get() || terms.is_expired(Self::now()) {
 				continue;
 			}
 			let vault = Vaults::<T>::get(series, owner).unwrap_or_default();
@@ -66,12 +66,18 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// OR-24: an auction does not start before the distress that it is for.
+	/// OR-24: an auction does not start before the distress that it is for, and its clock does not run
+	/// ahead of time.
 	pub(super) fn check_distress() -> Check {
 		for (_, _, distress) in Distressed::<T>::iter() {
 			let early =
 				distress.sale.is_some_and(|sale| sale.auction.started < distress.since.time);
 			ensure!(!early, "OR-24: an auction started before the distress");
+			let fast = distress.sale.is_some_and(|sale| {
+				let longest = sale.seen.saturating_since(sale.auction.started);
+				sale.elapsed > longest || sale.seen > Self::now()
+			});
+			ensure!(!fast, "OR-24: an auction's clock runs ahead of time");
 		}
 		Ok(())
 	}

@@ -7,7 +7,7 @@ use crate::{
 };
 use dhv_math::margin::Trigger;
 use dhv_mocks::{MockOwner, USDC, WETH};
-use dhv_primitives::{Contracts, OptionKind, SeriesId};
+use dhv_primitives::{ports::ScheduledWork, Contracts, OptionKind, SeriesId};
 use frame_support::{
 	assert_ok, assert_storage_noop,
 	traits::fungibles::Mutate,
@@ -112,7 +112,7 @@ fn a_price_visits_the_vaults_that_it_crosses_the_weakest_first() {
 		assert_eq!(started(), [1_000]);
 		let (side, vault) = (Weights::watch_side(), Weights::take_up_need());
 		// The crossed one, and a look at the next.
-		assert_eq!(cost, side.saturating_mul(2).saturating_add(vault.saturating_mul(2)));
+		assert_eq!(cost, side.saturating_mul(3).saturating_add(vault.saturating_mul(2)));
 		round(first - 40 * 1_000_000_000_000_000_000);
 		watch_prices();
 		assert_eq!(started(), [1_000, 1_001, 1_002]);
@@ -131,7 +131,7 @@ fn work_without_weight_goes_on_in_the_next_block_where_it_stopped() {
 		}
 		price_at(60, FALLEN);
 		let (side, vault) = (Weights::watch_side(), Weights::take_up_need());
-		let block = side.saturating_mul(2).saturating_add(vault.saturating_mul(2));
+		let block = side.saturating_mul(3).saturating_add(vault.saturating_mul(2));
 		let mut done = Vec::new();
 		for _ in 0..4 {
 			watch_prices_within(block);
@@ -444,6 +444,30 @@ fn a_block_looks_at_a_bounded_number_of_vaults_in_distress() {
 		assert_eq!(VaultOrder::<Test>::iter().count(), 70);
 		check_watch(series);
 	});
+}
+
+#[test]
+fn vaults_that_nobody_can_help_hold_up_no_settlement() {
+	test(|| {
+		let due = full_put(2_000, 2 * HOUR);
+		open(CAROL, due, usdc(2_000), 1);
+		called(1_000..1_040);
+		feed_window(2 * HOUR, FALLEN);
+		set_price(FALLEN);
+		let few = Weights::attend().saturating_add(Weights::watch_side()).saturating_mul(8);
+		let before = MockOwner::asked_additions().len();
+		let mut blocks = 0;
+		while info_of(due).is_some() {
+			Registry::run(&mut WeightMeter::with_limit(few));
+			blocks += 1;
+			assert!(blocks < 8, "settlement starves");
+		}
+		assert!(MockOwner::asked_additions().len() > before, "and they are looked at");
+	});
+}
+
+fn info_of(series: SeriesId) -> Option<SeriesInfo> {
+	crate::SeriesOf::<Test>::get(series)
 }
 
 #[test]

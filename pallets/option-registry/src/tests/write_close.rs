@@ -1,7 +1,8 @@
 //! The port's `required_collateral`, `write`, `close` and `position`.
 
-use super::mock::*;
+use super::{adjust_vault::vault, mock::*};
 use crate::{Error, Event, MarginVault, OpenInterest, Products, Vaults};
+use dhv_mocks::MockClock;
 use dhv_primitives::{
 	ports::OptionRegistry, BackingClass, Contracts, OptionKind, SeriesId, SeriesPosition,
 };
@@ -233,5 +234,43 @@ fn donations_change_nothing() {
 			frame_support::traits::tokens::Preservation::Preserve,
 		));
 		assert_eq!(Registry::health(series, POOL).unwrap(), health);
+	});
+}
+
+#[test]
+fn closing_a_vault_in_distress_keeps_what_its_rest_needs() {
+	test(|| {
+		let series = issue(terms(OptionKind::Put, 2_000, 2 * HOUR));
+		write(POOL, series, contracts(10), ALICE).unwrap();
+		set_price(1_500);
+		work();
+		assert_eq!(Registry::distressed(series).len(), 1);
+		let locked = vault(series, POOL).collateral;
+		// Most of the proportion stays: the rest is brought to its initial margin, no further.
+		let returned = close(POOL, series, contracts(5), ALICE).unwrap();
+		let initial = Registry::health(series, POOL).unwrap().initial;
+		let rest = vault(series, POOL).collateral;
+		assert_eq!(returned, locked - rest);
+		assert!(returned < locked / 2 && rest.abs_diff(initial) <= 2, "{rest} of {initial}");
+		assert!(Registry::distressed(series).is_empty(), "it has recovered");
+		// From then on it is closed in proportion.
+		assert_eq!(close(POOL, series, contracts(1), ALICE).unwrap(), rest / 5);
+	});
+}
+
+#[test]
+fn closing_a_vault_in_distress_returns_nothing_without_a_price_and_all_with_the_last() {
+	test(|| {
+		let series = issue(terms(OptionKind::Put, 2_000, 2 * HOUR));
+		write(POOL, series, contracts(10), ALICE).unwrap();
+		set_price(1_500);
+		work();
+		let locked = vault(series, POOL).collateral;
+		MockClock::advance(parameters().max_price_age + 1);
+		assert_eq!(close(POOL, series, contracts(4), ALICE).unwrap(), 0);
+		assert_eq!(Registry::distressed(series).len(), 1);
+		assert_eq!(close(POOL, series, contracts(6), ALICE).unwrap(), locked);
+		assert!(Registry::distressed(series).is_empty());
+		assert_eq!(Vaults::<Test>::iter().count(), 0);
 	});
 }
