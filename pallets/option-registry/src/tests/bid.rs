@@ -2,7 +2,7 @@
 
 use super::{adjust_vault::*, mock::*, need::*};
 use crate::{
-	Event, Insurance, Ledger, LedgerEntry, MarginVault, NakedCollateral, OpenInterest,
+	Error, Event, Insurance, Ledger, LedgerEntry, MarginVault, NakedCollateral, OpenInterest,
 	UnderlyingInterest, VaultAction::*, Vaults,
 };
 use dhv_math::margin::auction::DURATION;
@@ -10,7 +10,7 @@ use dhv_mocks::{MockOwner, USDC, WETH};
 use dhv_primitives::{
 	ports::VaultLiquidation, BackingClass, Balance, Contracts, Fixed, OptionKind, Series, SeriesId,
 };
-use frame_support::assert_ok;
+use frame_support::{assert_noop, assert_ok};
 
 /// Carol's ten contracts at first.
 const LOCKED: Balance = 10 * NAKED;
@@ -22,32 +22,31 @@ pub(super) fn lots(number: u128) -> Contracts {
 
 #[test]
 fn the_price_rises_from_start_to_end_within_an_hour() {
-	test(|| {
-		change(|p| p.liquidation.max_penalty = Fixed::ONE);
-		let series = in_auction(10);
-		// 500 less five per cent of 1500; the end is the collateral of one contract.
-		let prices: [(u64, u128); 5] = [
-			(0, 425_000_000),
-			(1, 425_215_731),
-			(1_800, 813_316_000),
-			(3_599, 1_201_416_268),
-			(3_600, 1_201_632_000),
-		];
-		for (elapsed, units) in prices {
-			price_at(60 + elapsed, FALLEN);
+	// 500 less five per cent of 1500; the end is the collateral of one contract.
+	let prices: [(u64, u128); 6] = [
+		(0, 425_000_000),
+		(1, 425_215_731),
+		(1_800, 813_316_000),
+		(3_599, 1_201_416_268),
+		(3_600, 1_201_632_000),
+		(36_000, 1_201_632_000),
+	];
+	for (elapsed, units) in prices {
+		test(|| {
+			change(|p| p.liquidation.max_penalty = Fixed::ONE);
+			let series = in_auction(10);
+			run_to(series, CAROL, 60 + elapsed, usd(FALLEN).raw());
 			let raw = offer(series, CAROL).price.raw().unsigned_abs();
 			assert_eq!(raw / 1_000_000_000_000, units, "after {elapsed} s");
-		}
-		price_at(60 + 10 * DURATION, FALLEN);
-		assert_eq!(offer(series, CAROL).price, micro(NAKED));
-	});
+		});
+	}
 }
 
 #[test]
 fn the_penalty_is_capped() {
 	test(|| {
 		let series = in_auction(10);
-		price_at(60 + DURATION, FALLEN);
+		run_to(series, CAROL, 60 + DURATION, usd(FALLEN).raw());
 		// Of the equity 1201.632 - 500 the bidder gets no more than half.
 		let shown = offer(series, CAROL);
 		assert_eq!((shown.price, shown.value), (micro(850_816_000), micro(500_000_000)));
@@ -70,7 +69,7 @@ fn a_vault_without_equity_pays_all_it_has_and_no_penalty() {
 	test(|| {
 		let series = in_auction(10);
 		// Worth 1500 each, backed by 1201.632.
-		price_at(60 + DURATION, 500);
+		run_to(series, CAROL, 60 + DURATION, usd(500).raw());
 		assert_eq!(offer(series, CAROL).price, micro(NAKED));
 		assert_ok!(bid(BOB, series, CAROL, contracts(4)));
 		let before = vault(series, CAROL);
@@ -88,7 +87,7 @@ fn a_vault_without_equity_pays_all_it_has_and_no_penalty() {
 fn one_bid_is_booked_everywhere() {
 	test(|| {
 		let series = in_auction(10);
-		price_at(60 + 1_800, FALLEN);
+		run_to(series, CAROL, 60 + 1_800, usd(FALLEN).raw());
 		let bobs = cash(BOB);
 		assert_ok!(bid(BOB, series, CAROL, contracts(1)));
 		// 813.316: 500 of value, of the rest a fifth for the insurance.
@@ -159,10 +158,7 @@ fn a_bid_restores_the_vault_and_no_more() {
 		let recovered = Event::VaultRecovered { series, owner: CAROL, short, collateral };
 		assert_eq!(last_event(), recovered);
 		assert!(matches!(events()[events().len() - 2], Event::VaultLiquidated { .. }));
-		assert_eq!(
-			bid(BOB, series, CAROL, lots(1)),
-			Err(crate::Error::<Test>::NotInAuction.into())
-		);
+		assert_eq!(bid(BOB, series, CAROL, lots(1)), Err(Error::<Test>::NotInAuction.into()));
 	});
 }
 
@@ -187,7 +183,7 @@ fn what_is_left_of_a_closed_vault_stays_with_an_owner_of_the_public() {
 		let series = in_auction(1);
 		// At 300 the vault is worth 1700 short and cannot be restored by the price 1201.631…; a second
 		// earlier than the end, some is left.
-		price_at(60 + DURATION - 1, 1_200);
+		run_to(series, CAROL, 60 + DURATION - 1, usd(1_200).raw());
 		let shown = offer(series, CAROL);
 		assert_eq!(shown.limit, contracts(1));
 		assert_ok!(bid(BOB, series, CAROL, contracts(1)));
@@ -221,7 +217,7 @@ fn what_is_left_returns_to_an_owner_that_keeps_health() {
 	test(|| {
 		change(|p| p.liquidation.max_penalty = Fixed::ONE);
 		let series = pool_in_auction(lots(10));
-		price_at(361 + DURATION - 1, 1_200);
+		run_to(series, POOL, 361 + DURATION - 1, usd(1_200).raw());
 		let (before, locked) = (cash(POOL), vault(series, POOL).collateral);
 		// 9.996 lots would restore it; only whole ones are closed.
 		assert_eq!(offer(series, POOL).limit, lots(10));
@@ -246,7 +242,7 @@ fn a_pool_is_closed_to_the_last_unit_without_a_minimum() {
 		let series = pool_in_auction(contracts(1));
 		let mut left = contracts(1).units() / 10_000;
 		// Worth more than all it has, at the end of the auction: each bid closes a third.
-		price_at(361 + DURATION, 100);
+		run_to(series, POOL, 361 + DURATION, usd(100).raw());
 		while left > 0 {
 			let some = (left / 3).max(1);
 			assert_ok!(bid(BOB, series, POOL, lots(some)));
@@ -260,7 +256,7 @@ fn a_pool_is_closed_to_the_last_unit_without_a_minimum() {
 fn a_penalty_too_small_to_move_waits_as_dust() {
 	test_with_minimum(70_000_000, || {
 		let series = in_auction(10);
-		price_at(60 + 1_800, FALLEN);
+		run_to(series, CAROL, 60 + 1_800, usd(FALLEN).raw());
 		assert_ok!(bid(BOB, series, CAROL, contracts(1)));
 		let first = 62_663_200;
 		assert_eq!((Ledger::<Test>::get(USDC).dust, Insurance::<Test>::get(USDC)), (first, 0));
@@ -272,19 +268,26 @@ fn a_penalty_too_small_to_move_waits_as_dust() {
 }
 
 #[test]
-fn a_clock_that_jumps_does_not_run_the_auction_down() {
+fn neither_a_clock_that_jumps_nor_stale_prices_run_the_auction_down() {
 	test(|| {
-		MinPeriodBlocks::set(20);
 		let series = in_auction(10);
-		// An hour passes within one block: the price is that of a twentieth of it.
+		let after = |seconds: u128| 425_000_000 + 776_632_000 * seconds / 3_600;
+		let price = || u128::try_from(offer(series, CAROL).price.raw()).unwrap() / 10u128.pow(12);
+		// An hour passes at once: no more than five minutes count.
 		price_at(60 + DURATION, FALLEN);
-		assert_eq!(offer(series, CAROL).price, micro(425_000_000), "the same block");
-		System::set_block_number(2);
-		assert_eq!(offer(series, CAROL).price, micro(425_000_000 + 776_632_000 / 20));
-		System::set_block_number(11);
-		assert_eq!(offer(series, CAROL).price, micro(813_316_000));
-		System::set_block_number(1_000);
-		assert_eq!(offer(series, CAROL).price, micro(850_816_000), "capped");
+		assert_eq!(price(), after(300));
+		assert_ok!(poke(series, CAROL));
+		assert_eq!(price(), after(300), "a look changes no price");
+		price_at(60 + DURATION + 100, FALLEN);
+		assert_eq!(price(), after(400));
+		// For hours there is no price, and automatic work sees nothing.
+		for hour in 2..5 {
+			at(hour * HOUR + 500);
+			work();
+			assert_noop!(bid(BOB, series, CAROL, contracts(1)), Error::<Test>::StalePrice);
+		}
+		set_price(FALLEN);
+		assert_eq!(price(), after(600));
 	});
 }
 
@@ -292,7 +295,7 @@ fn a_clock_that_jumps_does_not_run_the_auction_down() {
 fn an_auction_that_recovers_starts_anew() {
 	test(|| {
 		let series = in_auction(10);
-		price_at(60 + 1_800, FALLEN);
+		run_to(series, CAROL, 60 + 1_800, usd(FALLEN).raw());
 		assert_eq!(offer(series, CAROL).price, micro(813_316_000));
 		// The price recovers and falls again.
 		price_at(2_000, 2_000);
@@ -327,7 +330,7 @@ fn every_kind_of_naked_vault_is_auctioned() {
 			let (cash, divisor) =
 				(value * 100 - 5 * spot, if asset == USDC { 100 } else { 100 * spot });
 			assert_eq!(start_price, Fixed::from_ratio_floor(cash.into(), divisor.into()).unwrap());
-			price_at(60 + 900, spot);
+			run_to(series, CAROL, 60 + 900, usd(spot).raw());
 			let before = balance(asset, BOB);
 			let shown = offer(series, CAROL);
 			assert!(shown.price > start_price && !shown.limit.is_zero());
@@ -369,7 +372,7 @@ fn an_auctioned_vault_is_settled_at_expiry_like_any_other() {
 fn parameters_that_change_under_an_auction_hold_at_once() {
 	test(|| {
 		let series = in_auction(10);
-		price_at(60 + 1_800, FALLEN);
+		run_to(series, CAROL, 60 + 1_800, usd(FALLEN).raw());
 		// A lower cap of the penalty: 500 + 701.632 / 10.
 		change(|p| p.liquidation.max_penalty = Fixed::from_bps(1_000));
 		assert_eq!(offer(series, CAROL).price, micro(570_163_200));
@@ -382,10 +385,7 @@ fn parameters_that_change_under_an_auction_hold_at_once() {
 		// Looser factors let it off.
 		change(|p| p.put.health = crate::HealthFactors { upper: 10_100, lower: 10_000 });
 		change(|p| p.spot_shock = Fixed::from_bps(8_000));
-		assert_eq!(
-			bid(BOB, series, CAROL, contracts(1)),
-			Err(crate::Error::<Test>::HealthyVault.into())
-		);
+		assert_eq!(bid(BOB, series, CAROL, contracts(1)), Err(Error::<Test>::HealthyVault.into()));
 		work();
 		assert_eq!(distress(series, CAROL), None);
 		assert!(Vaults::<Test>::contains_key(series, CAROL));

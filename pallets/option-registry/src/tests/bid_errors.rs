@@ -125,7 +125,7 @@ fn nothing_but_a_whole_position_is_left_below_the_minimum() {
 	test(|| {
 		change(|p| p.liquidation.max_penalty = Fixed::ONE);
 		let series = in_auction(1);
-		price_at(60 + DURATION, FALLEN);
+		run_to(series, CAROL, 60 + DURATION, usd(FALLEN).raw());
 		// At the end price the backing stays: only all restores it, and rests have a minimum of 10.
 		assert_eq!(offer(series, CAROL).limit, contracts(1));
 		assert_noop!(bid(BOB, series, CAROL, lots(9_920)), Error::<Test>::LeavesDust);
@@ -200,7 +200,7 @@ fn an_owner_that_refuses_the_rest_rolls_everything_back() {
 	test(|| {
 		change(|p| p.liquidation.max_penalty = Fixed::ONE);
 		let series = pool_in_auction(lots(10));
-		price_at(361 + DURATION - 1, 1_200);
+		run_to(series, POOL, 361 + DURATION - 1, usd(1_200).raw());
 		let refusal = Some(DispatchError::Other("no"));
 		MockOwner::set_health_refusal(POOL, OwnerTold::Released, refusal);
 		assert_noop!(bid(BOB, series, POOL, lots(10)), DispatchError::Other("no"));
@@ -332,7 +332,7 @@ fn an_owner_may_bid_for_its_own_vault_and_gains_nothing() {
 	test(|| {
 		let series = in_auction(4);
 		give(series, BOB, CAROL, contracts(4));
-		price_at(60 + DURATION, FALLEN);
+		run_to(series, CAROL, 60 + DURATION, usd(FALLEN).raw());
 		let (wealth, held) = (cash(CAROL), vault(series, CAROL).collateral);
 		assert_ok!(bid(CAROL, series, CAROL, contracts(4)));
 		let left = vault(series, CAROL).collateral;

@@ -72,8 +72,7 @@ fn f21_one_unit_below_its_maintenance_costs_a_vault_little() {
 		let shown = offer(series, CAROL);
 		assert!(shown.price < shown.value);
 		// At the very end, with a cap of half the equity: all that anybody can take.
-		at(60 + DURATION);
-		round(trigger.raw());
+		run_to(series, CAROL, 60 + DURATION, trigger.raw());
 		let shown = offer(series, CAROL);
 		let raw = |value: Fixed| u128::try_from(value.raw()).unwrap() / 1_000_000_000_000;
 		let equity = 10 * (NAKED - raw(shown.value));
@@ -98,7 +97,7 @@ fn f21_nobody_takes_more_than_the_governed_share_of_the_equity() {
 		test(|| {
 			change(|p| p.liquidation.max_penalty = Fixed::from_bps(share));
 			let series = in_auction(10);
-			price_at(60 + 2 * DURATION, FALLEN);
+			run_to(series, CAROL, 60 + 2 * DURATION, usd(FALLEN).raw());
 			let shown = offer(series, CAROL);
 			let equity = NAKED - usdc(500);
 			let taken = Fixed::from_raw(micro(equity * u128::from(share)).raw() / 10_000);

@@ -2,7 +2,7 @@
 
 use super::mock::*;
 use crate::{Distress, Distressed, Offer, VaultAction::*};
-use dhv_mocks::{MockPrices, USDC, WETH};
+use dhv_mocks::{MockClock, MockPrices, USDC, WETH};
 use dhv_primitives::{
 	ports::PriceTick, AssetIndex, BackingClass, Balance, Contracts, Fixed, OptionKind, Price,
 	SeriesId,
@@ -66,6 +66,20 @@ pub fn price_at(seconds: u64, whole: i64) {
 pub fn round(raw: i128) {
 	MockPrices::set(WETH, USDC, Price::from_raw(raw));
 	Registry::on_round(WETH);
+}
+
+/// Lets an auction run to a time at one price: somebody looks at it every five minutes, as automatic
+/// work does.
+pub fn run_to(series: SeriesId, owner: AccountId, seconds: u64, raw: i128) {
+	let mut time = MockClock::timestamp().secs() - START;
+	while time < seconds {
+		time = seconds.min(time + 300);
+		at(time);
+		round(raw);
+		if time < seconds {
+			assert_ok!(poke(series, owner));
+		}
+	}
 }
 
 /// Locks what is needed now and not a unit more, and writes to `to`.

@@ -2,10 +2,9 @@
 
 use super::{adjust_vault::*, mock::*, need::*};
 use crate::{Distress, Error, Event, MarginVault, Sale, VaultAction::*, VaultOrder};
-use dhv_math::margin::auction::Auction;
 use dhv_mocks::{MockOwner, MockPrices, OwnerTold, USDC};
 use dhv_primitives::{Balance, Contracts, Fixed, OptionKind, SeriesId, Timestamp};
-use frame_support::{assert_noop, assert_ok};
+use frame_support::{assert_noop, assert_ok, storage::with_storage_layer};
 use frame_system::RawOrigin;
 use sp_runtime::DispatchError;
 
@@ -68,9 +67,10 @@ fn a_vault_of_the_public_is_put_up_for_auction_at_once() {
 		let series = fallen(10);
 		assert_eq!(VaultOrder::<Test>::iter().count(), 1);
 		assert_ok!(poke(series, CAROL));
-		let auction =
-			Auction { started: Timestamp::from_secs(START + 60), start_price: micro(425_000_000) };
-		let stands = Distress { since: moment(60, 1), sale: Some(Sale { auction, block: 1 }) };
+		let now = Timestamp::from_secs(START + 60);
+		let sale = Sale::new(micro(425_000_000), now);
+		assert_eq!(sale.auction.started, now);
+		let stands = Distress { since: moment(60, 1), sale: Some(sale) };
 		assert_eq!(distress(series, CAROL), Some(stands));
 		assert_eq!(Registry::distressed(series), vec![(CAROL, stands)]);
 		assert_eq!(VaultOrder::<Test>::iter().count(), 0);
@@ -87,11 +87,15 @@ fn a_vault_of_the_public_is_put_up_for_auction_at_once() {
 				spot: usd(1_500),
 			}
 		);
-		// Again changes nothing, later neither.
+		// Again changes nothing; later its clock goes on.
 		assert_ok!(poke(series, CAROL));
-		price_at(120, 1_400);
+		price_at(89, 1_400);
 		assert_ok!(poke(series, CAROL));
 		assert_eq!(distress(series, CAROL), Some(stands));
+		price_at(120, 1_400);
+		assert_ok!(poke(series, CAROL));
+		let sale = Sale { elapsed: 60, seen: Timestamp::from_secs(START + 120), ..sale };
+		assert_eq!(distress(series, CAROL), Some(Distress { sale: Some(sale), ..stands }));
 		assert!(MockOwner::asked_additions().is_empty() && MockOwner::margin_calls().is_empty());
 	});
 }
@@ -374,30 +378,38 @@ fn owners_cure_their_vaults_themselves() {
 }
 
 #[test]
-fn a_pool_cures_its_vault_by_closing_and_writing() {
+fn a_pool_cures_its_vault_by_closing_or_writing() {
 	test(|| {
 		let series = pool_in_need();
 		assert_ok!(poke(series, POOL));
-		// Closing returns its share of the collateral: the rest is backed as before.
-		assert_ok!(close(POOL, series, contracts(9), BOB));
+		// What lacks to the initial margin stays: here the whole share of one contract.
+		let released = close(POOL, series, contracts(1), BOB);
+		assert_eq!(released, Ok(0));
+		assert_eq!(vault(series, POOL).collateral, 10 * NAKED);
+		assert!(distress(series, POOL).is_some(), "1376.122 for each of nine");
+		// While there is no price, everything stays.
+		at(1_000);
+		assert_eq!(close(POOL, series, contracts(1), BOB), Ok(0));
 		assert!(distress(series, POOL).is_some());
-		assert_eq!(vault(series, POOL).collateral, NAKED);
-		// New contracts bring 1.2 times their margin, enough for one old one among many.
-		assert_noop!(
-			with_layer(|| write(POOL, series, contracts(1), BOB).map(|_| ())),
-			Error::<Test>::UnderMargined
-		);
-		assert_ok!(write(POOL, series, contracts(2), BOB));
+		set_price(FALLEN);
+		// Then only what leads to the upper factor.
+		let rest = 10 * NAKED - 4 * UPPER_AT_1500;
+		assert_eq!(close(POOL, series, contracts(4), BOB), Ok((10 * NAKED / 2).min(rest)));
 		assert_eq!(distress(series, POOL), None);
-		assert_ok!(close(POOL, series, contracts(3), BOB));
+		let all = close(POOL, series, contracts(4), BOB);
+		assert_ok!(all);
 		assert_eq!(Registry::vault(series, POOL), None);
 		assert_eq!(info(series).short, Contracts::ZERO);
 	});
-}
-
-/// A port rolls nothing back by itself: its callers do.
-fn with_layer(f: impl FnOnce() -> sp_runtime::DispatchResult) -> sp_runtime::DispatchResult {
-	frame_support::storage::with_storage_layer(f)
+	test(|| {
+		let series = pool_in_need();
+		assert_ok!(poke(series, POOL));
+		// New contracts bring 1.2 times their margin; the whole vault must hold its maintenance.
+		let one = || write(POOL, series, contracts(1), BOB).map(|_| ());
+		assert_noop!(with_storage_layer(one), Error::<Test>::UnderMargined);
+		assert_ok!(write(POOL, series, contracts(20), BOB));
+		assert_eq!(distress(series, POOL), None);
+	});
 }
 
 #[test]

@@ -150,8 +150,7 @@ impl<'a> Case<'a> {
 		work();
 		work();
 		assert!(distress(series, CAROL).is_some(), "{}", self.case);
-		at(inputs["elapsed_seconds"].as_u64().unwrap());
-		round(spot);
+		run_to(series, CAROL, inputs["elapsed_seconds"].as_u64().unwrap(), spot);
 		series
 	}
 
@@ -255,8 +254,7 @@ fn the_multiplier_of_the_fork_is_a_cap_on_what_is_left() {
 			work();
 			// [F21]: the fork pays this at once, we after an hour.
 			assert_eq!(offer(series, CAROL).price, Fixed::ZERO);
-			at(3_600);
-			round(usd(2_010).raw());
+			run_to(series, CAROL, 3_600, usd(2_010).raw());
 			assert_eq!(offer(series, CAROL).price, micro(units(expected, "price_units")));
 			let before = cash(BOB);
 			assert_ok!(bid(BOB, series, CAROL, repaid));
@@ -307,7 +305,7 @@ fn check_rule(rule: &Value) {
 	} else if is("dust") {
 		change(|p| p.liquidation.max_penalty = Fixed::ONE);
 		let series = in_auction(1);
-		price_at(3_660, FALLEN);
+		run_to(series, CAROL, 3_660, usd(FALLEN).raw());
 		let most = Contracts::from_units(99_990_000);
 		assert_noop!(bid(BOB, series, CAROL, most), Error::<Test>::LeavesDust);
 		assert_ok!(bid(BOB, series, CAROL, contracts(1)));
