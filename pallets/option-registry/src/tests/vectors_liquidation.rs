@@ -398,25 +398,3 @@ fn health_and_what_brings_it_back() {
 		});
 	}
 }
-
-#[test]
-fn burns_release_their_share() {
-	let document = document(HEALTH);
-	let mut burned = 0;
-	for case in list(&document, "burn_cases") {
-		let (inputs, expected) = (&case["inputs"], &case["expected"]);
-		let (short, burn) = (units(inputs, "short_e8"), units(inputs, "burn_e8"));
-		// Others are no whole lots; `math` has them all.
-		if (short, burn.is_multiple_of(LOT.units())) != (contracts(10).units(), true) {
-			continue;
-		}
-		burned += 1;
-		test(|| {
-			let series = pool_vault(OptionKind::Put, units(inputs, "collateral_units"));
-			let released = close(POOL, series, Contracts::from_units(burn), BOB).unwrap();
-			assert_eq!(released, units(expected, "collateral_released"));
-			assert_eq!(vault(series, POOL).collateral, units(expected, "collateral_left"));
-		});
-	}
-	assert!(burned > 0);
-}
