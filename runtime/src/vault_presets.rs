@@ -170,6 +170,7 @@ fn pool(pace: Pace) -> PoolParameters {
 		max_price_age: 2 * MINUTE,
 		max_mark_age: 10 * MINUTE,
 		max_net_exposure: contracts(1_000),
+		insurance_share_bps: 100,
 	}
 }
 

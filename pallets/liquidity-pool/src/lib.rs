@@ -15,6 +15,7 @@ mod epoch;
 mod fill;
 mod health;
 mod impls;
+mod insure;
 mod invariants;
 mod ledger;
 mod mark;
@@ -51,8 +52,8 @@ pub mod pallet {
 	use dhv_math::error::MathError;
 	use dhv_primitives::{
 		ports::{
-			AssetCatalogue, OptionRegistry, PriceRounds, Reactors, ShareTokens, SurfaceError,
-			VolatilitySurface,
+			AssetCatalogue, InsuranceFund, OptionRegistry, PriceRounds, Reactors, ShareTokens,
+			SurfaceError, VolatilitySurface,
 		},
 		AssetIndex, Balance, Contracts, Fixed, Greeks, PoolId, SeriesId, Timestamp,
 	};
@@ -85,6 +86,8 @@ pub mod pallet {
 		type ShareTokens: ShareTokens;
 		/// Series, margin and settlement.
 		type Registry: OptionRegistry<Self::AccountId>;
+		/// Gets a share of premium.
+		type Insurance: InsuranceFund<Self::AccountId>;
 		/// Price rounds.
 		type Prices: PriceRounds;
 		/// Implied volatility.
@@ -287,6 +290,17 @@ pub mod pallet {
 			free: Balance,
 			allocated: Balance,
 			unit: Greeks,
+		},
+		/// The insurance fund got `amount` of the `premium` of a sale.
+		PremiumInsured { pool: PoolId, series: SeriesId, premium: Balance, amount: Balance },
+		/// The insurance fund could not be paid `amount` of the `premium` of a sale; the pool keeps
+		/// it.
+		PremiumNotInsured {
+			pool: PoolId,
+			series: SeriesId,
+			premium: Balance,
+			amount: Balance,
+			error: DispatchError,
 		},
 		/// Series were re-marked at model price on this round; `side` is the book after it.
 		BookMarked { pool: PoolId, round: u64, marked: u32, side: Greeks },

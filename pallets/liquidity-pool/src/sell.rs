@@ -1,8 +1,9 @@
 //! Selling options.
 
 use crate::{
-	ledger::plus, Book, BookEntry, BookTotals, Config, Error, Event, Ledger, Ledgers, MarkPasses,
-	Pallet, Pool, PoolParameters, PoolStatus,
+	ledger::{minus, plus},
+	Book, BookEntry, BookTotals, Config, Error, Event, Ledger, Ledgers, MarkPasses, Pallet, Pool,
+	PoolParameters, PoolStatus,
 };
 use dhv_primitives::{
 	ports::{OptionRegistry, VolatilitySurface},
@@ -27,8 +28,9 @@ pub struct Sale {
 }
 
 impl<T: Config> Pallet<T> {
-	/// Sells options: the buyer pays, collateral is locked inside the buffer, the buyer gets the
-	/// tokens, the series is marked at model price. Returns the collateral.
+	/// Sells options: the buyer pays, the insurance fund gets its share, collateral is locked inside
+	/// the buffer, the buyer gets the tokens, the series is marked at model price. Returns the
+	/// collateral.
 	pub(crate) fn do_sell(
 		id: PoolId,
 		sale: Sale,
@@ -43,13 +45,16 @@ impl<T: Config> Pallet<T> {
 		let entry = Self::sold(id, &parameters, &sale)?;
 		let entry = Self::fresh_mark(sale.series, &round, surface_version, &entry)?;
 		let income = plus(sale.premium, sale.fee).map_err(Error::<T>::from)?;
+		let insurable = Self::insurable(pool.collateral_asset, &parameters, sale.premium)?;
+		let kept = |insured| minus(income, insured).map_err(Error::<T>::from);
 		let need = T::Registry::required_collateral(sale.series, sale.contracts)?;
-		Self::locked(id, &parameters, income, need)?;
+		Self::locked(id, &parameters, kept(insurable)?, need)?;
 
 		let account = Self::book_account(id);
 		Self::pay(pool.collateral_asset, buyer, &account, income)?;
+		let insured = Self::insure_premium(id, pool.collateral_asset, &sale, insurable);
 		let collateral = T::Registry::write(&account, sale.series, sale.contracts, buyer)?;
-		let ledger = Self::locked(id, &parameters, income, collateral)?;
+		let ledger = Self::locked(id, &parameters, kept(insured)?, collateral)?;
 		Ledgers::<T>::insert(id, ledger);
 		if BookTotals::<T>::get(id).series == 0 {
 			Self::note_marked(id, &round, surface_version);

@@ -140,8 +140,9 @@ mod calls {
 		/// Signed, by anybody.
 		///
 		/// ## Details
-		/// Burns all of the holder's options of the series and pays for them, rounded down. The
-		/// last payment retires the series.
+		/// Burns all of the holder's options of the series and pays for them, rounded down. Options
+		/// that the registry keeps for the holder are paid first and alone. The last payment retires
+		/// the series.
 		///
 		/// ## Errors
 		/// `UnknownSeries`, `FixingNotFinal`, `PayoutsNotOpen`, `NothingToClaim` and those of the

@@ -28,7 +28,8 @@ mod errors {
 		/// The spot shock is not strictly between 0 and 1. Correct it.
 		InvalidSpotShock,
 		/// Times of an upper-bound table do not increase, its values fall or are outside (0, 1],
-		/// or it ends before `max_expiry`. Correct it.
+		/// or it ends before `max_expiry` or before an expiry that is pending in the market. Correct
+		/// it; to list less far, lower `max_expiry` alone.
 		InvalidUpperBoundTable,
 		/// Age or coverage is zero, coverage exceeds the window, or the window exceeds
 		/// `expiry_interval` or `min_expiry`. Correct them.
@@ -103,7 +104,8 @@ mod errors {
 		/// A naked vault would hold something, but not more than the minimum. Lock more, or
 		/// withdraw everything.
 		BelowMinimumCollateral,
-		/// The loss has no bound in this collateral. Write the series in another one.
+		/// The loss has no bound in this collateral. Write the series in another one. Issue refuses
+		/// such series first, with `ClassNotOpen`.
 		UnboundedLoss,
 		/// A naked vault takes no long options. Use a fully backed series.
 		NakedLong,
@@ -144,9 +146,13 @@ mod errors {
 		LeavesDust,
 		/// A number does not fit its type. Use smaller numbers.
 		Overflow,
-		/// A divisor is zero. Report the input: checks should have refused it.
+		/// A divisor is zero. Report the input: other checks refuse it first. A price of zero is
+		/// none (`StalePrice`, `AwaitingPrice`), nothing is closed of a vault that is short of nothing
+		/// (`ExceedsShort`) and no fixing is zero (`ResolutionOutOfBounds`).
 		DivisionByZero,
-		/// A number is outside the domain of its formula. Report the input.
+		/// A number is outside the domain of its formula. Report the input: other checks refuse it
+		/// first. Tables reach every pending expiry (`InvalidUpperBoundTable`), and shocks, strikes
+		/// and factors are governed inside their domains.
 		OutOfDomain,
 		/// A period of a dispute is zero or above 30 days, or the deviation exceeds 10,000 basis
 		/// points. Correct it.

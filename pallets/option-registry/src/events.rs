@@ -179,6 +179,15 @@ mod events {
 			used: Contracts,
 			returned: Contracts,
 		},
+		/// `owner` did not take `contracts` of its vault's long leg because of `error`; the registry
+		/// now keeps `total` options of `series` for it and pays it for them.
+		LongKept {
+			series: SeriesId,
+			owner: T::AccountId,
+			contracts: Contracts,
+			total: Contracts,
+			error: DispatchError,
+		},
 		/// Every vault of all fully backed series of a fixing and collateral is settled: of `owed`
 		/// their pot has `collected`, so each holder gets the share `recovery` of the full payout.
 		GroupPayoutsOpened {
@@ -268,7 +277,7 @@ mod events {
 			short: Contracts,
 			collateral: Balance,
 		},
-		/// A vault could not be judged or helped. The pass over all series and `poke_vault` try again.
+		/// A vault could not be judged or helped. Automatic work tries again, and so does `poke_vault`.
 		WatchFailed { series: SeriesId, error: DispatchError },
 		/// The use of an insurance fund changed.
 		InsuranceSet { asset: AssetIndex, old: Option<InsuranceTerms>, new: Option<InsuranceTerms> },

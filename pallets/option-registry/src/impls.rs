@@ -54,6 +54,10 @@ impl<T: Config> OptionRegistry<T::AccountId> for Pallet<T> {
 }
 
 impl<T: Config> InsuranceFund<T::AccountId> for Pallet<T> {
+	fn wanted(asset: AssetIndex) -> Balance {
+		Self::lacking_to_target(asset)
+	}
+
 	fn contribute(asset: AssetIndex, from: &T::AccountId, amount: Balance) -> DispatchResult {
 		with_storage_layer(|| Self::do_contribute(asset, from, amount))
 	}

@@ -26,6 +26,12 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// What the fund of an asset lacks to its target; nothing without terms.
+	pub(crate) fn lacking_to_target(asset: AssetIndex) -> Balance {
+		InsuranceTermsOf::<T>::get(asset)
+			.map_or(0, |terms| terms.target.saturating_sub(Insurance::<T>::get(asset)))
+	}
+
 	/// Takes income into the fund.
 	pub(crate) fn do_contribute(
 		asset: AssetIndex,

@@ -11,9 +11,9 @@
 //! | OR-7 | The pending expiries are sorted, unique, and exactly the fixings that are not final |
 //! | OR-8 | Every series is listed under its fixing; its status and fixing agree |
 //! | OR-9 | Open interest of a product is the sum of the shorts of its series |
-//! | OR-10 | The settlement queue has no series twice and none that trades; the cursor is its head's |
+//! | OR-10 | The settlement queue has no series twice and none that trades; the cursor is its head's; pots that wait for it are open |
 //! | OR-11 | Parameters of every product keep their rules |
-//! | OR-12 | Long legs are booked with their series and held by the registry; only fully backed vaults have them, of series that differ in the strike alone |
+//! | OR-12 | Long legs, and options that owners did not take, are booked with their series and held by the registry; only fully backed vaults have them, of series that differ in the strike alone |
 //! | OR-13 | Every series with a fixing has a pot, open exactly if its last vault is settled; a pot counts the vaults of its series and never pays more than it collected |
 //! | OR-14 | Credits are not empty, and the ledger books their sum |
 //! | OR-15 | Shorts of an underlying and naked collateral of a product are booked with their sums |
@@ -32,9 +32,9 @@ mod watch;
 
 use crate::{
 	types::*, Config, Credits, Cursor, DepositOf, Fixings, GroupMembers, HoldReason, Insurance,
-	Issuers, Ledger, NakedCollateral, NextSeriesId, OpenInterest, OperatorPrices, Operators,
-	Pallet, PendingExpiries, Pots, Products, SeriesByExpiry, SeriesIds, SeriesOf, SettlementQueue,
-	UnderlyingInterest, Vaults,
+	Issuers, KeptOptions, Ledger, NakedCollateral, NextSeriesId, OpenInterest, OperatorPrices,
+	Operators, Pallet, PendingExpiries, Pots, Products, SeriesByExpiry, SeriesIds, SeriesOf,
+	SettlementQueue, UnderlyingInterest, Vaults, WaitingPots,
 };
 use alloc::collections::{BTreeMap, BTreeSet};
 use dhv_primitives::{
@@ -304,6 +304,8 @@ impl<T: Config> Pallet<T> {
 		ensure!(!queue.iter().any(trading), "OR-10: a trading series is in settlement");
 		let head = Cursor::<T>::get().is_none_or(|c| queue.first() == Some(&c.series));
 		ensure!(head, "OR-10: the cursor is not at the head of the queue");
+		let open = |key| Pots::<T>::get(key).is_some_and(|pot| pot.recovery.is_some());
+		ensure!(WaitingPots::<T>::iter_keys().all(open), "OR-10: a pot waits that is not open");
 		Ok(())
 	}
 
@@ -341,6 +343,11 @@ impl<T: Config> Pallet<T> {
 			let sum = sums.entry(leg.series).or_default();
 			*sum = sum.saturating_add(leg.contracts.units());
 		}
+		for (series, _, kept) in KeptOptions::<T>::iter() {
+			ensure!(!kept.is_zero(), "OR-12: nothing is kept for an owner");
+			let sum = sums.entry(series).or_default();
+			*sum = sum.saturating_add(kept.units());
+		}
 		let account = Self::account_id();
 		for (series, info) in SeriesOf::<T>::iter() {
 			let sum = sums.remove(&series).unwrap_or_default();
@@ -348,6 +355,7 @@ impl<T: Config> Pallet<T> {
 			let held = T::OptionAssets::balance(series, &account);
 			ensure!(held >= sum, "OR-12: the registry account holds too few long options");
 		}
+		ensure!(sums.is_empty(), "OR-12: options of no series are kept");
 		Ok(())
 	}
 

@@ -342,6 +342,23 @@ pub mod pallet {
 	pub type SettlementQueue<T: Config> =
 		StorageValue<_, BoundedVec<SeriesId, T::MaxSettling>, ValueQuery>;
 
+	/// Pots that opened while the queue was full. The next one fills it when it is empty.
+	#[pallet::storage]
+	pub type WaitingPots<T> = StorageMap<_, Blake2_128Concat, PotKey, ()>;
+
+	/// Long options that a settled vault did not use and its owner's account did not take. They are
+	/// paid like any others.
+	#[pallet::storage]
+	pub type KeptOptions<T: Config> = StorageDoubleMap<
+		_,
+		Blake2_128Concat,
+		SeriesId,
+		Blake2_128Concat,
+		T::AccountId,
+		Contracts,
+		ValueQuery,
+	>;
+
 	/// Where automatic settlement of the head of the queue stopped.
 	#[pallet::storage]
 	pub type Cursor<T: Config> = StorageValue<_, SettlementCursor<T::AccountId>>;
@@ -498,6 +515,11 @@ pub mod pallet {
 			Credits::<T>::iter_prefix(account).collect()
 		}
 
+		/// Options of a series that an account did not take and is paid for.
+		pub fn kept_options(series: SeriesId, owner: T::AccountId) -> Contracts {
+			KeptOptions::<T>::get(series, owner)
+		}
+
 		/// The insurance fund of an asset.
 		pub fn insurance_fund(asset: AssetIndex) -> InsuranceState {
 			let terms = InsuranceTermsOf::<T>::get(asset);
@@ -526,7 +548,7 @@ pub mod pallet {
 
 		/// What `holder` would be paid now; none before payouts are open.
 		pub fn claimable(series: SeriesId, holder: T::AccountId) -> Option<Balance> {
-			Self::payout_of(series, &holder).ok().map(|(_, payout)| payout)
+			Self::payout_of(series, &holder).ok()
 		}
 
 		/// Expiries whose fixing is not final, the nearest first.

@@ -2,10 +2,11 @@
 
 use crate::{
 	books::{less, minus, plus},
+	pots::Delivery,
 	settle::conversion,
 	types::*,
-	Config, Cursor, Error, Event, Fixings, Pallet, Pots, SeriesByExpiry, SeriesIds, SeriesOf,
-	SettlementQueue,
+	Config, Cursor, Error, Event, Fixings, KeptOptions, Pallet, Pots, SeriesByExpiry, SeriesIds,
+	SeriesOf, SettlementQueue,
 };
 use dhv_math::margin::{settlement::holder_payout_floor, waterfall::recovered_floor, Leg};
 use dhv_primitives::{ports::OptionTokens, Balance, Contracts, SeriesId, SeriesStatus};
@@ -35,23 +36,47 @@ impl<T: Config> Pallet<T> {
 			.map_err(|error| Error::<T>::from(error).into())
 	}
 
-	/// A holder's options and what they pay.
+	/// A holder's options: those on its account, and those that the registry keeps for it.
+	fn options_of(
+		series: SeriesId,
+		info: &SeriesInfo,
+		holder: &T::AccountId,
+	) -> Result<(Contracts, Contracts), Error<T>> {
+		let own = Contracts::from_units(T::OptionAssets::balance(series, holder));
+		if *holder == Self::account_id() {
+			// What it holds for others is not its own.
+			return Ok((less::<T>(own, info.longs)?, Contracts::ZERO));
+		}
+		Ok((own, KeptOptions::<T>::get(series, holder)))
+	}
+
+	/// What a holder's options pay.
 	pub(crate) fn payout_of(
 		series: SeriesId,
 		holder: &T::AccountId,
-	) -> Result<(Contracts, Balance), DispatchError> {
+	) -> Result<Balance, DispatchError> {
 		let info = Self::load(series)?;
-		let contracts = Contracts::from_units(T::OptionAssets::balance(series, holder));
-		Ok((contracts, Self::payout_for(&info, contracts)?))
+		let (own, kept) = Self::options_of(series, &info, holder)?;
+		Ok(plus::<T>(Self::payout_for(&info, own)?, Self::payout_for(&info, kept)?)?)
 	}
 
-	/// Burns a holder's options and pays for them; the last payment retires the series.
+	/// Burns a holder's options and pays for them; the last payment retires the series. What the
+	/// registry keeps for the holder is paid first and alone: an account that takes no options may
+	/// neither let go of any nor take money, and then has a credit.
 	pub(crate) fn do_pay_holder(series: SeriesId, holder: &T::AccountId) -> DispatchResult {
 		let mut info = Self::load(series)?;
-		let (contracts, payout) = Self::payout_of(series, holder)?;
+		let (own, kept) = Self::options_of(series, &info, holder)?;
+		let registry = Self::account_id();
+		let (contracts, burned_from, delivery) = if kept.is_zero() {
+			(own, holder, Delivery::Required)
+		} else {
+			(kept, &registry, Delivery::OrCredit)
+		};
+		let payout = Self::payout_for(&info, contracts)?;
 		ensure!(!contracts.is_zero(), Error::<T>::NothingToClaim);
 
 		info.supply = less::<T>(info.supply, contracts)?;
+		info.longs = less::<T>(info.longs, kept)?;
 		info.paid = plus::<T>(info.paid, payout)?;
 		let (asset, key) = (info.terms.collateral_asset, PotKey::of(series, &info.terms));
 		let mut pot = Pots::<T>::get(key).ok_or(Error::<T>::PayoutsNotOpen)?;
@@ -59,7 +84,7 @@ impl<T: Config> Pallet<T> {
 		Pots::<T>::insert(key, pot);
 		SeriesOf::<T>::insert(series, &info);
 		// Options that were given to the registry pay nobody: their payout is dust.
-		let donated = *holder == Self::account_id();
+		let donated = *holder == registry;
 		Self::book(asset, |entry| {
 			entry.pots = minus::<T>(entry.pots, payout)?;
 			if donated {
@@ -67,9 +92,10 @@ impl<T: Config> Pallet<T> {
 			}
 			Ok(())
 		})?;
-		Self::burn_options(series, holder, contracts, Fortitude::Force)?;
+		KeptOptions::<T>::remove(series, holder);
+		Self::burn_options(series, burned_from, contracts, Fortitude::Force)?;
 		if !donated {
-			Self::transfer(asset, &Self::account_id(), holder, payout)?;
+			Self::deliver(asset, holder, payout, delivery)?;
 		}
 		let holder = holder.clone();
 		Self::deposit_event(Event::HolderPaid { series, holder, contracts, payout });

@@ -4,6 +4,7 @@ use crate::{
 	books::{minus, plus},
 	types::*,
 	Config, Credits, Error, Event, GroupMembers, Pallet, Pots, SeriesOf, SettlementQueue,
+	WaitingPots,
 };
 use alloc::{collections::BTreeMap, vec, vec::Vec};
 use dhv_math::margin::waterfall;
@@ -73,16 +74,7 @@ impl<T: Config> Pallet<T> {
 		let recovery = sums.recovery_floor().map_err(Error::from)?;
 		pot.recovery = Some(recovery);
 		Pots::<T>::insert(key, pot);
-		let members = Self::members(key);
-		// Series whose vaults failed or that waited for others had left the queue. If the queue is
-		// full, everybody can still claim.
-		SettlementQueue::<T>::mutate(|queue| {
-			for series in members {
-				if !queue.contains(&series) {
-					let _full = queue.try_push(series);
-				}
-			}
-		});
+		Self::queue_pot(key);
 		let (owed, collected) = (pot.owed, pot.collected);
 		Self::deposit_event(match key {
 			PotKey::Series(series) => Event::PayoutsOpened { series, owed, collected, recovery },
@@ -91,6 +83,26 @@ impl<T: Config> Pallet<T> {
 			}
 		});
 		Ok(())
+	}
+
+	/// Sees to it that the series of an open pot are in the queue: those whose vaults failed or that
+	/// waited for others had left it. A pot that does not fit waits until the queue is empty.
+	fn queue_pot(key: PotKey) {
+		let mut queue = SettlementQueue::<T>::get();
+		let mut missing = Self::members(key);
+		missing.retain(|series| !queue.contains(series));
+		match queue.try_extend(missing.into_iter()) {
+			Ok(()) => SettlementQueue::<T>::put(queue),
+			Err(()) => WaitingPots::<T>::insert(key, ()),
+		}
+	}
+
+	/// Fills the empty queue with the series of a pot that waits. They fit: `MaxSettling` is no less
+	/// than `MaxSeriesPerExpiry`.
+	pub(crate) fn admit_waiting_pot() {
+		let Some(key) = WaitingPots::<T>::iter_keys().next() else { return };
+		WaitingPots::<T>::remove(key);
+		SettlementQueue::<T>::put(BoundedVec::truncate_from(Self::members(key)));
 	}
 
 	/// Takes a retired series out of its pot. What the last one leaves is dust.
@@ -106,6 +118,7 @@ impl<T: Config> Pallet<T> {
 			GroupMembers::<T>::remove(key);
 		}
 		Pots::<T>::remove(key);
+		WaitingPots::<T>::remove(key);
 		Ok((pot, minus::<T>(pot.collected, pot.paid)?))
 	}
 

@@ -1,10 +1,10 @@
 //! Settlement of margin vaults: one atomic transition per vault.
 
 use crate::{
-	books::{less, minus, plus},
+	books::{less, minus, more, plus},
 	pots::Delivery,
 	types::*,
-	Config, Error, Event, Pallet, Pots, SeriesOf, Vaults,
+	Config, Error, Event, KeptOptions, Pallet, Pots, SeriesOf, Vaults,
 };
 use dhv_math::margin::{
 	settlement::{longs_used_ceil, settle_vault},
@@ -14,7 +14,7 @@ use dhv_primitives::{
 	ports::{VaultOwner, VaultSettlement},
 	BackingClass, Contracts, Fixed, Price, Series, SeriesId,
 };
-use frame_support::{ensure, traits::tokens::Fortitude};
+use frame_support::{ensure, storage::with_storage_layer, traits::tokens::Fortitude};
 use sp_runtime::{traits::Zero, DispatchError, DispatchResult};
 
 /// What leads from the strike asset to the collateral of a series at its fixing.
@@ -118,15 +118,30 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let Some(LongLeg { series: long, contracts }) = leg else { return Ok(()) };
 		let returned = less::<T>(contracts, used)?;
+		Self::burn_options(long, &Self::account_id(), used, Fortitude::Force)?;
+		let kept = Self::return_options(long, writer, returned)?;
 		let mut info = Self::load(long)?;
-		info.longs = less::<T>(info.longs, contracts)?;
+		info.longs = more::<T>(less::<T>(info.longs, contracts)?, kept)?;
 		info.supply = less::<T>(info.supply, used)?;
 		SeriesOf::<T>::insert(long, info);
-		let registry = Self::account_id();
-		Self::burn_options(long, &registry, used, Fortitude::Force)?;
-		Self::move_options(long, &registry, writer, returned)?;
 		let writer = writer.clone();
 		Self::deposit_event(Event::LongSettled { series, writer, long, used, returned });
 		Ok(())
+	}
+
+	/// Gives options of a long leg back to their owner. What the account does not take the registry
+	/// keeps for it: returns how many.
+	fn return_options(
+		series: SeriesId,
+		owner: &T::AccountId,
+		contracts: Contracts,
+	) -> Result<Contracts, Error<T>> {
+		let give = || Self::move_options(series, &Self::account_id(), owner, contracts);
+		let Err(error) = with_storage_layer(give) else { return Ok(Contracts::ZERO) };
+		let total = more::<T>(KeptOptions::<T>::get(series, owner), contracts)?;
+		KeptOptions::<T>::insert(series, owner, total);
+		let owner = owner.clone();
+		Self::deposit_event(Event::LongKept { series, owner, contracts, total, error });
+		Ok(contracts)
 	}
 }

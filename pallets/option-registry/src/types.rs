@@ -120,7 +120,8 @@ stored! {
 		pub supply: Contracts,
 		/// Contracts short in vaults that are not settled.
 		pub short: Contracts,
-		/// Its option tokens that are long legs of vaults.
+		/// Its option tokens that the registry holds for others: long legs of vaults, and what
+		/// owners of settled vaults did not take.
 		pub longs: Contracts,
 		/// Collateral of vaults that are not settled.
 		pub collateral: Balance,
@@ -148,6 +149,8 @@ stored! {
 	pub enum SettlementStage {
 		/// Margin vaults are settled.
 		Vaults,
+		/// Owners of options that the registry keeps are paid.
+		Kept,
 		/// Holders are paid.
 		Holders,
 	}

@@ -99,7 +99,7 @@ pub struct CountedWeight<T>(PhantomData<T>);
 macro_rules! counted {
 	($db:expr) => {
 		fn set_product() -> Weight {
-			cost($db, 60, 5, 4)
+			cost($db, 60, 6, 4)
 		}
 
 		fn issue_series() -> Weight {
@@ -188,19 +188,19 @@ macro_rules! counted {
 		}
 
 		fn settle_vault() -> Weight {
-			cost($db, 400, 48, 46)
+			cost($db, 400, 50, 48)
 		}
 
 		fn pay_holder() -> Weight {
-			cost($db, 150, 11, 10)
+			cost($db, 150, 14, 13)
 		}
 
 		fn retire() -> Weight {
-			cost($db, 150, 24, 24)
+			cost($db, 150, 24, 25)
 		}
 
 		fn run_base() -> Weight {
-			cost($db, 15, 3, 0)
+			cost($db, 15, 4, 0)
 		}
 
 		fn check_fixing() -> Weight {
@@ -226,7 +226,7 @@ macro_rules! counted {
 
 		fn list_holders(h: u32) -> Weight {
 			let h = u64::from(h);
-			cost($db, 10, 0, 0).saturating_add(cost($db, 5, 1, 0).saturating_mul(h))
+			cost($db, 10, 1, 0).saturating_add(cost($db, 5, 1, 0).saturating_mul(h))
 		}
 	};
 }

@@ -2,9 +2,10 @@
 //! series in the queue, then the pass over all series.
 
 use crate::{
-	decide::Due, types::*, Config, Cursor, Error, Event, Fixings, Pallet, PendingExpiries,
-	SeriesOf, SettlementQueue, Vaults, WeightInfo,
+	decide::Due, types::*, Config, Cursor, Error, Event, Fixings, KeptOptions, Pallet,
+	PendingExpiries, SeriesOf, SettlementQueue, Vaults, WaitingPots, WeightInfo,
 };
+use alloc::vec::Vec;
 use dhv_primitives::{
 	ports::{OptionTokens, ScheduledWork},
 	SeriesId, SeriesStatus,
@@ -33,9 +34,9 @@ impl<T: Config> ScheduledWork for Pallet<T> {
 		// What comes after must have its turn, however many vaults are in need.
 		share(meter, 2, Self::watch_prices);
 		share(meter, 8, Self::attend_distressed);
-		while let Some(series) = SettlementQueue::<T>::get().first() {
+		while let Some(series) = Self::next_in_settlement(meter) {
 			if meter.try_consume(T::WeightInfo::settlement_step()).is_err()
-				|| Self::settle_next(*series, meter) == Step::OutOfWeight
+				|| Self::settle_next(series, meter) == Step::OutOfWeight
 			{
 				break;
 			}
@@ -79,6 +80,18 @@ impl<T: Config> Pallet<T> {
 				Self::deposit_event(Event::FixingFailed { key, error });
 			}
 		}
+	}
+
+	/// The head of the queue; an empty one takes in a pot that waits.
+	fn next_in_settlement(meter: &mut WeightMeter) -> Option<SeriesId> {
+		let head = || SettlementQueue::<T>::get().first().copied();
+		if let Some(series) = head() {
+			return Some(series);
+		}
+		WaitingPots::<T>::iter_keys().next()?;
+		meter.try_consume(T::WeightInfo::settlement_step()).ok()?;
+		Self::admit_waiting_pot();
+		head()
 	}
 
 	/// Leaves a fixing to `poke_fixing`.
@@ -129,11 +142,10 @@ impl<T: Config> Pallet<T> {
 		if Self::load(series).is_ok_and(|info| Self::is_spent(&info)) {
 			return Self::retire_next(series, meter);
 		}
-		let after = Self::resume(series, SettlementStage::Holders);
 		if meter.try_consume(T::WeightInfo::list_holders(CHUNK)).is_err() {
 			return Step::OutOfWeight;
 		}
-		let holders = T::OptionTokens::holders(series, after.as_ref(), CHUNK);
+		let (stage, holders) = Self::next_holders(series);
 		if holders.is_empty() {
 			return Self::leave_queue();
 		}
@@ -142,7 +154,7 @@ impl<T: Config> Pallet<T> {
 			if meter.try_consume(weight).is_err() {
 				return Step::OutOfWeight;
 			}
-			Self::stop_at(series, SettlementStage::Holders, holder.clone());
+			Self::stop_at(series, stage, holder.clone());
 			let paid = with_storage_layer(|| Self::do_pay_holder(series, &holder));
 			match paid {
 				Ok(()) if !SeriesOf::<T>::contains_key(series) => break,
@@ -154,6 +166,25 @@ impl<T: Config> Pallet<T> {
 			}
 		}
 		Step::Done
+	}
+
+	/// Who is paid next: owners of options that the registry keeps, then holders.
+	fn next_holders(series: SeriesId) -> (SettlementStage, Vec<T::AccountId>) {
+		let after = Self::resume(series, SettlementStage::Holders);
+		if after.is_none() {
+			let owners = match Self::resume(series, SettlementStage::Kept) {
+				Some(after) => KeptOptions::<T>::iter_key_prefix_from(
+					series,
+					KeptOptions::<T>::hashed_key_for(series, after),
+				),
+				None => KeptOptions::<T>::iter_key_prefix(series),
+			};
+			let owners: Vec<_> = owners.take(crate::books::length(CHUNK)).collect();
+			if !owners.is_empty() {
+				return (SettlementStage::Kept, owners);
+			}
+		}
+		(SettlementStage::Holders, T::OptionTokens::holders(series, after.as_ref(), CHUNK))
 	}
 
 	/// Retires a series that nobody holds.

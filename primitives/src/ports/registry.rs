@@ -157,6 +157,10 @@ impl<AccountId> VaultOwner<AccountId> for () {
 
 /// The fund that pays what writers cannot. Offered by `option-registry`.
 pub trait InsuranceFund<AccountId> {
+	/// What the fund of `asset` lacks to its target. Zero when it is full and for an asset without
+	/// terms: whoever pays a share of its income pays no more than this.
+	fn wanted(asset: AssetIndex) -> Balance;
+
 	/// Takes `amount` of `asset` from `from`: a share of premium, a penalty, a gift.
 	fn contribute(asset: AssetIndex, from: &AccountId, amount: Balance) -> DispatchResult;
 }

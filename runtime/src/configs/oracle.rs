@@ -14,7 +14,7 @@ use dhv_primitives::{
 };
 use frame_support::{
 	parameter_types,
-	traits::{ChangeMembers, ConstU32, SortedMembers, Time},
+	traits::{ChangeMembers, ConstU32, Get, SortedMembers, Time},
 	weights::Weight,
 	PalletId,
 };
@@ -206,6 +206,69 @@ impl pallet_oracle::Config for Runtime {
 	type BenchmarkHelper = crate::benchmarks::Helper;
 }
 
+/// The weight of changes of the operators, with what [`ForgetLeavers`] does for each who leaves: it
+/// deletes what the operator fed, in the oracle and for every fixing that is not final.
+pub struct OperatorsWeight;
+
+type MembershipWeight = pallet_membership::weights::SubstrateWeight<Runtime>;
+
+impl OperatorsWeight {
+	/// A path in the state trie.
+	const PATH_PROOF: u64 = 2_600;
+	/// A value at the end of a path that others share, with its node.
+	const VALUE_PROOF: u64 = 300;
+
+	/// What so many operators leave behind: feeds of every fixing that may be pending, and as many
+	/// values in the oracle as one call feeds. The feeds of a fixing share a path, and so do an
+	/// operator's values.
+	fn forget(operators: u32) -> Weight {
+		let fixings: u32 = <Runtime as pallet_option_registry::Config>::MaxPendingExpiries::get();
+		let (operators, fixings) = (u64::from(operators), u64::from(fixings));
+		let values = u64::from(MaxFeedValues::get());
+		let feeds = operators.saturating_mul(fixings);
+		let deletions = operators.saturating_mul(values).saturating_add(feeds);
+		let paths = fixings.saturating_add(operators).saturating_add(1);
+		let proof = paths
+			.saturating_mul(Self::PATH_PROOF)
+			.saturating_add(deletions.saturating_mul(Self::VALUE_PROOF));
+		// The list of pending fixings is read once for each.
+		<Runtime as frame_system::Config>::DbWeight::get()
+			.reads_writes(deletions.saturating_add(operators), deletions)
+			.saturating_add(Weight::from_parts(0, proof))
+	}
+}
+
+impl pallet_membership::WeightInfo for OperatorsWeight {
+	fn add_member(members: u32) -> Weight {
+		MembershipWeight::add_member(members)
+	}
+
+	fn remove_member(members: u32) -> Weight {
+		MembershipWeight::remove_member(members).saturating_add(Self::forget(1))
+	}
+
+	fn swap_member(members: u32) -> Weight {
+		MembershipWeight::swap_member(members).saturating_add(Self::forget(1))
+	}
+
+	/// The new members may all be others.
+	fn reset_members(members: u32) -> Weight {
+		MembershipWeight::reset_members(members).saturating_add(Self::forget(MAX_OPERATORS))
+	}
+
+	fn change_key(members: u32) -> Weight {
+		MembershipWeight::change_key(members).saturating_add(Self::forget(1))
+	}
+
+	fn set_prime(members: u32) -> Weight {
+		MembershipWeight::set_prime(members)
+	}
+
+	fn clear_prime() -> Weight {
+		MembershipWeight::clear_prime()
+	}
+}
+
 /// Accounts that feed prices.
 pub type OracleOperatorsInstance = pallet_membership::Instance4;
 
@@ -219,7 +282,7 @@ impl pallet_membership::Config<OracleOperatorsInstance> for Runtime {
 	type MembershipInitialized = ();
 	type MembershipChanged = ForgetLeavers;
 	type MaxMembers = ConstU32<MAX_OPERATORS>;
-	type WeightInfo = pallet_membership::weights::SubstrateWeight<Runtime>;
+	type WeightInfo = OperatorsWeight;
 }
 
 /// Reads the oracle's combined prices for the rounds.

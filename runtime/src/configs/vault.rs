@@ -84,6 +84,7 @@ impl pallet_liquidity_pool::Config for Runtime {
 	type ShareAssets = VaultShares;
 	type ShareTokens = ShareTokenFactory;
 	type Registry = OptionRegistry;
+	type Insurance = OptionRegistry;
 	type Prices = CrossRates;
 	type Surface = VolatilityFeed;
 	type Reactors = Hedging;

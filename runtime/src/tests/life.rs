@@ -6,8 +6,8 @@ use crate::{
 	coordinator,
 	genesis_config_presets::{usdc, weth},
 	reads, AccountId, AllPalletsWithSystem, AssetConversion, ForeignAssets, Handler, Hedging,
-	LiquidityPool, OptionTokens, Oracle, RuntimeOrigin, System, Timestamp, VaultShares,
-	VolatilityFeed,
+	LiquidityPool, OptionRegistry, OptionTokens, Oracle, RuntimeOrigin, System, Timestamp,
+	VaultShares, VolatilityFeed,
 };
 use dhv_math::sabr::SabrParameters;
 use dhv_primitives::{
@@ -113,6 +113,7 @@ fn list(kind: OptionKind, strike: i64, expiry: Seconds) -> SeriesId {
 fn buy(who: Sr25519Keyring, series: SeriesId, contracts: Contracts) -> u128 {
 	let quote = Handler::quote(POOL, series, contracts, Side::Buy).unwrap();
 	let before = usdc_of(&who.to_account_id());
+	let fund = OptionRegistry::insurance_fund(USDC_INDEX).fund;
 	assert_noop!(
 		Handler::buy(signed(who), POOL, series, contracts, quote.total - 1, None),
 		pallet_handler::Error::<crate::Runtime>::PremiumTooHigh
@@ -126,6 +127,9 @@ fn buy(who: Sr25519Keyring, series: SeriesId, contracts: Contracts) -> u128 {
 		Some(quote.state_version)
 	));
 	assert_eq!(before - usdc_of(&who.to_account_id()), quote.total);
+	// One per cent of the premium insures what vaults cannot pay.
+	let insured = OptionRegistry::insurance_fund(USDC_INDEX).fund - fund;
+	assert_eq!(insured, quote.premium / 100);
 	quote.total
 }
 

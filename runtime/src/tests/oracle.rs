@@ -1,18 +1,26 @@
 use super::development;
 use crate::{
 	configs::oracle::{
-		combine, quorum, OracleMaxAge, OracleMoment, OraclePalletId, OracleValue, TimestampedPrice,
+		combine, quorum, OperatorsWeight, OracleMaxAge, OracleMoment, OracleOperatorsInstance,
+		OraclePalletId, OracleValue, TimestampedPrice, MAX_OPERATORS,
 	},
 	constants::{USDC_INDEX, USD_PRICE, WETH_INDEX},
 	price_rounds::{Event, PriceRound},
-	OptionRegistry, Oracle, OracleOperators, PriceRounds, RuntimeEvent, RuntimeOrigin, System,
-	Timestamp,
+	OptionRegistry, Oracle, OracleOperators, PriceRounds, Runtime, RuntimeEvent, RuntimeOrigin,
+	System, Timestamp,
 };
 use dhv_primitives::{
 	ports::OptionRegistry as _, BackingClass, Fixed, OptionKind, Price, Series,
 	Timestamp as Seconds,
 };
-use frame_support::{assert_ok, traits::OnFinalize, BoundedVec};
+use frame_support::{
+	assert_ok,
+	dispatch::{DispatchClass, GetDispatchInfo},
+	traits::{Get, OnFinalize},
+	weights::Weight,
+	BoundedVec,
+};
+use pallet_membership::WeightInfo as _;
 use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Charlie};
 use sp_runtime::traits::AccountIdConversion;
 
@@ -236,4 +244,35 @@ fn who_leaves_is_forgotten_by_the_fixing() {
 		assert_eq!(views.len(), 1);
 		assert_eq!(views[0].0, Bob.to_account_id());
 	});
+}
+
+#[test]
+fn forgetting_who_leaves_is_weighed() {
+	type Plain = pallet_membership::weights::SubstrateWeight<Runtime>;
+	let per_delete = <Runtime as frame_system::Config>::DbWeight::get().writes(1);
+	let fixings: u32 = <Runtime as pallet_option_registry::Config>::MaxPendingExpiries::get();
+	let extra = |with: Weight, without: Weight| with.checked_sub(&without).expect("it is larger");
+	let leaves = |with: Weight, without: Weight, operators: u32| {
+		let deletes = u64::from(fixings) * u64::from(operators);
+		assert!(extra(with, without).all_gte(per_delete.saturating_mul(deletes)));
+		assert!(extra(with, without).proof_size() > deletes);
+		// Governance can still enact it.
+		let limit = <Runtime as frame_system::Config>::BlockWeights::get()
+			.get(DispatchClass::Normal)
+			.max_extrinsic
+			.expect("a limit");
+		assert!(with.all_lt(limit), "{with:?} of {limit:?}");
+	};
+	let most = MAX_OPERATORS;
+	leaves(OperatorsWeight::remove_member(most), Plain::remove_member(most), 1);
+	leaves(OperatorsWeight::swap_member(most), Plain::swap_member(most), 1);
+	leaves(OperatorsWeight::change_key(most), Plain::change_key(most), 1);
+	leaves(OperatorsWeight::reset_members(1), Plain::reset_members(1), most);
+	// Nobody leaves.
+	assert_eq!(OperatorsWeight::add_member(most), Plain::add_member(most));
+	// And these are the weights of the calls.
+	let call = pallet_membership::Call::<Runtime, OracleOperatorsInstance>::remove_member {
+		who: Alice.to_account_id().into(),
+	};
+	assert_eq!(call.get_dispatch_info().call_weight, OperatorsWeight::remove_member(most));
 }

@@ -6,6 +6,7 @@
 mod catalogue;
 mod clock;
 mod funds;
+mod insurance;
 mod market;
 mod operators;
 mod owner;
@@ -20,6 +21,7 @@ mod underwriter;
 pub use catalogue::{MockCatalogue, USDC, WETH};
 pub use clock::MockClock;
 pub use funds::MockFunds;
+pub use insurance::MockInsurance;
 pub use market::MockMarket;
 pub use operators::MockOperators;
 pub use owner::{CoverAsked, MockOwner, OwnerTold};

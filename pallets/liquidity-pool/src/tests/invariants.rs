@@ -2,12 +2,14 @@
 
 use super::mock::*;
 use crate::*;
-use dhv_mocks::{MockClock, MockReactors};
+use dhv_mocks::{MockClock, MockInsurance, MockReactors, USDC};
 use dhv_primitives::{
 	ports::{ReactorFunds, ReactorsValue, VaultLiquidation, VaultOwner},
 	Contracts, Fixed, OptionKind, Price, Timestamp,
 };
-use frame_support::{storage::with_storage_layer, weights::WeightMeter};
+use frame_support::{
+	pallet_prelude::DispatchError, storage::with_storage_layer, weights::WeightMeter,
+};
 
 /// SplitMix64.
 struct Random(u64);
@@ -28,6 +30,9 @@ impl Random {
 	}
 }
 
+/// Share of premium for the insurance fund.
+const SHARE_BPS: u128 = 100;
+
 #[derive(Default)]
 struct Counts {
 	deposits: u32,
@@ -42,6 +47,9 @@ struct Counts {
 	bids: u32,
 	refused_bids: u32,
 	margin_calls: u32,
+	insured: u32,
+	full: u32,
+	uninsured: u32,
 }
 
 fn reactor_value(spot: Fixed) {
@@ -107,6 +115,12 @@ fn trade(random: &mut Random, counts: &mut Counts) {
 	};
 	let n = Contracts::from_units(1 + u128::from(random.below(30)) * 10_000_007);
 	let premium = u128::from(random.below(200_000_000));
+	// The fund is full, nearly full, or wants every share; now and then it takes nothing.
+	let fund = cash(INSURANCE);
+	MockInsurance::set_target(USDC, fund + [0, USD / 2, WEALTH][random.below(3) as usize]);
+	let refuses = random.below(5) == 0;
+	MockInsurance::refuse(refuses.then_some(DispatchError::Unavailable));
+	let before = ledger().booked().unwrap();
 	let sold = with_storage_layer(|| {
 		LiquidityPool::do_sell(
 			POOL,
@@ -114,7 +128,14 @@ fn trade(random: &mut Random, counts: &mut Counts) {
 			&BUYER,
 		)
 	});
+	let insured = cash(INSURANCE) - fund;
+	let income = if sold.is_ok() { premium + 7 } else { 0 };
+	assert_eq!(ledger().booked().unwrap() + insured, before + income);
+	assert!(insured <= premium * SHARE_BPS / 10_000 && (insured == 0 || !refuses));
 	counts.sales += u32::from(sold.is_ok());
+	counts.insured += u32::from(insured > 0);
+	counts.full += u32::from(insured == USD / 2);
+	counts.uninsured += u32::from(sold.is_ok() && refuses);
 }
 
 /// What the registry does to keep one of the pool's margin vaults in health, or after it failed.
@@ -243,6 +264,9 @@ fn sequence(seed: u64, steps: u32) -> Counts {
 	let mut counts = Counts::default();
 	new_test_ext().execute_with(|| {
 		let mut random = Random(seed);
+		let insurance_share_bps = SHARE_BPS as u32;
+		let new = PoolParameters { insurance_share_bps, ..parameters() };
+		LiquidityPool::set_parameters(RuntimeOrigin::signed(GOVERNOR), POOL, new).unwrap();
 		MockReactors::on_withdraw(|pool, amount| {
 			let out = ledger().advanced.saturating_sub(ledger().repaid);
 			let amount = amount.min(out / 2);
@@ -316,6 +340,8 @@ fn random_sequence() {
 	);
 	assert!(counts.priced > 30 && counts.partial > 3, "{} {}", counts.priced, counts.partial);
 	let Counts { top_ups, raised, releases, bids, refused_bids, margin_calls, .. } = counts;
+	let Counts { insured, full, uninsured, .. } = counts;
+	assert!(insured > 20 && full > 10 && uninsured > 5, "{insured} {full} {uninsured}");
 	assert!(top_ups > 20 && raised > 3 && releases > 10, "{top_ups} {raised} {releases}");
 	assert!(
 		bids > 10 && refused_bids > 0 && margin_calls > 10,

@@ -3,7 +3,7 @@
 use crate as pallet_liquidity_pool;
 use crate::*;
 use dhv_math::margin::cash_value;
-use dhv_mocks::{MockCatalogue, MockClock, MockPrices, MockReactors, USDC, WETH};
+use dhv_mocks::{MockCatalogue, MockClock, MockInsurance, MockPrices, MockReactors, USDC, WETH};
 use dhv_primitives::{
 	ports::{
 		OptionRegistry, ShareTokens, SurfaceError, SurfacePoint, Underwriter, VaultLiquidation,
@@ -114,6 +114,7 @@ impl Config for Test {
 	type ShareAssets = Shares;
 	type ShareTokens = TestShareTokens;
 	type Registry = TestRegistry;
+	type Insurance = MockInsurance;
 	type Prices = MockPrices;
 	type Surface = TestSurface;
 	type Reactors = MockReactors;
@@ -357,6 +358,7 @@ pub fn parameters() -> PoolParameters {
 		max_price_age: 600,
 		max_mark_age: 1_800,
 		max_net_exposure: contracts(1_000),
+		insurance_share_bps: 0,
 	}
 }
 
@@ -483,6 +485,7 @@ pub fn bare_ext() -> sp_io::TestExternalities {
 	MockClock::set(Timestamp::from_secs(START));
 	MockPrices::clear();
 	MockReactors::reset();
+	MockInsurance::install::<Assets>(INSURANCE);
 	TestSurface::reset();
 	let storage = RuntimeGenesisConfig {
 		assets: pallet_assets::GenesisConfig {

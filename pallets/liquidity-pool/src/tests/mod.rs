@@ -25,6 +25,7 @@ pub mod mock;
 mod open_pool;
 mod poke_epoch;
 mod poke_marks;
+mod premium_insured;
 mod released;
 mod request_deposit;
 mod request_withdrawal;

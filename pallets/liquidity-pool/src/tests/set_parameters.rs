@@ -7,7 +7,12 @@ use sp_runtime::DispatchError;
 #[test]
 fn replaces_and_says_old_and_new() {
 	test(|| {
-		let new = PoolParameters { buffer_bps: 7_000, epoch_length: 2 * DAY, ..parameters() };
+		let new = PoolParameters {
+			buffer_bps: 7_000,
+			epoch_length: 2 * DAY,
+			insurance_share_bps: 2_000,
+			..parameters()
+		};
 		assert_ok!(LiquidityPool::set_parameters(RuntimeOrigin::signed(GOVERNOR), POOL, new));
 		assert_eq!(Parameters::<Test>::get(POOL), Some(new));
 		assert!(has_event(Event::ParametersSet { pool: POOL, old: parameters(), new }));
@@ -46,6 +51,7 @@ fn refuses() {
 				PoolParameters { max_net_exposure: Contracts::ZERO, ..good },
 				ParameterFault::NetExposure,
 			),
+			(PoolParameters { insurance_share_bps: 2_001, ..good }, ParameterFault::InsuranceShare),
 		] {
 			assert_noop!(
 				LiquidityPool::set_parameters(governor(), POOL, parameters),

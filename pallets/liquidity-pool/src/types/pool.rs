@@ -102,6 +102,9 @@ pub enum ParameterFault {
 	MarkAge,
 	/// The exposure limit is zero or beyond what arithmetic carries.
 	NetExposure,
+	/// The insurance's share of premium exceeds [`PoolParameters::MAX_INSURANCE_SHARE_BPS`].
+	/// Lower it.
+	InsuranceShare,
 }
 
 /// What governance tunes for one pool.
@@ -139,6 +142,8 @@ pub struct PoolParameters {
 	/// Most contracts that the pool may be net long or short in one series; only growth is
 	/// refused.
 	pub max_net_exposure: Contracts,
+	/// Share of each premium that the insurance fund gets until it is full, in 1/10,000.
+	pub insurance_share_bps: u32,
 }
 
 impl PoolParameters {
@@ -150,6 +155,8 @@ impl PoolParameters {
 	pub const MAX_EPOCH: u64 = 92 * 86_400;
 	/// Longest age in seconds of a price or a mark: a day.
 	pub const MAX_AGE: u64 = 86_400;
+	/// Largest share of premium for the insurance fund: a fifth.
+	pub const MAX_INSURANCE_SHARE_BPS: u32 = 2_000;
 
 	/// Whether every parameter is inside its range.
 	pub fn validate(&self) -> Result<(), ParameterFault> {
@@ -173,6 +180,10 @@ impl PoolParameters {
 		check(
 			!self.max_net_exposure.is_zero() && self.max_net_exposure.to_fixed().is_ok(),
 			ParameterFault::NetExposure,
+		)?;
+		check(
+			self.insurance_share_bps <= Self::MAX_INSURANCE_SHARE_BPS,
+			ParameterFault::InsuranceShare,
 		)
 	}
 }

@@ -52,6 +52,10 @@ fn each_break_is_found() {
 	finds("OR-10", &|s| {
 		crate::SettlementQueue::<Test>::put(frame_support::BoundedVec::truncate_from(vec![s]));
 	});
+	finds("OR-10", &|s| crate::WaitingPots::<Test>::insert(crate::PotKey::Series(s), ()));
+	finds("OR-12", &|s| crate::KeptOptions::<Test>::insert(s, ALICE, contracts(1)));
+	finds("OR-12", &|s| crate::KeptOptions::<Test>::insert(s, ALICE, Contracts::ZERO));
+	finds("OR-12", &|_| crate::KeptOptions::<Test>::insert(SeriesId(9), ALICE, contracts(1)));
 	finds("OR-12", &|s| {
 		crate::SeriesOf::<Test>::mutate(s, |i| i.as_mut().unwrap().longs = contracts(1));
 	});

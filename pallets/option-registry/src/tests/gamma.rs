@@ -17,38 +17,41 @@ use frame_support::{
 };
 use serde_json::Value;
 
-const NAKED: &str = include_str!("../../../../math/tests/vectors/gamma_naked_margin.json");
-const SPREADS: &str = include_str!("../../../../math/tests/vectors/gamma_spread_margin.json");
-const SETTLEMENT: &str = include_str!("../../../../math/tests/vectors/gamma_settlement.json");
+pub(super) const NAKED: &str =
+	include_str!("../../../../math/tests/vectors/gamma_naked_margin.json");
+pub(super) const SPREADS: &str =
+	include_str!("../../../../math/tests/vectors/gamma_spread_margin.json");
+pub(super) const SETTLEMENT: &str =
+	include_str!("../../../../math/tests/vectors/gamma_settlement.json");
 
-fn text<'a>(value: &'a Value, field: &str) -> &'a str {
+pub(super) fn text<'a>(value: &'a Value, field: &str) -> &'a str {
 	value[field].as_str().unwrap_or_else(|| panic!("{field} in {value}"))
 }
 
 /// A decimal number in units of `10^-decimals`; more digits must be zeros.
-fn scaled(decimal: &str, decimals: usize) -> u128 {
+pub(super) fn scaled(decimal: &str, decimals: usize) -> u128 {
 	let (whole, fraction) = decimal.split_once('.').unwrap_or((decimal, ""));
 	let (kept, rest) = fraction.split_at(fraction.len().min(decimals));
 	assert!(rest.bytes().all(|digit| digit == b'0'), "{decimal} has too many digits");
 	format!("{whole}{kept:0<decimals$}").parse().unwrap()
 }
 
-fn fixed(decimal: &str) -> Fixed {
+pub(super) fn fixed(decimal: &str) -> Fixed {
 	let digits = decimal.split_once('.').map_or(0, |(_, fraction)| fraction.len()).min(18);
 	let cut =
 		decimal.split_once('.').map_or(decimal, |(whole, _)| &decimal[..whole.len() + 1 + digits]);
 	Fixed::from_raw(i128::try_from(scaled(cut, 18)).unwrap())
 }
 
-fn price(decimal: &str) -> Price {
+pub(super) fn price(decimal: &str) -> Price {
 	Price::new(fixed(decimal))
 }
 
-fn amount(decimal: &str) -> Contracts {
+pub(super) fn amount(decimal: &str) -> Contracts {
 	Contracts::from_units(scaled(decimal, 8))
 }
 
-fn kind_of(case: &Value) -> OptionKind {
+pub(super) fn kind_of(case: &Value) -> OptionKind {
 	match text(case, "kind") {
 		"put" => OptionKind::Put,
 		"call" => OptionKind::Call,
@@ -56,12 +59,12 @@ fn kind_of(case: &Value) -> OptionKind {
 	}
 }
 
-fn is_lots(contracts: Contracts) -> bool {
+pub(super) fn is_lots(contracts: Contracts) -> bool {
 	contracts.units().is_multiple_of(LOT.units())
 }
 
 /// Parameters that let any strike be listed, with the lower factor at the margin itself.
-fn set(asset: AssetIndex, change: impl FnOnce(&mut ProductParameters)) -> Product {
+pub(super) fn set(asset: AssetIndex, change: impl FnOnce(&mut ProductParameters)) -> Product {
 	let mut wide = parameters();
 	wide.strike_step = Price::from_raw(1);
 	wide.series_cap = contracts(100_000);
@@ -80,12 +83,12 @@ fn set(asset: AssetIndex, change: impl FnOnce(&mut ProductParameters)) -> Produc
 	product
 }
 
-fn spot(price: Price) {
+pub(super) fn spot(price: Price) {
 	MockPrices::set(WETH, USDC, price);
 	Registry::on_round(WETH);
 }
 
-fn table(bounds: &Value, values: &str) -> UpperBoundTable {
+pub(super) fn table(bounds: &Value, values: &str) -> UpperBoundTable {
 	let times = bounds["times"].as_array().unwrap();
 	let values = bounds[values].as_array().unwrap();
 	let knots = times.iter().zip(values);
@@ -94,7 +97,7 @@ fn table(bounds: &Value, values: &str) -> UpperBoundTable {
 }
 
 /// Whether our interpolated bound is the peer's step at a time: at knots and before the first.
-fn same_bound(bounds: &Value, seconds: u64) -> bool {
+pub(super) fn same_bound(bounds: &Value, seconds: u64) -> bool {
 	let times: Vec<_> =
 		bounds["times"].as_array().unwrap().iter().filter_map(Value::as_u64).collect();
 	seconds <= times[0] || times.contains(&seconds)

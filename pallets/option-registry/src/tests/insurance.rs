@@ -20,6 +20,10 @@ fn contribute(amount: Balance) -> DispatchResult {
 	<Registry as InsuranceFund<AccountId>>::contribute(USDC, &BOB, amount)
 }
 
+fn wanted(asset: AssetIndex) -> Balance {
+	<Registry as InsuranceFund<AccountId>>::wanted(asset)
+}
+
 /// A naked put of 2000 with 1300 behind it, fixed at 500: it lacks 200. Who holds it is Alice.
 fn short_of_200() -> SeriesId {
 	let series = naked_put(2_000, HOUR);
@@ -93,6 +97,25 @@ fn only_the_surplus_leaves() {
 		assert_eq!(last_event(), Event::SurplusWithdrawn { asset, to, amount, total });
 		assert_eq!(cash(DAVE), usdc(10_000_030));
 		assert_noop!(withdraw(), Error::<Test>::NoSurplus);
+	});
+}
+
+#[test]
+fn the_fund_wants_what_it_lacks_to_its_target() {
+	test(|| {
+		assert_ok!(contribute(usdc(30)));
+		assert_eq!(wanted(USDC), 0, "without terms");
+		assert_ok!(set(usdc(250), 10_000, 0));
+		assert_eq!(wanted(USDC), usdc(220));
+		assert_eq!(wanted(AssetIndex(9)), 0);
+		give_cash(Registry::insurance_account(), usdc(9));
+		assert_eq!(wanted(USDC), usdc(220), "a donation is no income");
+		assert_ok!(contribute(usdc(220)));
+		assert_eq!(wanted(USDC), 0, "full");
+		assert_ok!(contribute(usdc(1)));
+		assert_eq!(wanted(USDC), 0, "a surplus");
+		assert_ok!(set(usdc(1_000), 10_000, 0));
+		assert_eq!(wanted(USDC), usdc(749));
 	});
 }
 

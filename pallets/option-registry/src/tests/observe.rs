@@ -58,6 +58,8 @@ pub fn assert_nothing_stored() {
 	assert_eq!(crate::Pots::<Test>::iter().count(), 0);
 	assert_eq!(crate::GroupMembers::<Test>::iter().count(), 0);
 	assert_eq!(crate::Credits::<Test>::iter().count(), 0);
+	assert_eq!(crate::KeptOptions::<Test>::iter().count(), 0);
+	assert_eq!(crate::WaitingPots::<Test>::iter().count(), 0);
 	assert_eq!(crate::VaultOrder::<Test>::iter().count(), 0);
 	assert_eq!(crate::Watches::<Test>::iter().count(), 0);
 	assert_eq!(crate::TriggerOrder::<Test>::iter().count(), 0);
