@@ -105,7 +105,12 @@ test('a bid closes what restores the vault, in whole lots', () => {
   assert.equal(closeLimit(vault, 100n * ONE, 30n * ONE, 0n, USDC), 142_860_000n);
   // Nothing is gained by closing at the target, and too little would be left behind.
   assert.equal(closeLimit(vault, 100n * ONE, 100n * ONE, 0n, USDC), contracts);
-  assert.equal(closeLimit(vault, 100n * ONE, 50n * ONE, dollars(80_001n), USDC), contracts);
+  assert.equal(closeLimit(vault, 100n * ONE, 50n * ONE, dollars(80_000n), USDC), limit);
+  assert.equal(closeLimit(vault, 100n * ONE, 50n * ONE, dollars(80_000n) + 1n, USDC), contracts);
+  // 900 less 30 for each of 1.4286 contracts leave 857.142.
+  const rest = 857_142_000n;
+  assert.equal(closeLimit(vault, 100n * ONE, 30n * ONE, rest, USDC), 142_860_000n);
+  assert.equal(closeLimit(vault, 100n * ONE, 30n * ONE, rest + 1n, USDC), contracts);
 });
 
 test('the insurance has its share of what is paid beyond the value', () => {

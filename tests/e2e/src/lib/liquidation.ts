@@ -192,7 +192,7 @@ export function cappedPrice(price: bigint, value: bigint, end: bigint, share: bi
   return bounded < cap ? bounded : cap;
 }
 
-/** What brings the rest of the vault to the target, in whole lots; all if nothing less does. */
+/** What brings the rest of the vault to the target, in whole lots; all if the rest would be dust. */
 export function closeLimit(
   vault: NakedVault,
   target: bigint,
@@ -206,10 +206,10 @@ export function closeLimit(
   const gain = target > price ? target - price : 0n;
   if (missing > gain * vault.short) return vault.short;
   const exact = mulDivCeil(missing, 1n, gain);
-  const left = vault.collateral - mulDivFloor(price, exact, scale);
-  if (exact < vault.short && left < dust) return vault.short;
   const lots = mulDivCeil(exact, 1n, LOT) * LOT;
-  return lots < vault.short ? lots : vault.short;
+  if (lots >= vault.short) return vault.short;
+  const left = vault.collateral - mulDivFloor(price, lots, scale);
+  return left < dust ? vault.short : lots;
 }
 
 /** Of what is paid beyond the value (rounded up) the insurance gets its share, rounded down. */
