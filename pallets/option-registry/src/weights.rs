@@ -42,8 +42,10 @@ pub trait WeightInfo {
 	fn watch_side() -> Weight;
 	/// Taking up the need of one vault, with what its owner does.
 	fn take_up_need() -> Weight;
-	/// Looking at one vault in distress, with what its owner does.
+	/// Looking at one vault in distress, with what its owner does when it is asked.
 	fn attend() -> Weight;
+	/// Looking at one vault in distress whose owner is not asked.
+	fn look() -> Weight;
 	/// One series of the pass over all series: its trigger, and releases to its pools.
 	fn refresh_series() -> Weight;
 	/// The port's `contribute`.
@@ -155,6 +157,10 @@ macro_rules! counted {
 
 		fn attend() -> Weight {
 			cost($db, 550, 56, 47)
+		}
+
+		fn look() -> Weight {
+			cost($db, 120, 16, 10)
 		}
 
 		fn refresh_series() -> Weight {

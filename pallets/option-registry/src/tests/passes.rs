@@ -2,7 +2,7 @@
 
 use super::{adjust_vault::*, mock::*, need::*, watch::*};
 use crate::{types::*, DistressCursor, SeriesCursor, SeriesHurry, VaultOrder, Watches, WeightInfo};
-use dhv_mocks::MockOwner;
+use dhv_mocks::{MockClock, MockOwner};
 use dhv_primitives::{ports::ScheduledWork, OptionKind, SeriesId};
 use frame_support::{
 	assert_ok, assert_storage_noop,
@@ -96,6 +96,9 @@ fn vaults_in_distress_are_served_in_turn() {
 		let mut order = Vec::new();
 		// The sixth block finds the end of the list.
 		for block in 1..=12 {
+			// Nobody is asked again before half a minute has passed.
+			MockClock::advance(30);
+			set_price(FALLEN);
 			let before = MockOwner::asked_additions().len();
 			Registry::attend_distressed(&mut WeightMeter::with_limit(one));
 			let now = MockOwner::asked_additions();
@@ -231,5 +234,19 @@ fn the_pass_returns_nothing_of_the_public() {
 		price_at(60, 4_000);
 		work();
 		assert_eq!(vault(series, CAROL).collateral, NAKED);
+	});
+}
+
+#[test]
+fn an_owner_is_not_asked_again_before_half_a_minute() {
+	test(|| {
+		called(1_000..1_001);
+		let look = || Registry::attend_distressed(&mut WeightMeter::new());
+		MockClock::advance(29);
+		look();
+		assert_eq!(asked(1_000), 1);
+		MockClock::advance(1);
+		look();
+		assert_eq!(asked(1_000), 2);
 	});
 }

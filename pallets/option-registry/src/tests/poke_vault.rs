@@ -70,7 +70,7 @@ fn a_vault_of_the_public_is_put_up_for_auction_at_once() {
 		let now = Timestamp::from_secs(START + 60);
 		let sale = Sale::new(micro(425_000_000), now);
 		assert_eq!(sale.auction.started, now);
-		let stands = Distress { since: moment(60, 1), sale: Some(sale) };
+		let stands = Distress { since: moment(60, 1), asked: moment(60, 1).time, sale: Some(sale) };
 		assert_eq!(distress(series, CAROL), Some(stands));
 		assert_eq!(Registry::distressed(series), vec![(CAROL, stands)]);
 		assert_eq!(VaultOrder::<Test>::iter().count(), 0);
@@ -172,13 +172,14 @@ fn an_owner_that_adds_too_little_is_called_and_has_the_grace_period() {
 		assert_eq!(MockOwner::margin_calls(), vec![(POOL, series, 1)]);
 		let called = Event::MarginCalled { series, owner: POOL, missing: 1, error: None };
 		assert_eq!(last_event(), called);
-		let stands = Distress { since: moment(60, 1), sale: None };
+		let stands = Distress { since: moment(60, 1), asked: moment(60, 1).time, sale: None };
 		assert_eq!(distress(series, POOL), Some(stands));
 		// Once more it is asked, but not called again; until the last second of the grace.
 		MockOwner::set_addition(POOL, 0);
 		price_at(360, FALLEN);
 		assert_ok!(poke(series, POOL));
-		assert_eq!(distress(series, POOL), Some(stands));
+		let asked = moment(360, 1).time;
+		assert_eq!(distress(series, POOL), Some(Distress { asked, ..stands }));
 		assert_eq!(MockOwner::asked_additions().len(), 2);
 		price_at(361, FALLEN);
 		assert_ok!(poke(series, POOL));
