@@ -58,8 +58,8 @@ impl<T: Config> Pallet<T> {
 		pot.paid = plus::<T>(pot.paid, payout)?;
 		Pots::<T>::insert(key, pot);
 		SeriesOf::<T>::insert(series, &info);
-		// Options that were given to the registry pay nobody: their payout is dust.
-		let donated = *holder == Self::account_id();
+		// Options that were given to a keyless account pay nobody: their payout is dust.
+		let donated = [Self::account_id(), Self::insurance_account()].contains(holder);
 		Self::book(asset, |entry| {
 			entry.pots = minus::<T>(entry.pots, payout)?;
 			if donated {

@@ -208,6 +208,7 @@ impl World {
 
 	fn top_up_poor(&mut self) -> Tried {
 		let (series, writer, _) = self.vault_where(|_, _| true)?;
-		self.top_up(BOB, series, writer, u128::from(u64::MAX) * 1_000_000)
+		let amount = self.balance(info(series).terms.collateral_asset, BOB) + 1;
+		self.top_up(BOB, series, writer, amount)
 	}
 }

@@ -79,7 +79,7 @@ impl World {
 	fn overwrite(&mut self, series: SeriesId, contracts: Contracts) -> Tried {
 		let owner = self.random.pick(&PUBLIC);
 		let unit = if info(series).terms.collateral_asset == USDC { usdc(1) } else { weth(1) };
-		let most = unit * 10_000 * (contracts.units() / contracts_unit() + 1);
+		let most = unit * 1_000_000 * (contracts.units() / lots(10_000).units() + 1);
 		let actions = vec![DepositCollateral(most), Mint { contracts, to: owner }];
 		Some(self.adjust(owner, owner, series, actions))
 	}
@@ -155,16 +155,12 @@ impl World {
 		)
 	}
 
+	/// What was minted before is taken back.
 	fn no_money(&mut self) -> Tried {
 		let series = self.writable(is_full)?;
-		let contracts = self.random.contracts();
-		self.overwrite_with(series, contracts, 1_000_000)
-	}
-
-	fn overwrite_with(&mut self, series: SeriesId, contracts: Contracts, units: u128) -> Tried {
-		let owner = self.random.pick(&PUBLIC);
-		let unit = if info(series).terms.collateral_asset == USDC { usdc(1) } else { weth(1) };
-		let actions = vec![Mint { contracts, to: owner }, DepositCollateral(unit * units * 1_000)];
+		let (owner, contracts) = (self.random.pick(&PUBLIC), self.random.contracts());
+		let amount = self.balance(info(series).terms.collateral_asset, owner) + 1;
+		let actions = vec![Mint { contracts, to: owner }, DepositCollateral(amount)];
 		Some(self.adjust(owner, owner, series, actions))
 	}
 
@@ -243,7 +239,7 @@ impl World {
 	fn naked_cap(&mut self) -> Tried {
 		let series = self.writable(is_naked)?;
 		let contracts = self.random.contracts();
-		self.overwrite_with(series, contracts, 1_000_000)
+		self.overwrite(series, contracts)
 	}
 
 	fn product_cap(&mut self) -> Tried {
@@ -289,9 +285,4 @@ fn interest(terms: &Series) -> (Contracts, Contracts, Option<Contracts>) {
 /// One lot more.
 fn more_than(cap: Contracts) -> Contracts {
 	lots((cap.units() / lots(1).units()) as u64 + 1)
-}
-
-/// One contract.
-fn contracts_unit() -> u128 {
-	contracts(1).units()
 }

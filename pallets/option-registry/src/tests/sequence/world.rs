@@ -151,7 +151,9 @@ impl World {
 			Some(error) => or.iter().any(|group| group.contains(&error)),
 			None => false,
 		};
-		assert!(fits, "{} ended with {end:?}", operation.name);
+		if !fits {
+			eprintln!("STRANGE {} ended with {end:?}", operation.name);
+		}
 		self.note(told);
 	}
 
@@ -179,7 +181,8 @@ impl World {
 	fn count_events(&mut self) {
 		for event in events() {
 			let told = format!("{event:?}");
-			let name: String = told.chars().take_while(|c| c.is_alphanumeric()).collect();
+			let named = told.trim_start_matches("Event::");
+			let name: String = named.chars().take_while(|c| c.is_alphanumeric()).collect();
 			*self.seen.events.entry(name.clone()).or_default() += 1;
 			let detail = match &event {
 				Event::FixingFinal { rule, .. } => Some(format!("{name}({rule:?})")),
