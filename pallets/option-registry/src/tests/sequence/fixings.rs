@@ -20,7 +20,8 @@ const OPERATIONS: &[Operation] = &[
 	may("fixing: guardian disputes", 3, World::dispute, &[]),
 	may("fixing: resolved inside the bounds", 2, World::resolve, &[LATE]),
 	may("fixing: no price for the long stop", 1, World::blackout, &[]),
-	may("fixing: median upheld after a dispute", 1, World::uphold, &[]),
+	may("fixing: median upheld after a dispute", 1, World::uphold, &[FULL]),
+	may("fixing: everything due is poked", 1, World::poke_all_due, &[]),
 	must_fail("fixing: poke before expiry", World::poke_early, "NotExpired", &[]),
 	must_fail("fixing: poke in the dispute period", World::poke_proposed, "DisputePeriodRuns", &[]),
 	must_fail("fixing: poke in the resolution", World::poke_disputed, "ResolutionPeriodRuns", &[]),
@@ -46,6 +47,24 @@ pub const FAMILY: Family =
 /// Whether a period that began with a state is over.
 fn is_over(since: crate::Moment, until: Timestamp) -> bool {
 	since.is_over(until, &Registry::clock())
+}
+
+/// Whether the period of a proposal or of a dispute is over.
+fn is_past(state: &FixingState) -> bool {
+	match *state {
+		FixingState::Proposed { since, until, .. } => is_over(since, until),
+		FixingState::Disputed { since, deadline, .. } => is_over(since, deadline),
+		_ => false,
+	}
+}
+
+/// Whether a price becomes final next.
+fn is_due(state: &FixingState) -> bool {
+	match state {
+		FixingState::Proposed { rule: FixingRule::Resolved, .. } => true,
+		FixingState::Disputed { proposal: None, .. } => false,
+		state => is_past(state),
+	}
 }
 
 impl World {
@@ -98,12 +117,9 @@ impl World {
 	}
 
 	fn poke_finalises(&mut self) -> Tried {
-		let (key, _) = self.fixing(|_, record| match record.state {
-			FixingState::Proposed { rule, since, until, .. } => {
-				rule == FixingRule::Resolved || is_over(since, until)
-			}
-			FixingState::Disputed { since, deadline, .. } => is_over(since, deadline),
-			_ => false,
+		let (key, _) = self.fixing(|_, record| {
+			let priceless = matches!(record.state, FixingState::Disputed { proposal: None, .. });
+			is_due(&record.state) || priceless && is_past(&record.state)
 		})?;
 		let tried = self.poke(key);
 		let record = Fixings::<Test>::get(key);
@@ -187,15 +203,19 @@ impl World {
 		Some(Ok(()))
 	}
 
-	/// Nobody resolves a dispute in time.
-	fn uphold(&mut self) -> Tried {
+	/// A dispute that nobody resolved in time.
+	fn unresolved(&mut self) -> Option<FixingKey> {
 		let key = self.proposal(false)?;
 		self.dispute_by(RawOrigin::Signed(GUARDIAN), key)?.unwrap();
 		let terms = Fixings::<Test>::get(key)?.terms.dispute;
 		self.pass(terms.resolution_period + 1, 6);
 		self.feed_all();
-		work();
-		Some(Ok(()))
+		Some(key)
+	}
+
+	fn uphold(&mut self) -> Tried {
+		let key = self.unresolved()?;
+		self.poke(key)
 	}
 
 	fn poke_early(&mut self) -> Tried {
@@ -223,16 +243,24 @@ impl World {
 		Some(self.call(RawOrigin::Signed(BOB), Call::poke_fixing { series }))
 	}
 
+	/// The chain stands still until everything has expired, and nobody settles anything.
 	fn poke_full(&mut self) -> Tried {
-		let queued = crate::SettlementQueue::<Test>::get().len();
-		let (key, _) = self.fixing(|key, record| {
-			let fits = queued + SeriesByExpiry::<Test>::get(key).len() <= 8;
-			match record.state {
-				FixingState::Proposed { since, until, .. } => !fits && is_over(since, until),
-				_ => false,
-			}
-		})?;
-		self.poke(key)
+		let pending = crate::PendingExpiries::<Test>::get();
+		let keys: Vec<_> = pending.iter().map(|entry| entry.key()).collect();
+		let count: usize = keys.iter().map(|key| SeriesByExpiry::<Test>::get(key).len()).sum();
+		let last = pending.last()?.expiry;
+		if count + crate::SettlementQueue::<Test>::get().len() <= 8 {
+			return None;
+		}
+		self.pass(last.saturating_since(self.now()) + 400, 6);
+		self.feed_all();
+		for key in &keys {
+			let _not_due = self.poke(*key)?;
+		}
+		self.pass(HOUR, 6);
+		let pokes = keys.into_iter().map(|key| self.poke(key));
+		let full = Some(Err(crate::Error::<Test>::SettlementQueueFull.into()));
+		pokes.into_iter().find(|tried| *tried == full).flatten()
 	}
 
 	fn dispute_by_stranger(&mut self) -> Tried {
@@ -293,13 +321,19 @@ impl World {
 
 	/// After the deadline, when a rule has a price.
 	fn resolve_late(&mut self) -> Tried {
-		let (key, _) = self.fixing(|_, record| match record.state {
-			FixingState::Disputed { proposal: Some(_), since, deadline, .. } => {
-				is_over(since, deadline)
-			}
-			_ => false,
-		})?;
+		let key = self.unresolved()?;
 		self.resolve_with(key, usd(self.price))
+	}
+
+	/// Everything that is due.
+	fn poke_all_due(&mut self) -> Tried {
+		let now = self.now();
+		let pending = crate::PendingExpiries::<Test>::get();
+		let due: Vec<_> = pending.iter().filter(|entry| entry.expiry < now).collect();
+		for entry in &due {
+			let _not_due = self.poke(entry.key())?;
+		}
+		(due.len() > 1).then_some(Ok(()))
 	}
 
 	fn resolve_unknown(&mut self) -> Tried {

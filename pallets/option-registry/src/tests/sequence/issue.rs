@@ -17,16 +17,16 @@ use frame_system::RawOrigin;
 use sp_runtime::DispatchResult;
 
 /// Why good terms may be refused.
-const ROOM: &[&str] = &["TooManySeries", "TooManyExpiries", "ClassNotOpen"];
+const ROOM: &[&str] = &["TooManySeries", "TooManyExpiries", "ClassNotOpen", "ExpiryTooNear"];
 
 const OPERATIONS: &[Operation] = &[
-	may("issue: pool series by the manager", 4, World::issue_pool, &[ROOM]),
-	may("issue: full series by a user", 4, World::issue_full, &[ROOM]),
-	may("issue: another strike of a full series", 4, World::issue_sibling, &[ROOM]),
-	may("issue: naked put in USDC", 1, |w| w.issue_naked(OptionKind::Put, USDC), &[ROOM]),
-	may("issue: naked call in USDC", 1, |w| w.issue_naked(OptionKind::Call, USDC), &[ROOM]),
-	may("issue: naked put in WETH", 1, |w| w.issue_naked(OptionKind::Put, WETH), &[ROOM]),
-	may("issue: naked call in WETH", 1, |w| w.issue_naked(OptionKind::Call, WETH), &[ROOM]),
+	may("issue: pool series by the manager", 5, World::issue_pool, &[ROOM]),
+	may("issue: full series by a user", 8, World::issue_full, &[ROOM]),
+	may("issue: another strike of a full series", 16, World::issue_sibling, &[ROOM]),
+	may("issue: naked put in USDC", 2, |w| w.issue_naked(OptionKind::Put, USDC), &[ROOM]),
+	may("issue: naked call in USDC", 2, |w| w.issue_naked(OptionKind::Call, USDC), &[ROOM]),
+	may("issue: naked put in WETH", 2, |w| w.issue_naked(OptionKind::Put, WETH), &[ROOM]),
+	may("issue: naked call in WETH", 2, |w| w.issue_naked(OptionKind::Call, WETH), &[ROOM]),
 	may("issue: through the port", 1, World::issue_by_port, &[ROOM]),
 	may("issue: the same terms again", 1, World::issue_again, &[]),
 	must_fail("issue: product unknown", World::issue_unapproved, "ProductNotApproved", &[]),

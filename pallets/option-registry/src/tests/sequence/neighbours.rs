@@ -12,14 +12,15 @@ use sp_runtime::DispatchError;
 
 const OPERATIONS: &[Operation] = &[
 	may("issuer: blocks an account", 2, World::block, &[]),
+	may("issuer: blocks who is to be paid", 2, World::block_creditor, &[]),
 	may("issuer: freezes an account", 1, World::freeze, &[]),
 	may("issuer: blocks a keyless account", 1, World::block_keyless, &[]),
-	may("issuer: freezes an asset", 1, World::freeze_asset, &[]),
-	may("issuer: lets everything go", 9, World::thaw, &[]),
+	may("issuer: freezes an asset", 1, World::freeze_asset, &[&["AssetNotLive"]]),
+	may("issuer: lets everything go", 7, World::thaw, &[]),
 	may("owner: refuses", 1, World::refuse_settlement, &[]),
 	may("owner: reports false cover", 1, World::report_falsely, &[]),
 	may("owner: covers", 2, World::cover, &[]),
-	may("owner: is honest", 4, World::be_honest, &[]),
+	may("owner: is honest", 1, World::be_honest, &[]),
 ];
 
 pub const FAMILY: Family =
@@ -53,6 +54,25 @@ impl World {
 
 	fn block(&mut self) -> Tried {
 		let (id, who) = self.owner_of_asset()?;
+		self.as_issuer(AssetsCall::block { id, who })
+	}
+
+	/// Somebody whose vault is settled next, or who has options that pay.
+	fn block_creditor(&mut self) -> Tried {
+		let now = self.now();
+		let writer = self.vault_where(|info, _| info.terms.is_expired(now));
+		let holder = self.holding(|info| info.terms.is_expired(now));
+		let pick = match (writer, holder) {
+			(Some((series, who, _)), None) | (None, Some((series, who, _))) => (series, who),
+			(Some(writer), Some(holder)) => {
+				self.random.pick(&[(writer.0, writer.1), (holder.0, holder.1)])
+			}
+			(None, None) => return None,
+		};
+		let (id, who) = (info(pick.0).terms.collateral_asset, pick.1);
+		if self.balance(id, who) == 0 {
+			return None;
+		}
 		self.as_issuer(AssetsCall::block { id, who })
 	}
 

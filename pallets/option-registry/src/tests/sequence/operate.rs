@@ -14,10 +14,10 @@ const LETTING: &[&[&str]] = &[TOKENS, &["BelowMinimumCollateral", "StalePrice"]]
 const OPENING: &[&[&str]] = &[TOKENS, WRITING, &["BelowMinimumCollateral"]];
 
 const OPERATIONS: &[Operation] = &[
-	may("operator: allow in one series", 2, World::allow_one, ISOLATED),
+	may("operator: allow in one series", 4, World::allow_one, ISOLATED),
 	may("operator: allow in all series", 1, World::allow_all, ISOLATED),
 	may("operator: allow no longer", 1, World::allow_no_longer, &[]),
-	may("operator: deposits", 2, World::operator_deposits, ISOLATED),
+	may("operator: deposits", 3, World::operator_deposits, ISOLATED),
 	may("operator: withdraws to the owner", 2, World::operator_withdraws, LETTING),
 	may("operator: mints to the owner", 2, World::operator_mints, OPENING),
 	may("operator: opens a vault", 1, World::operator_opens, OPENING),

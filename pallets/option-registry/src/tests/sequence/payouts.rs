@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{tests::mock::*, Call, Credits};
 use dhv_mocks::MockOwner;
-use dhv_primitives::{SeriesId, SeriesStatus};
+use dhv_primitives::{BackingClass, OptionKind, SeriesId, SeriesStatus};
 use frame_system::RawOrigin;
 
 const ISOLATED: &[&[&str]] = &[TOKENS];
@@ -23,6 +23,7 @@ const OPERATIONS: &[Operation] = &[
 	may("top up: the own vault", 1, World::top_up_own, ISOLATED),
 	may("top up: the vault of another", 2, World::top_up_other, ISOLATED),
 	must_fail("settle: before the fixing", World::settle_early, "FixingNotFinal", &[]),
+	must_fail("settle: false cover", World::settle_falsely, "CoverExceedsShortfall", &[TOKENS]),
 	must_fail("settle: no vault", World::settle_nothing, "VaultNotFound", &[]),
 	must_fail("settle: series unknown", World::settle_unknown, "UnknownSeries", &[]),
 	must_fail("pay: before the fixing", World::pay_early, "FixingNotFinal", &[]),
@@ -153,6 +154,25 @@ impl World {
 	fn settle_early(&mut self) -> Tried {
 		let (series, writer, _) = self.vault_where(|info, _| info.status.fixing().is_none())?;
 		Some(self.call(RawOrigin::Signed(BOB), Call::settle_vault { series, writer }))
+	}
+
+	/// The owner of a vault that falls short says that it added more than was asked for.
+	fn settle_falsely(&mut self) -> Tried {
+		let (series, writer, _) = self.vault_where(|info, vault| {
+			let Some(fixing) = info.status.fixing() else { return false };
+			let (fixing, strike) = (fixing.raw(), info.terms.strike.raw());
+			let gain = match info.terms.kind {
+				OptionKind::Call => fixing - strike,
+				OptionKind::Put => strike - fixing,
+			};
+			// Of 18 and 8 decimals to the 6 of USDC.
+			let owed = gain.max(0) as u128 / 100 * vault.short.units() / 10u128.pow(18);
+			info.terms.backing == BackingClass::Pool && owed > vault.collateral
+		})?;
+		MockOwner::set_false_report(writer, Some(u128::MAX));
+		let result = self.call(RawOrigin::Signed(BOB), Call::settle_vault { series, writer });
+		MockOwner::set_false_report(writer, None);
+		Some(result)
 	}
 
 	fn settle_nothing(&mut self) -> Tried {

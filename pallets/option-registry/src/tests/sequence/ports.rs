@@ -13,7 +13,7 @@ const OPENING: &[&[&str]] = &[TOKENS, WRITING];
 const ISOLATED: &[&[&str]] = &[TOKENS];
 
 const OPERATIONS: &[Operation] = &[
-	may("port: write", 8, World::pool_writes, OPENING),
+	may("port: write", 20, World::pool_writes, OPENING),
 	may("port: close a part", 4, World::pool_closes, ISOLATED),
 	may("port: close everything", 2, World::pool_closes_all, ISOLATED),
 	must_fail("port: writer is no pool", World::writer_is_no_pool, "WriterNotAllowed", &[]),

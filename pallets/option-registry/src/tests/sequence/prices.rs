@@ -14,8 +14,8 @@ use dhv_primitives::{
 const OPERATIONS: &[Operation] = &[
 	may("price: moves a little", 12, World::price_moves, &[]),
 	may("price: moves far", 2, World::price_moves_far, &[]),
-	may("price: crashes", 1, World::price_crashes, &[]),
-	may("price: multiplies", 1, World::price_multiplies, &[]),
+	may("price: crashes", 2, World::price_crashes, &[]),
+	may("price: multiplies", 2, World::price_multiplies, &[]),
 	may("price: returns", 1, World::price_returns, &[]),
 	may("price: round without operators", 1, World::round_alone, &[]),
 	may("price: rounds without operators, to expiry", 1, World::rounds_alone, &[]),
@@ -62,12 +62,12 @@ impl World {
 	}
 
 	fn price_crashes(&mut self) -> Tried {
-		let share = self.random.between(20, 60);
+		let share = self.random.between(15, 45);
 		self.move_price(self.price * share / 100)
 	}
 
 	fn price_multiplies(&mut self) -> Tried {
-		let share = self.random.between(150, 300);
+		let share = self.random.between(200, 400);
 		self.move_price(self.price * share / 100)
 	}
 

@@ -20,7 +20,12 @@ const OPERATIONS: &[Operation] = &[
 	must_fail("batch: one unit too much out", World::one_too_much, "UnderMargined", &[]),
 	must_fail("batch: more than the collateral", World::exceeds, "ExceedsCollateral", &[]),
 	must_fail("batch: burns more than is short", World::burns_more, "ExceedsShort", &[]),
-	must_fail("batch: burns what nobody has", World::burns_nothing, "FundsUnavailable", &[]),
+	must_fail(
+		"batch: burns what nobody has",
+		World::burns_nothing,
+		"FundsUnavailable",
+		&[&["NoAccount", "Frozen", "Blocked", "AssetNotLive"]],
+	),
 	must_fail("batch: a part of a lot", World::part_of_lot, "InvalidLot", &[]),
 	must_fail("batch: nothing deposited", World::zero_amount, "ZeroAmount", &[]),
 	must_fail(
@@ -128,11 +133,10 @@ impl World {
 	/// A deposit before the failing action is taken back with it.
 	fn burns_nothing(&mut self) -> Tried {
 		let (series, owner, vault) = self.public_vault(|_, vault| !vault.short.is_zero())?;
-		let held = options(series, owner);
-		if held.is_zero() || held >= vault.short {
+		if options(series, owner) >= vault.short {
 			return None;
 		}
-		let actions = vec![Burn(vault.short)];
+		let actions = vec![DepositCollateral(1), Burn(vault.short)];
 		Some(self.adjust(owner, owner, series, actions))
 	}
 
@@ -196,12 +200,27 @@ impl World {
 		self.overwrite(series, contracts)
 	}
 
+	/// Writes one lot under other parameters.
+	fn write_under(
+		&mut self,
+		series: SeriesId,
+		change: impl FnOnce(&mut ProductParameters),
+	) -> Tried {
+		let product = Product::of(&info(series).terms);
+		let before = Registry::product(product)?;
+		let mut parameters = before.clone();
+		change(&mut parameters);
+		self.set(product, parameters).unwrap();
+		let tried = self.overwrite(series, lots(1));
+		self.set(product, before).unwrap();
+		tried
+	}
+
 	fn closed_class(&mut self) -> Tried {
-		let series = self.trading(|terms| {
-			terms.backing != BackingClass::Pool && !governed(terms).opens(terms)
-		})?;
-		let contracts = self.random.contracts();
-		self.overwrite(series, contracts)
+		let series = self.writable(|_| true)?;
+		self.write_under(series, |parameters| {
+			(parameters.classes.full, parameters.classes.naked_cap) = (false, 0);
+		})
 	}
 
 	/// Waits until the last price is too old.
@@ -249,31 +268,29 @@ impl World {
 	}
 
 	fn series_cap(&mut self) -> Tried {
-		let series = self.writable(|terms| {
-			let (parameters, interest) = (governed(terms), interest(terms));
-			is_full(terms)
-				&& interest.0.units() + parameters.series_cap.units() + 10_000
-					<= parameters.open_interest_cap.units()
-		})?;
-		let cap = governed(&info(series).terms).series_cap;
-		self.overwrite(series, more_than(cap))
+		let series = self.writable(|terms| is_full(terms) && has_room(terms))?;
+		let short = info(series).short;
+		self.write_under(series, |parameters| parameters.series_cap = short)
 	}
 
 	fn underlying_cap(&mut self) -> Tried {
-		let fits = |terms: &Series| {
-			let parameters = governed(terms);
-			let (product, underlying, cap) = interest(terms);
-			let lot = 10_000;
-			let above = cap.is_some_and(|cap| underlying.units() + lot > cap.units());
-			is_full(terms) && above && product.units() + lot <= parameters.open_interest_cap.units()
-		};
-		let series = self.writable(fits)?;
-		let room = governed(&info(series).terms).series_cap;
-		if info(series).short.units() + 10_000 > room.units() {
+		let series = self.writable(|terms| is_full(terms) && has_room(terms))?;
+		let terms = info(series).terms;
+		if info(series).short.units() + lots(1).units() > governed(&terms).series_cap.units() {
 			return None;
 		}
-		self.overwrite(series, lots(1))
+		let (_, underlying, cap) = interest(&terms);
+		self.cap(Some(underlying))?.unwrap();
+		let tried = self.overwrite(series, lots(1));
+		self.cap(cap)?.unwrap();
+		tried
 	}
+}
+
+/// Whether one lot more is below the cap of the product.
+fn has_room(terms: &Series) -> bool {
+	let (product, ..) = interest(terms);
+	product.units() + lots(1).units() <= governed(terms).open_interest_cap.units()
 }
 
 /// What is short of a product and of its underlying, and the cap of the latter.

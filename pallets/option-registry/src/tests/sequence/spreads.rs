@@ -14,11 +14,11 @@ const ISOLATED: &[&[&str]] = &[TOKENS];
 const OPENING: &[&[&str]] = &[TOKENS, WRITING];
 
 const OPERATIONS: &[Operation] = &[
-	may("spread: open", 5, World::open_spread, OPENING),
-	may("spread: lock a long leg", 3, World::deposit_long, ISOLATED),
-	may("spread: lock a long leg and withdraw", 3, World::deposit_long_and_withdraw, ISOLATED),
+	may("spread: open", 16, World::open_spread, OPENING),
+	may("spread: lock a long leg", 8, World::deposit_long, ISOLATED),
+	may("spread: lock a long leg and withdraw", 6, World::deposit_long_and_withdraw, ISOLATED),
 	may("spread: take the long leg out", 2, World::withdraw_long, ISOLATED),
-	may("spread: change the long leg for another", 1, World::exchange_long, ISOLATED),
+	may("spread: change the long leg for another", 4, World::exchange_long, ISOLATED),
 	must_fail("spread: long leg of a naked vault", World::naked_long, "NakedLong", &[]),
 	must_fail("spread: long leg of another kind", World::invalid_long, "InvalidLong", &[]),
 	must_fail("spread: long leg of the vault itself", World::own_long, "InvalidLong", &[]),

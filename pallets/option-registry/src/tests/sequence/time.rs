@@ -10,7 +10,7 @@ use dhv_primitives::Timestamp;
 
 const OPERATIONS: &[Operation] = &[
 	may("time: a block", 8, World::a_block, &[]),
-	may("time: minutes with prices", 70, World::minutes, &[]),
+	may("time: minutes with prices", 55, World::minutes, &[]),
 	may("time: minutes without prices", 3, World::silence, &[]),
 	may("time: blocks while the clock stands", 2, World::blocks_only, &[]),
 	may("time: to the next expiry, with prices", 2, World::to_expiry, &[]),
@@ -75,10 +75,14 @@ impl World {
 	fn to_the_second(&mut self) -> Tried {
 		let expiry = self.next_expiry()?;
 		let left = expiry.saturating_since(self.now());
-		if left > 300 {
+		if left > 1_500 {
 			return None;
 		}
-		self.pass(left, 1);
+		self.pass(left % 250, 1);
+		while self.now() < expiry {
+			self.feed_all();
+			self.pass(250, 5);
+		}
 		self.feed_all();
 		Some(Ok(()))
 	}

@@ -1,7 +1,7 @@
 //! The public opens, changes and empties vaults.
 
 use super::{
-	operation::{may, Family, Operation, Tried, TOKENS, WRITING},
+	operation::{may, must_fail, Family, Operation, Tried, TOKENS, WRITING},
 	world::{World, PUBLIC},
 };
 use crate::{
@@ -23,22 +23,23 @@ const OPENING: &[&[&str]] = &[TOKENS, WRITING];
 const LETTING: &[&[&str]] = &[TOKENS, SMALL, STALE];
 
 const OPERATIONS: &[Operation] = &[
-	may("vault: open a full put", 6, |w| w.open(PublicFull, Put, USDC), OPENING),
-	may("vault: open a full call", 6, |w| w.open(PublicFull, Call, WETH), OPENING),
-	may("vault: open a naked put in USDC", 4, |w| w.open(PublicNaked, Put, USDC), OPENING),
-	may("vault: open a naked call in USDC", 4, |w| w.open(PublicNaked, Call, USDC), OPENING),
-	may("vault: open a naked put in WETH", 4, |w| w.open(PublicNaked, Put, WETH), OPENING),
-	may("vault: open a naked call in WETH", 4, |w| w.open(PublicNaked, Call, WETH), OPENING),
+	may("vault: open a full put", 20, |w| w.open(PublicFull, Put, USDC), OPENING),
+	may("vault: open a full call", 20, |w| w.open(PublicFull, Call, WETH), OPENING),
+	may("vault: open a naked put in USDC", 10, |w| w.open(PublicNaked, Put, USDC), OPENING),
+	may("vault: open a naked call in USDC", 10, |w| w.open(PublicNaked, Call, USDC), OPENING),
+	may("vault: open a naked put in WETH", 10, |w| w.open(PublicNaked, Put, WETH), OPENING),
+	may("vault: open a naked call in WETH", 10, |w| w.open(PublicNaked, Call, WETH), OPENING),
 	may("vault: deposit collateral", 2, World::deposit, ISOLATED),
-	may("vault: withdraw the excess", 2, World::withdraw, LETTING),
+	may("vault: withdraw the excess", 4, World::withdraw, LETTING),
 	may("vault: mint on what is free", 2, World::mint_on_excess, OPENING),
-	may("vault: mint with new collateral", 2, World::mint_with_collateral, OPENING),
+	may("vault: mint with new collateral", 6, World::mint_with_collateral, OPENING),
 	may("vault: burn", 3, World::burn, ISOLATED),
 	may("vault: burn and withdraw", 2, World::burn_and_withdraw, LETTING),
 	may("vault: mint and burn in one batch", 1, World::mint_and_burn, OPENING),
-	may("vault: empty it", 3, World::empty, ISOLATED),
+	may("vault: empty it", 2, World::empty, ISOLATED),
 	may("vault: empty it and open it again", 1, World::reopen, OPENING),
 	may("vault: collateral only", 1, World::collateral_only, ISOLATED),
+	must_fail("vault: health of a full one", World::health_of_full, "AlwaysBacked", &[]),
 ];
 
 pub const FAMILY: Family = Family::of(OPERATIONS);
@@ -208,6 +209,11 @@ impl World {
 		let (series, owner, mut actions) = self.emptying()?;
 		actions.push(Mint { contracts: self.random.contracts(), to: owner });
 		self.adjust_with_collateral(owner, series, actions)
+	}
+
+	fn health_of_full(&mut self) -> Tried {
+		let (series, owner, _) = self.public_vault(|terms, _| terms.backing == PublicFull)?;
+		Some(Registry::health(series, owner).map(|_| ()))
 	}
 
 	/// A vault that is short of nothing.

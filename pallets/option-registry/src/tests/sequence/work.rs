@@ -10,9 +10,9 @@ use frame_support::weights::{Weight, WeightMeter};
 
 const OPERATIONS: &[Operation] = &[
 	may("work: without weight", 1, World::no_weight, &[]),
-	may("work: little time", 5, World::little_time, &[]),
+	may("work: little time", 12, World::little_time, &[]),
 	may("work: little proof", 2, World::little_proof, &[]),
-	may("work: a block's", 3, World::weight_of_block, &[]),
+	may("work: a block's", 6, World::weight_of_block, &[]),
 	may("work: everything", 1, World::everything, &[]),
 ];
 
