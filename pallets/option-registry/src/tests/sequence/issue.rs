@@ -104,12 +104,13 @@ impl World {
 	fn issue_sibling(&mut self) -> Tried {
 		let now = self.now();
 		let series = self.trading(|terms| {
-			let left = terms.seconds_to_expiry(now);
-			terms.backing == BackingClass::PublicFull && left >= HOUR
+			let early = terms.seconds_to_expiry(now) >= HOUR;
+			let listed = SeriesByExpiry::<Test>::get(FixingKey::of(terms)).len();
+			terms.backing == BackingClass::PublicFull && early && listed < 4
 		})?;
 		let strike = self.full_terms().strike;
 		let terms = Series { strike, ..info(series).terms };
-		let who = self.random.pick(&[MANAGER, ALICE, CAROL]);
+		let who = self.random.pick(&[MANAGER, MANAGER, ALICE]);
 		self.issue_fresh(who, terms)
 	}
 

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{tests::mock::*, Call, Credits};
 use dhv_mocks::MockOwner;
-use dhv_primitives::{BackingClass, OptionKind, SeriesId, SeriesStatus};
+use dhv_primitives::{BackingClass, OptionKind, Series, SeriesId, SeriesStatus};
 use frame_system::RawOrigin;
 
 const ISOLATED: &[&[&str]] = &[TOKENS];
@@ -158,6 +158,10 @@ impl World {
 
 	/// The owner of a vault that falls short says that it added more than was asked for.
 	fn settle_falsely(&mut self) -> Tried {
+		let now = self.now();
+		let pool = |terms: &Series| terms.backing == BackingClass::Pool && terms.is_expired(now);
+		let (series, writer, _) = self.vault_where(|info, _| pool(&info.terms))?;
+		self.finalise(series);
 		let (series, writer, _) = self.vault_where(|info, vault| {
 			let Some(fixing) = info.status.fixing() else { return false };
 			let (fixing, strike) = (fixing.raw(), info.terms.strike.raw());

@@ -16,6 +16,7 @@ const OPERATIONS: &[Operation] = &[
 	may("price: moves far", 2, World::price_moves_far, &[]),
 	may("price: crashes", 2, World::price_crashes, &[]),
 	may("price: multiplies", 2, World::price_multiplies, &[]),
+	may("price: far off until the next expiry", 2, World::price_far_at_expiry, &[]),
 	may("price: returns", 1, World::price_returns, &[]),
 	may("price: round without operators", 1, World::round_alone, &[]),
 	may("price: rounds without operators, to expiry", 1, World::rounds_alone, &[]),
@@ -69,6 +70,17 @@ impl World {
 	fn price_multiplies(&mut self) -> Tried {
 		let share = self.random.between(200, 400);
 		self.move_price(self.price * share / 100)
+	}
+
+	/// Vaults of pools and naked ones fall short.
+	fn price_far_at_expiry(&mut self) -> Tried {
+		let expiry = self.next_expiry()?;
+		self.price = self.random.pick(&[300, 500, 4_500, 7_000]);
+		while self.now() < expiry {
+			self.feed_all();
+			self.pass(120, 5);
+		}
+		Some(Ok(()))
 	}
 
 	fn price_returns(&mut self) -> Tried {
@@ -126,6 +138,12 @@ impl World {
 
 	/// Seconds later the sum of its prices does not fit.
 	fn feeds_without_bound(&mut self) -> Tried {
+		let now = self.now().secs();
+		let pending = crate::PendingExpiries::<Test>::get();
+		let open = |e: &crate::PendingExpiry| e.opens.secs() < now && now + 6 < e.expiry.secs();
+		if !pending.iter().any(open) {
+			return None;
+		}
 		let asset = self.random.pick(&[USDC, WETH]);
 		let operator = self.random.choose(&self.feeders.clone())?;
 		Registry::on_value(&operator, asset, Price::from_raw(i128::MAX));
