@@ -13,11 +13,13 @@
 //! to them, to the unit. Around a sample of all calls: one that fails leaves the storage root as it
 //! was. At the end every series runs out, everybody is paid and nothing is stored.
 //!
-//! `DHV_SEED` chooses the seed of the fresh sequence and of the soak, `DHV_STEPS` the steps of
-//! the fresh sequence and of the soak altogether. Whatever fails prints both, and what was done last:
+//! `make test` runs one sequence that never changes and a fresh one, `make soak` many that are fresh.
+//! `DHV_SEED` chooses the seed of the fresh one or the first of the soak, `DHV_STEPS` the steps of
+//! the fresh one or of the soak altogether. Whatever fails prints what was done last, and with which
+//! two it comes again as the fresh sequence:
 //!
 //! ```sh
-//! DHV_SEED=7 DHV_STEPS=900 scripts/cargo check test --locked -p pallet-option-registry fresh
+//! DHV_SEED=7 DHV_STEPS=900 make test
 //! ```
 
 mod end;
@@ -144,5 +146,7 @@ fn soak() {
 	});
 	let seen = seen.into_inner().unwrap();
 	println!("{seen}");
-	ensure_everything_happened(&seen, seed);
+	if steps >= LONGEST {
+		ensure_everything_happened(&seen, seed);
+	}
 }

@@ -4,9 +4,9 @@ use super::{
 	operation::{may, must_fail, Family, Operation, Tried, TOKENS},
 	world::{registry, World, ASSETS, PUBLIC, STRANGERS},
 };
-use crate::{tests::mock::*, Call, Credits};
+use crate::{tests::mock::*, Call, Credits, MarginVault, SeriesInfo};
 use dhv_mocks::MockOwner;
-use dhv_primitives::{BackingClass, OptionKind, Series, SeriesId, SeriesStatus};
+use dhv_primitives::{BackingClass, OptionKind, SeriesId, SeriesStatus};
 use frame_system::RawOrigin;
 
 const ISOLATED: &[&[&str]] = &[TOKENS];
@@ -48,6 +48,19 @@ const UNKNOWN: SeriesId = SeriesId(u32::MAX);
 
 fn is_paying(status: SeriesStatus) -> bool {
 	matches!(status, SeriesStatus::Paying { .. })
+}
+
+/// Whether a vault of a pool owes more than it holds.
+fn falls_short(info: &SeriesInfo, vault: &MarginVault) -> bool {
+	let Some(fixing) = info.status.fixing() else { return false };
+	let (fixing, strike) = (fixing.raw(), info.terms.strike.raw());
+	let gain = match info.terms.kind {
+		OptionKind::Call => fixing - strike,
+		OptionKind::Put => strike - fixing,
+	};
+	// Of 18 and 8 decimals to the 6 of USDC.
+	let owed = gain.max(0).unsigned_abs() / 100 * vault.short.units() / 10u128.pow(18);
+	info.terms.backing == BackingClass::Pool && owed > vault.collateral
 }
 
 impl World {
@@ -159,19 +172,15 @@ impl World {
 	/// The owner of a vault that falls short says that it added more than was asked for.
 	fn settle_falsely(&mut self) -> Tried {
 		let now = self.now();
-		let pool = |terms: &Series| terms.backing == BackingClass::Pool && terms.is_expired(now);
-		let (series, writer, _) = self.vault_where(|info, _| pool(&info.terms))?;
-		self.finalise(series);
-		let (series, writer, _) = self.vault_where(|info, vault| {
-			let Some(fixing) = info.status.fixing() else { return false };
-			let (fixing, strike) = (fixing.raw(), info.terms.strike.raw());
-			let gain = match info.terms.kind {
-				OptionKind::Call => fixing - strike,
-				OptionKind::Put => strike - fixing,
-			};
-			// Of 18 and 8 decimals to the 6 of USDC.
-			let owed = gain.max(0) as u128 / 100 * vault.short.units() / 10u128.pow(18);
-			info.terms.backing == BackingClass::Pool && owed > vault.collateral
+		let falls_short = |world: &mut Self| world.vault_where(falls_short);
+		let (series, writer, _) = falls_short(self).or_else(|| {
+			let (series, ..) = self.vault_where(|info, _| {
+				let terms = &info.terms;
+				let fixed = info.status.fixing().is_some();
+				terms.backing == BackingClass::Pool && terms.is_expired(now) && !fixed
+			})?;
+			self.finalise(series);
+			falls_short(self)
 		})?;
 		MockOwner::set_false_report(writer, Some(u128::MAX));
 		let result = self.call(RawOrigin::Signed(BOB), Call::settle_vault { series, writer });

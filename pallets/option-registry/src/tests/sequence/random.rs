@@ -23,7 +23,7 @@ impl Random {
 
 	/// Between two numbers, both included.
 	pub fn between(&mut self, low: i64, high: i64) -> i64 {
-		low + self.next((high - low) as u64 + 1) as i64
+		low + self.next(high.abs_diff(low) + 1) as i64
 	}
 
 	/// True once in so many times.

@@ -13,8 +13,8 @@ const OPERATIONS: &[Operation] = &[
 	may("time: minutes with prices", 55, World::minutes, &[]),
 	may("time: minutes without prices", 3, World::silence, &[]),
 	may("time: blocks while the clock stands", 2, World::blocks_only, &[]),
-	may("time: to the next expiry, with prices", 2, World::to_expiry, &[]),
-	may("time: to the second of expiry", 1, World::to_the_second, &[]),
+	may("time: to the next expiry, with prices", 2, World::reach_expiry, &[]),
+	may("time: to the second of expiry", 1, World::reach_the_second, &[]),
 	may("time: the chain stands still for hours", 1, World::stall, &[]),
 ];
 
@@ -63,7 +63,7 @@ impl World {
 		Some(Ok(()))
 	}
 
-	fn to_expiry(&mut self) -> Tried {
+	fn reach_expiry(&mut self) -> Tried {
 		let expiry = self.next_expiry()?;
 		while self.now() < expiry {
 			self.pass(150, 5);
@@ -72,7 +72,7 @@ impl World {
 		Some(Ok(()))
 	}
 
-	fn to_the_second(&mut self) -> Tried {
+	fn reach_the_second(&mut self) -> Tried {
 		let expiry = self.next_expiry()?;
 		let left = expiry.saturating_since(self.now());
 		if left > 1_500 {
