@@ -244,7 +244,7 @@ fn check_bid(before: MarginVault, after: MarginVault, target: Fixed) {
 }
 
 fn random_bids(seed: u64) -> u32 {
-	let mut random = Random(seed);
+	let mut random = Random::new(seed);
 	let mut bids = 0;
 	test(|| {
 		let terms = (random.next(6_000) as u32, 1 + random.next(10_000) as u32);

@@ -24,7 +24,6 @@ mod flaws;
 mod flaws_liquidation;
 mod gamma;
 mod insurance;
-mod invariants;
 mod issue_series;
 mod kept;
 mod limits;
