@@ -230,7 +230,9 @@ impl RegistryHelper<AccountId> for Helper {
 			ledger.allocated = position.collateral;
 			ledger.free = free;
 		});
-		hedge_everywhere(price);
+		if free > 0 {
+			hedge_everywhere(price);
+		}
 	}
 }
 

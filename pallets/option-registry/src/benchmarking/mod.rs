@@ -37,9 +37,9 @@ pub trait BenchmarkHelper<AccountId> {
 	fn set_operators(operators: &[AccountId]);
 	/// Gives an account native funds for deposits.
 	fn fund(account: &AccountId);
-	/// Makes a writer one that keeps health, with the vault that it has in a series in its books,
-	/// `free` to add or to cover with at once, and as many hedges as it may have, which it sells at
-	/// `price` if that is not enough.
+	/// Makes a writer one that keeps health, with the vault that it has in a series in its books and
+	/// `free` to add or to cover with at once. If that is not zero, it also has as many hedges as it
+	/// may have, worth little, which it sells at `price` before it adds less than it is asked for.
 	fn keep_books(writer: &AccountId, series: SeriesId, free: Balance, price: Price);
 }
 
@@ -418,9 +418,7 @@ mod benches {
 		let (series, writer, holder) = written_of::<T>(LOT)?;
 		distress::<T>(series, &writer)?;
 		Pallet::<T>::do_poke_vault(series, &writer)?;
-		tick::<T>(START + 60, CRASHED);
-		T::BenchmarkHelper::keep_books(&writer, series, 0, usd(CRASHED));
-		set_time::<T>(START + 120);
+		set_time::<T>(START + 240);
 		#[extrinsic_call]
 		_(RawOrigin::Signed(holder), series, writer.clone(), LOT, Fixed::ZERO);
 		assert!(Pallet::<T>::vault(series, writer).is_none());

@@ -18,9 +18,8 @@ pub(super) const FUNDS: Balance = 1_000_000_000_000_000;
 pub(super) const QUANTITY: Contracts = Contracts::ONE;
 /// What an owner has to add: not enough.
 pub(super) const CASH: Balance = 1_000_000;
-/// A price at which the vault of [`written`] is in need, and one at which its auction closes all.
+/// A price at which the vault of [`written`] is in need.
 pub(super) const FALLEN: i64 = 1_700;
-pub(super) const CRASHED: i64 = 1_500;
 
 pub(super) fn usd(whole: i64) -> Price {
 	Price::new(Fixed::from_int(whole))
