@@ -93,8 +93,8 @@ pub(super) fn tick<T: Config>(seconds: u64, price: i64) {
 pub(super) fn set_up<T: Config>() -> Result<T::AccountId, DispatchError> {
 	let product = T::BenchmarkHelper::product();
 	Pallet::<T>::do_set_product(product, Box::new(parameters()))?;
-	tick::<T>(START, 2_000);
 	let writer = T::BenchmarkHelper::writer();
+	tick::<T>(START, 2_000);
 	T::Assets::mint_into(product.collateral_asset, &writer, FUNDS)?;
 	Ok(writer)
 }
