@@ -23,8 +23,8 @@ use dhv_primitives::{
 use dhv_runtime::{
 	asset_index,
 	constants::{USDC, USDC_INDEX, USD_PRICE, WETH_INDEX},
-	coordinator, genesis_config_presets, AccountId, ForeignAssets, OptionRegistry,
-	Oracle, Runtime, RuntimeGenesisConfig, RuntimeOrigin, System,
+	coordinator, genesis_config_presets, AccountId, ForeignAssets, OptionRegistry, Oracle, Runtime,
+	RuntimeGenesisConfig, RuntimeOrigin, System,
 };
 use frame_support::{
 	traits::{fungibles::Mutate, Hooks},
@@ -220,9 +220,34 @@ fn settlement(state: &CountedState, series: SeriesId) -> (Measured, u32) {
 		if let Some(left) = left {
 			return (measured, before - left);
 		}
-		state.change(|| feed(SPOT * 100));
+		state.change(|| feed((SPOT - 100) * 100));
 	}
 	panic!("no fixing");
+}
+
+/// Settles the vaults that are left, by calls; then measures a block that pays holders.
+fn payouts(state: &CountedState, series: SeriesId, vaults: u32) -> (Measured, u128) {
+	for first in (0..vaults).step_by(BATCH as usize) {
+		state.change(|| {
+			for number in first..vaults.min(first + BATCH) {
+				let writer = account(2 * number);
+				if OptionRegistry::vault(series, writer.clone()).is_some() {
+					let origin = RuntimeOrigin::signed(Alice.to_account_id());
+					OptionRegistry::settle_vault(origin, series, writer).unwrap();
+				}
+			}
+			System::reset_events();
+		});
+	}
+	state.change(|| start_block(EXPIRY + HOUR));
+	let measured = median(state, work);
+	let supply = || OptionRegistry::series_info(series).map_or(0, |info| info.supply.units());
+	let before = state.change(supply);
+	let after = state.change(|| {
+		work();
+		supply()
+	});
+	(measured, (before - after) / Contracts::ONE.units())
 }
 
 fn check(state: &CountedState) {
@@ -238,6 +263,7 @@ fn measure(vaults: u32) {
 	}
 	state.change(|| {
 		block(START + 12, SPOT * 100);
+		start_block(START + 15);
 		fund(NEWCOMER);
 	});
 	let trade = median(&state, || open(series, NEWCOMER));
@@ -271,7 +297,9 @@ fn measure(vaults: u32) {
 
 	state.change(|| block(START + 30, SPOT * 100));
 	let (settling, settled) = settlement(&state, series);
-	row("a block with settlement", vaults, settling, &format!("{settled} vaults settled"));
+	row("the block that begins to settle", vaults, settling, &format!("{settled} vaults settled"));
+	let (paying, paid) = payouts(&state, series, vaults);
+	row("a block that pays holders", vaults, paying, &format!("{paid} holders paid"));
 	if checked {
 		check(&state);
 	}

@@ -13,8 +13,8 @@ use alloc::{boxed::Box, vec};
 use dhv_math::sabr::SabrParameters;
 use dhv_primitives::{
 	ports::{AssetCatalogue, OptionRegistry as _, Underwriter},
-	AssetIndex, BackingClass, Balance, Delta, Fixed, OptionKind, PoolId, Price, Rate, Series, SeriesId,
-	Timestamp as Seconds,
+	AssetIndex, BackingClass, Balance, Delta, Fixed, OptionKind, PoolId, Price, Rate, Series,
+	SeriesId, Timestamp as Seconds,
 };
 use frame_support::{
 	traits::{fungibles::Mutate, UnixTime},

@@ -93,13 +93,13 @@ impl CountedState {
 		drop(changes);
 
 		let state = self.state.borrow();
-		let recording =
-			TrieBackendBuilder::wrap(&*state).with_recorder(Default::default()).build();
+		let recording = TrieBackendBuilder::wrap(&*state).with_recorder(Default::default()).build();
 		let mut overlay = OverlayedChanges::default();
 		set_and_run_with_externalities(&mut Ext::new(&mut overlay, &recording, None), &work);
 		let root = overlay.drain_storage_changes(&recording, StateVersion::V1).map(|_| ());
 		root.unwrap_or_else(|error| panic!("no state root: {error}"));
-		let proof = recording.extract_proof().map_or(0, |proof| proof.iter_nodes().map(Vec::len).sum());
+		let proof =
+			recording.extract_proof().map_or(0, |proof| proof.iter_nodes().map(Vec::len).sum());
 		(done, Measured { reads, writes, proof, time })
 	}
 
@@ -197,7 +197,11 @@ impl Backend<Hasher> for CountedState {
 		self.state.borrow().child_closest_merkle_value(child, key)
 	}
 
-	fn child_storage(&self, child: &ChildInfo, key: &[u8]) -> Result<Option<StorageValue>, Failure> {
+	fn child_storage(
+		&self,
+		child: &ChildInfo,
+		key: &[u8],
+	) -> Result<Option<StorageValue>, Failure> {
 		self.read(Some(child), key);
 		self.state.borrow().child_storage(child, key)
 	}

@@ -3,7 +3,9 @@
 pub use super::{observe::*, samples::*, steps::*};
 
 use crate as pallet_option_registry;
-use dhv_mocks::{CoverAsked, MockCatalogue, MockClock, MockOperators, MockOwner, MockPrices, USDC, WETH};
+use dhv_mocks::{
+	CoverAsked, MockCatalogue, MockClock, MockOperators, MockOwner, MockPrices, USDC, WETH,
+};
 use dhv_primitives::{ports::OptionTokens, AssetIndex, Balance, Series, SeriesId, Timestamp};
 use frame_support::{
 	derive_impl, ord_parameter_types, parameter_types,
@@ -252,8 +254,7 @@ fn externalities(minimum: Balance) -> sp_io::TestExternalities {
 /// How an owner covers and adds.
 fn move_cash(asked: &CoverAsked, amount: Balance) -> DispatchResult {
 	let keep = Preservation::Preserve;
-	<Assets as Mutate<AccountId>>::transfer(USDC, &asked.owner, &asked.to, amount, keep)
-		.map(|_| ())
+	<Assets as Mutate<AccountId>>::transfer(USDC, &asked.owner, &asked.to, amount, keep).map(|_| ())
 }
 
 /// As [`test`], with a minimum balance of the collateral asset.
