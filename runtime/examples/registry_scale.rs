@@ -8,6 +8,8 @@
 	clippy::arithmetic_side_effects,
 	clippy::cast_possible_truncation,
 	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::panic,
 	clippy::unwrap_used,
 	missing_docs,
 	reason = "measures, and runs on no chain"

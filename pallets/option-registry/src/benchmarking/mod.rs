@@ -550,6 +550,7 @@ mod benches {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "test code")]
 mod names {
 	use crate::{tests::mock::Test, Pallet};
 	use alloc::{collections::BTreeSet, string::String};
