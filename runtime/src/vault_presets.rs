@@ -43,6 +43,14 @@ impl Pace {
 		}
 	}
 
+	/// The same for a number.
+	const fn count(self, development: u32, production: u32) -> u32 {
+		match self {
+			Self::Development => development,
+			Self::Production => production,
+		}
+	}
+
 	/// The same for an amount.
 	const fn amount(self, development: u128, production: u128) -> u128 {
 		match self {
@@ -171,6 +179,7 @@ fn pool(pace: Pace) -> PoolParameters {
 		max_mark_age: 10 * MINUTE,
 		max_net_exposure: contracts(1_000),
 		insurance_share_bps: 100,
+		history: pace.count(64, 400),
 	}
 }
 

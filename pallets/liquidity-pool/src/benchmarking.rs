@@ -39,6 +39,7 @@ fn parameters() -> PoolParameters {
 		max_mark_age: 3_600,
 		max_net_exposure: Contracts::from_units(1_000_000 * Contracts::ONE.units()),
 		insurance_share_bps: 100,
+		history: PoolParameters::MIN_HISTORY,
 	}
 }
 

@@ -58,6 +58,8 @@ mod events {
 		EpochDelayed { pool: PoolId, epoch: EpochIndex, reason: DelayReason },
 		/// An epoch was priced and filled.
 		EpochPriced { pool: PoolId, epoch: EpochIndex, price: EpochPrice },
+		/// What the price of an epoch rests on.
+		EpochReported { pool: PoolId, epoch: EpochIndex, report: EpochReport },
 		/// Reactors were asked for cash to pay leavers, or for collateral that a margin vault lacks.
 		ReactorsWithdrawn { pool: PoolId, requested: Balance, returned: Balance },
 		/// Reactors could not be asked for cash; leavers are filled and margin vaults topped up with

@@ -3,7 +3,7 @@
 use crate::{
 	ledger::{minus, plus},
 	pricing::{Fill, NetAssets, SharePrices},
-	BookTotals, Config, EpochPrice, EpochPrices, EpochState, EpochTallies, EpochTally, Epochs,
+	BookTotals, Config, EpochPrice, EpochReport, EpochState, EpochTallies, EpochTally, Epochs,
 	Error, Event, Ledgers, Pallet, Pool, PoolParameters, PoolStatus, Snapshot,
 };
 use dhv_math::vault::{amount_floor, shares_floor};
@@ -25,8 +25,8 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let parameters = Self::parameters_of(id)?;
 		let ledger = Ledgers::<T>::get(id);
-		let book = BookTotals::<T>::get(id).side.value;
-		let assets = NetAssets::new(&ledger, pool.decimals, &snapshot.reactors, book)
+		let book = BookTotals::<T>::get(id);
+		let assets = NetAssets::new(&ledger, pool.decimals, &snapshot.reactors, book.side.value)
 			.map_err(Error::<T>::from)?;
 		let prices = SharePrices::new(&assets, ledger.supply).map_err(Error::<T>::from)?;
 		let wound_down = assets.is_wound_down(ledger.supply) || !prices.mint.is_positive();
@@ -58,8 +58,17 @@ impl<T: Config> Pallet<T> {
 			round: snapshot.round.number,
 			time: now,
 		};
-		EpochPrices::<T>::insert(id, epoch.number, price);
-		Self::deposit_event(Event::EpochPriced { pool: id, epoch: epoch.number, price });
+		let report = EpochReport {
+			free: ledger.free,
+			allocated: ledger.allocated,
+			reactors: snapshot.reactors,
+			book: book.side,
+			series: book.series,
+			spot: snapshot.round.price,
+			surface_version: snapshot.surface_version,
+			snapshot_at: snapshot.time,
+		};
+		Self::record_epoch(id, epoch.number, price, report, parameters.history);
 		if wound_down {
 			Self::wind_down(id, epoch, &assets)?;
 		}

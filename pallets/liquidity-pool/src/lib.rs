@@ -17,6 +17,7 @@ mod errors;
 mod events;
 mod fill;
 mod health;
+mod history;
 mod impls;
 mod insure;
 mod invariants;
@@ -150,10 +151,20 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Epochs<T> = StorageMap<_, Twox64Concat, PoolId, EpochState>;
 
-	/// Outcome of every priced epoch.
+	/// Outcome of the latest priced epochs, and of older ones as long as they have receipts.
 	#[pallet::storage]
 	pub type EpochPrices<T> =
 		StorageDoubleMap<_, Twox64Concat, PoolId, Twox64Concat, EpochIndex, EpochPrice>;
+
+	/// What the latest priced epochs were valued on.
+	#[pallet::storage]
+	pub type EpochReports<T> =
+		StorageDoubleMap<_, Twox64Concat, PoolId, Twox64Concat, EpochIndex, EpochReport>;
+
+	/// The first epoch of each pool's history; those before it have no report, and an outcome only
+	/// for receipts.
+	#[pallet::storage]
+	pub type HistoryStarts<T> = StorageMap<_, Twox64Concat, PoolId, EpochIndex, ValueQuery>;
 
 	/// What epochs were asked for and still owe.
 	#[pallet::storage]
@@ -254,9 +265,28 @@ pub mod pallet {
 			Epochs::<T>::get(pool)
 		}
 
-		/// The outcome of an epoch.
+		/// The outcome of an epoch, as long as the history or a receipt keeps it.
 		pub fn epoch_price(pool: PoolId, epoch: EpochIndex) -> Option<EpochPrice> {
 			EpochPrices::<T>::get(pool, epoch)
+		}
+
+		/// What an epoch was valued on, as long as the history keeps it.
+		pub fn epoch_report(pool: PoolId, epoch: EpochIndex) -> Option<EpochReport> {
+			EpochReports::<T>::get(pool, epoch)
+		}
+
+		/// The first epoch of a pool's history.
+		pub fn history_start(pool: PoolId) -> EpochIndex {
+			Self::history_start_of(pool)
+		}
+
+		/// Outcomes of a pool's history in order: at most `limit`, and 256, from epoch `from` on.
+		pub fn price_history(
+			pool: PoolId,
+			from: EpochIndex,
+			limit: u32,
+		) -> Vec<(EpochIndex, EpochPrice)> {
+			Self::price_page(pool, from, limit)
 		}
 
 		/// Every position of a pool.

@@ -5,7 +5,7 @@ use crate::*;
 use dhv_mocks::{MockClock, MockInsurance, MockReactors, USDC};
 use dhv_primitives::{
 	ports::{ReactorFunds, ReactorsValue, VaultLiquidation, VaultOwner},
-	Contracts, Fixed, OptionKind, Price, Timestamp,
+	Balance, Contracts, Fixed, OptionKind, Price, Timestamp,
 };
 use frame_support::{
 	pallet_prelude::DispatchError, storage::with_storage_layer, weights::WeightMeter,
@@ -50,6 +50,8 @@ struct Counts {
 	insured: u32,
 	full: u32,
 	uninsured: u32,
+	pruned: u32,
+	outlived: u32,
 }
 
 fn reactor_value(spot: Fixed) {
@@ -260,12 +262,17 @@ fn block(random: &mut Random) {
 	LiquidityPool::run(&mut meter);
 }
 
-fn sequence(seed: u64, steps: u32) -> Counts {
+/// Epochs that the history of a sequence keeps, unless a test asks for more.
+const SHORT: u32 = PoolParameters::MIN_HISTORY;
+
+/// Runs a sequence and returns what happened and what everybody has after everything was drained.
+fn sequence(seed: u64, steps: u32, history: u32) -> (Counts, Vec<Balance>) {
 	let mut counts = Counts::default();
+	let mut end = Vec::new();
 	new_test_ext().execute_with(|| {
 		let mut random = Random(seed);
 		let insurance_share_bps = SHARE_BPS as u32;
-		let new = PoolParameters { insurance_share_bps, ..parameters() };
+		let new = PoolParameters { insurance_share_bps, history, ..parameters() };
 		LiquidityPool::set_parameters(RuntimeOrigin::signed(GOVERNOR), POOL, new).unwrap();
 		MockReactors::on_withdraw(|pool, amount| {
 			let out = ledger().advanced.saturating_sub(ledger().repaid);
@@ -276,7 +283,15 @@ fn sequence(seed: u64, steps: u32) -> Counts {
 		for i in 0..steps {
 			step(&mut random, &mut counts);
 			if random.below(3) == 0 {
+				let number = epoch().number;
 				block(&mut random);
+				if epoch().number > number {
+					let fill = EpochPrices::<Test>::get(POOL, number).unwrap().fill;
+					counts.partial += u32::from(fill.is_positive() && fill < Fixed::ONE);
+					let start = LiquidityPool::history_start_of(POOL);
+					let mut kept = EpochPrices::<Test>::iter_key_prefix(POOL);
+					counts.outlived += u32::from(kept.any(|number| number < start));
+				}
 				counts.settlements += settle_expired();
 			}
 			LiquidityPool::check_invariants()
@@ -284,12 +299,13 @@ fn sequence(seed: u64, steps: u32) -> Counts {
 			System::reset_events();
 		}
 		counts.priced = epoch().number - 1;
-		counts.partial = EpochPrices::<Test>::iter_prefix_values(POOL)
-			.filter(|price| price.fill.is_positive() && price.fill < Fixed::ONE)
-			.count() as u32;
+		counts.pruned = LiquidityPool::history_start_of(POOL) - 1;
 		drain();
+		end.extend([ALICE, BOB, CAROL].map(cash));
+		end.extend([ALICE, BOB, CAROL].map(shares));
+		end.extend([ledger().free, ledger().supply]);
 	});
-	counts
+	(counts, end)
 }
 
 /// Everybody leaves: all that is owed can be paid, and nothing is left behind but the pool's own.
@@ -330,7 +346,7 @@ fn drain() {
 
 #[test]
 fn random_sequence() {
-	let counts = sequence(1, 3_000);
+	let (counts, _) = sequence(1, 3_000, SHORT);
 	assert!(counts.deposits > 100 && counts.claims > 50, "{} {}", counts.deposits, counts.claims);
 	assert!(
 		counts.sales > 50 && counts.settlements > 20,
@@ -339,6 +355,7 @@ fn random_sequence() {
 		counts.settlements
 	);
 	assert!(counts.priced > 30 && counts.partial > 3, "{} {}", counts.priced, counts.partial);
+	assert!(counts.pruned > 20 && counts.outlived > 3, "{} {}", counts.pruned, counts.outlived);
 	let Counts { top_ups, raised, releases, bids, refused_bids, margin_calls, .. } = counts;
 	let Counts { insured, full, uninsured, .. } = counts;
 	assert!(insured > 20 && full > 10 && uninsured > 5, "{insured} {full} {uninsured}");
@@ -352,6 +369,17 @@ fn random_sequence() {
 #[test]
 fn random_sequences_of_other_seeds() {
 	for seed in 2..6 {
-		sequence(seed, 400);
+		sequence(seed, 400, SHORT);
+	}
+}
+
+/// Nothing that anybody gets depends on what the history forgot.
+#[test]
+fn a_short_history_pays_what_a_long_one_pays() {
+	for seed in 10..13 {
+		let (short, paid) = sequence(seed, 800, SHORT);
+		let (long, same) = sequence(seed, 800, PoolParameters::MAX_HISTORY);
+		assert!(short.pruned > 5 && long.pruned == 0, "{} {}", short.pruned, long.pruned);
+		assert_eq!(paid, same, "seed {seed}");
 	}
 }

@@ -359,6 +359,7 @@ pub fn parameters() -> PoolParameters {
 		max_mark_age: 1_800,
 		max_net_exposure: contracts(1_000),
 		insurance_share_bps: 0,
+		history: 64,
 	}
 }
 

@@ -18,6 +18,7 @@ mod cancel_withdrawal;
 mod claim_shares;
 mod claim_withdrawal;
 mod funds;
+mod history;
 mod invariants;
 mod liquidated;
 mod margin_call;

@@ -52,6 +52,8 @@ fn refuses() {
 				ParameterFault::NetExposure,
 			),
 			(PoolParameters { insurance_share_bps: 2_001, ..good }, ParameterFault::InsuranceShare),
+			(PoolParameters { history: 7, ..good }, ParameterFault::History),
+			(PoolParameters { history: 10_001, ..good }, ParameterFault::History),
 		] {
 			assert_noop!(
 				LiquidityPool::set_parameters(governor(), POOL, parameters),

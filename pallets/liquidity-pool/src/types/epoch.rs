@@ -1,7 +1,9 @@
 //! Epochs, their outcomes and the receipts that belong to them.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use dhv_primitives::{ports::ReactorsValue, Balance, Fixed, PriceRound, SeriesId, Timestamp};
+use dhv_primitives::{
+	ports::ReactorsValue, Balance, Fixed, Greeks, Price, PriceRound, SeriesId, Timestamp,
+};
 use scale_info::TypeInfo;
 
 /// Number of an epoch of a pool; the first is 1.
@@ -182,6 +184,38 @@ pub struct EpochPrice {
 	pub round: u64,
 	/// When it was priced.
 	pub time: Timestamp,
+}
+
+/// What the price of an epoch rests on, and what was due for running the pool.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+pub struct EpochReport {
+	/// Free funds before deposits came in and withdrawals left.
+	pub free: Balance,
+	/// Collateral locked in margin vaults.
+	pub allocated: Balance,
+	/// Reactors, on the snapshot.
+	pub reactors: ReactorsValue,
+	/// The book from the pool's side, on the snapshot.
+	pub book: Greeks,
+	/// Number of its series.
+	pub series: u32,
+	/// Price of the underlying.
+	pub spot: Price,
+	/// Version of the volatility surface.
+	pub surface_version: u64,
+	/// When the snapshot was taken.
+	pub snapshot_at: Timestamp,
 }
 
 /// What an epoch was asked for and still owes. It disappears with the last receipt.

@@ -105,6 +105,9 @@ pub enum ParameterFault {
 	/// The insurance's share of premium exceeds [`PoolParameters::MAX_INSURANCE_SHARE_BPS`].
 	/// Lower it.
 	InsuranceShare,
+	/// The history is shorter than [`PoolParameters::MIN_HISTORY`] epochs or longer than
+	/// [`PoolParameters::MAX_HISTORY`].
+	History,
 }
 
 /// What governance tunes for one pool.
@@ -144,6 +147,9 @@ pub struct PoolParameters {
 	pub max_net_exposure: Contracts,
 	/// Share of each premium that the insurance fund gets until it is full, in 1/10,000.
 	pub insurance_share_bps: u32,
+	/// Number of priced epochs whose outcome and report are kept. Outcomes that receipts need stay
+	/// longer.
+	pub history: u32,
 }
 
 impl PoolParameters {
@@ -157,6 +163,11 @@ impl PoolParameters {
 	pub const MAX_AGE: u64 = 86_400;
 	/// Largest share of premium for the insurance fund: a fifth.
 	pub const MAX_INSURANCE_SHARE_BPS: u32 = 2_000;
+
+	/// Shortest history in epochs.
+	pub const MIN_HISTORY: u32 = 8;
+	/// Longest history in epochs.
+	pub const MAX_HISTORY: u32 = 10_000;
 
 	/// Whether every parameter is inside its range.
 	pub fn validate(&self) -> Result<(), ParameterFault> {
@@ -184,6 +195,10 @@ impl PoolParameters {
 		check(
 			self.insurance_share_bps <= Self::MAX_INSURANCE_SHARE_BPS,
 			ParameterFault::InsuranceShare,
+		)?;
+		check(
+			(Self::MIN_HISTORY..=Self::MAX_HISTORY).contains(&self.history),
+			ParameterFault::History,
 		)
 	}
 }
