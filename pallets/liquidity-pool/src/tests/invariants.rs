@@ -67,16 +67,27 @@ fn reactor_value(spot: Fixed) {
 	MockReactors::set_value(Ok(value));
 }
 
+/// Whether nobody fetches anything of an epoch for long: of every fifth, until twelve are younger.
+fn rests(at: EpochIndex) -> bool {
+	at % 5 == 0 && at + 12 > epoch().number
+}
+
 fn claim_something(random: &mut Random, counts: &mut Counts) {
 	let signed = RuntimeOrigin::signed(random.user());
 	let pick = |random: &mut Random, n: usize| random.below(n.max(1) as u64) as usize;
 	let done = if random.below(2) == 0 {
 		let keys: Vec<_> = DepositReceipts::<Test>::iter_keys().collect();
 		let Some((_, who, at)) = keys.get(pick(random, keys.len())).copied() else { return };
+		if rests(at) {
+			return;
+		}
 		with_storage_layer(|| LiquidityPool::claim_shares(signed, POOL, at, who)).is_ok()
 	} else {
 		let keys: Vec<_> = WithdrawalReceipts::<Test>::iter_keys().collect();
 		let Some((_, who, at)) = keys.get(pick(random, keys.len())).copied() else { return };
+		if rests(at) {
+			return;
+		}
 		with_storage_layer(|| {
 			LiquidityPool::claim_withdrawal(signed, POOL, at, who)
 				.map(|_| ())
