@@ -2,6 +2,7 @@
 
 use super::{Pallet as LiquidityPool, *};
 use alloc::vec::Vec;
+use dhv_math::vault::FeeRates;
 use dhv_primitives::{ports::OptionRegistry, Balance, Contracts, PoolId, SeriesId};
 use frame_benchmarking::v2::*;
 use frame_support::{
@@ -27,7 +28,7 @@ const DAY: u64 = 86_400;
 const WEALTH: Balance = 1_000_000_000_000_000_000;
 const DEPOSIT: Balance = 1_000_000_000_000;
 
-fn parameters() -> PoolParameters {
+fn parameters<T: Config>() -> ParametersOf<T> {
 	PoolParameters {
 		deposit_cap: Balance::MAX,
 		buffer_bps: 5_000,
@@ -39,14 +40,16 @@ fn parameters() -> PoolParameters {
 		max_mark_age: 3_600,
 		max_net_exposure: Contracts::from_units(1_000_000 * Contracts::ONE.units()),
 		insurance_share_bps: 100,
-		history: PoolParameters::MIN_HISTORY,
+		history: ParametersOf::<T>::MIN_HISTORY,
+		fees: FeeRates { performance_bps: 2_000, management_bps: 200 },
+		fee_recipient: Some(account("fees", 0, 0)),
 	}
 }
 
 fn open<T: Config>() -> Result<(PoolId, PoolAssets), BenchmarkError> {
 	let assets = T::BenchmarkHelper::prepare();
 	let now = LiquidityPool::<T>::now();
-	let id = LiquidityPool::<T>::do_open_pool(assets, parameters(), Some(now))?;
+	let id = LiquidityPool::<T>::do_open_pool(assets, parameters::<T>(), Some(now))?;
 	Ok((id, assets))
 }
 
@@ -132,7 +135,7 @@ mod benchmarks {
 			.map_err(|_| BenchmarkError::Stop("no governor"))?;
 		let count = PoolCount::<T>::get();
 		#[extrinsic_call]
-		_(origin as T::RuntimeOrigin, assets, parameters());
+		_(origin as T::RuntimeOrigin, assets, parameters::<T>());
 		assert_eq!(PoolCount::<T>::get(), count.saturating_add(1));
 		Ok(())
 	}
@@ -142,9 +145,9 @@ mod benchmarks {
 		let (id, _) = open::<T>()?;
 		let origin = T::GovernorOrigin::try_successful_origin()
 			.map_err(|_| BenchmarkError::Stop("no governor"))?;
-		let new = PoolParameters { buffer_bps: 7_000, ..parameters() };
+		let new = PoolParameters { buffer_bps: 7_000, ..parameters::<T>() };
 		#[extrinsic_call]
-		_(origin as T::RuntimeOrigin, id, new);
+		_(origin as T::RuntimeOrigin, id, new.clone());
 		assert_eq!(Parameters::<T>::get(id), Some(new));
 		Ok(())
 	}

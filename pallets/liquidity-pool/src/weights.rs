@@ -101,7 +101,7 @@ macro_rules! weights {
 			cost($db, 180, 9, 3)
 		}
 		fn price_epoch() -> Weight {
-			cost($db, 950, 66, 50)
+			cost($db, 1_000, 73, 56)
 		}
 		fn check_marks() -> Weight {
 			cost($db, 15, 8, 1)

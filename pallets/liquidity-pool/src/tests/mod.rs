@@ -17,6 +17,7 @@ mod cancel_deposit;
 mod cancel_withdrawal;
 mod claim_shares;
 mod claim_withdrawal;
+mod fees;
 mod funds;
 mod history;
 mod invariants;

@@ -1,6 +1,7 @@
 //! Epochs, their outcomes and the receipts that belong to them.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use dhv_math::vault::{FeeRates, Fees};
 use dhv_primitives::{
 	ports::ReactorsValue, Balance, Fixed, Greeks, Price, PriceRound, SeriesId, Timestamp,
 };
@@ -137,6 +138,8 @@ pub struct EpochState {
 	pub cutoff_at: Timestamp,
 	/// From here on it is priced as soon as there is a fresh price.
 	pub ends_at: Timestamp,
+	/// What it costs; fixed when it began.
+	pub fees: FeeRates,
 	/// What it does now.
 	pub phase: EpochPhase,
 	/// Why it waits, while it waits.
@@ -165,7 +168,7 @@ pub struct EpochPrice {
 	pub burn: Fixed,
 	/// Net asset value without pending deposits; below zero in a wind-down.
 	pub nav: Fixed,
-	/// Shares that it was divided by.
+	/// Shares that it was divided by, those minted as fees included.
 	pub supply: Balance,
 	/// Deposits that were priced.
 	pub deposits: Balance,
@@ -186,7 +189,7 @@ pub struct EpochPrice {
 	pub time: Timestamp,
 }
 
-/// What the price of an epoch rests on, and what was due for running the pool.
+/// What the price of an epoch rests on.
 #[derive(
 	Encode,
 	Decode,
@@ -216,6 +219,10 @@ pub struct EpochReport {
 	pub surface_version: u64,
 	/// When the snapshot was taken.
 	pub snapshot_at: Timestamp,
+	/// Fees that were charged.
+	pub fees: Fees,
+	/// The highest price of a share so far, this epoch included.
+	pub high_water_mark: Fixed,
 }
 
 /// What an epoch was asked for and still owes. It disappears with the last receipt.
