@@ -2,11 +2,11 @@
 
 use crate::{
 	AccountPools, Book, BookTotals, Config, DepositReceipts, EpochPrices, EpochReports,
-	EpochTallies, Epochs, Ledger, Ledgers, Pallet, Parameters, PoolCount, Pools,
+	EpochTallies, Epochs, HighWaterMarks, Ledger, Ledgers, Pallet, Parameters, PoolCount, Pools,
 	WithdrawalReceipts,
 };
 use dhv_math::error::MathError;
-use dhv_primitives::{ports::OptionRegistry, Balance, Greeks, PoolId};
+use dhv_primitives::{ports::OptionRegistry, Balance, Fixed, Greeks, PoolId};
 use frame_support::{ensure, traits::fungibles::Inspect};
 use sp_runtime::TryRuntimeError;
 
@@ -153,22 +153,24 @@ impl<T: Config> Pallet<T> {
 
 	/// LP-8: `mint >= mark >= burn`, fills between 0 and 1. LP-9: epochs are priced one by one; every
 	/// epoch of the history, up to the current one, has a price and a report; an older one has a
-	/// price exactly as long as it has receipts, and no report.
+	/// price exactly as long as it has receipts, and no report. LP-10: no price of the history is
+	/// above the high-water mark.
 	fn check_prices(id: PoolId) -> Check {
 		let Some(epoch) = Epochs::<T>::get(id) else {
 			ensure!(EpochPrices::<T>::iter_prefix(id).next().is_none(), "LP-9: price before time");
 			return Ok(());
 		};
+		let high_water_mark = HighWaterMarks::<T>::get(id);
+		ensure!(high_water_mark >= Fixed::ONE, "LP-10: mark below the first price");
 		let start = Self::history_start_of(id);
 		let mut priced = 0u32;
 		for (number, price) in EpochPrices::<T>::iter_prefix(id) {
 			ensure!(number < epoch.number, "LP-9: an open epoch has a price");
 			ensure!(price.mint >= price.mark && price.mark >= price.burn, "LP-8: prices");
 			ensure!(price.filled <= price.requested, "LP-8: filled more than requested");
-			ensure!(
-				!price.fill.is_negative() && price.fill <= dhv_primitives::Fixed::ONE,
-				"LP-8: fill ratio"
-			);
+			let running = price.nav.is_positive() && number >= start;
+			ensure!(!running || price.mark <= high_water_mark, "LP-10: above the high-water mark");
+			ensure!(!price.fill.is_negative() && price.fill <= Fixed::ONE, "LP-8: fill ratio");
 			let reported = EpochReports::<T>::contains_key(id, number);
 			ensure!(reported == (number >= start), "LP-9: report of an epoch");
 			let owed = EpochTallies::<T>::contains_key(id, number);

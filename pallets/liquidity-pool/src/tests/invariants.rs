@@ -75,7 +75,7 @@ fn reactor_value(spot: Fixed) {
 
 /// Whether nobody fetches anything of an epoch for long: of every fifth, until twelve are younger.
 fn rests(at: EpochIndex) -> bool {
-	at % 5 == 0 && at + 12 > epoch().number
+	at.is_multiple_of(5) && at + 12 > epoch().number
 }
 
 fn claim_something(random: &mut Random, counts: &mut Counts) {
