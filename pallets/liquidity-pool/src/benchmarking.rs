@@ -294,6 +294,20 @@ mod benchmarks {
 	#[benchmark]
 	fn price_epoch() -> Result<(), BenchmarkError> {
 		let (id, assets, who) = funded::<T>()?;
+		// A history that was shortened lets as many epochs go as one price may.
+		let keep = |history| {
+			Parameters::<T>::mutate(id, |stored| {
+				if let Some(stored) = stored {
+					stored.history = history;
+				}
+			});
+		};
+		keep(ParametersOf::<T>::MAX_HISTORY);
+		let count = ParametersOf::<T>::MIN_HISTORY.saturating_add(LiquidityPool::<T>::PRUNE_STEPS);
+		for _ in 0..count {
+			price::<T>(id)?;
+		}
+		keep(ParametersOf::<T>::MIN_HISTORY);
 		sell::<T>(id, assets, 1)?;
 		LiquidityPool::<T>::do_request_deposit(id, &who, DEPOSIT, &who)?;
 		LiquidityPool::<T>::do_request_withdrawal(id, &who, DEPOSIT)?;
@@ -305,7 +319,11 @@ mod benchmarks {
 		{
 			LiquidityPool::<T>::price_and_fill(id, &pool, &state, &snapshot, state.ends_at)?;
 		}
-		assert!(EpochPrices::<T>::contains_key(id, 2));
+		assert!(EpochPrices::<T>::contains_key(id, state.number));
+		let first = LiquidityPool::<T>::history_start_of(id);
+		assert_eq!(first, LiquidityPool::<T>::PRUNE_STEPS.saturating_add(1));
+		let report = EpochReports::<T>::get(id, state.number);
+		assert!(report.is_some_and(|report| report.fees.shares > 0));
 		Ok(())
 	}
 

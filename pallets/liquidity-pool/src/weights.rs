@@ -73,7 +73,7 @@ macro_rules! weights {
 			cost($db, 90, 12, 8)
 		}
 		fn cancel_withdrawal(epochs: u32) -> Weight {
-			Self::claim_withdrawal(epochs).saturating_add(cost($db, 100, 8, 9))
+			Self::claim_withdrawal(epochs).saturating_add(cost($db, 100, 9, 9))
 		}
 		fn claim_shares() -> Weight {
 			cost($db, 120, 13, 11)
