@@ -2,6 +2,7 @@
 
 use super::{Pallet as LiquidityPool, *};
 use alloc::vec::Vec;
+use dhv_math::vault::FeeRates;
 use dhv_primitives::{ports::OptionRegistry, Balance, Contracts, PoolId, SeriesId};
 use frame_benchmarking::v2::*;
 use frame_support::{
@@ -27,7 +28,7 @@ const DAY: u64 = 86_400;
 const WEALTH: Balance = 1_000_000_000_000_000_000;
 const DEPOSIT: Balance = 1_000_000_000_000;
 
-fn parameters() -> PoolParameters {
+fn parameters<T: Config>() -> ParametersOf<T> {
 	PoolParameters {
 		deposit_cap: Balance::MAX,
 		buffer_bps: 5_000,
@@ -39,13 +40,16 @@ fn parameters() -> PoolParameters {
 		max_mark_age: 3_600,
 		max_net_exposure: Contracts::from_units(1_000_000 * Contracts::ONE.units()),
 		insurance_share_bps: 100,
+		history: ParametersOf::<T>::MIN_HISTORY,
+		fees: FeeRates { performance_bps: 2_000, management_bps: 200 },
+		fee_recipient: Some(account("fees", 0, 0)),
 	}
 }
 
 fn open<T: Config>() -> Result<(PoolId, PoolAssets), BenchmarkError> {
 	let assets = T::BenchmarkHelper::prepare();
 	let now = LiquidityPool::<T>::now();
-	let id = LiquidityPool::<T>::do_open_pool(assets, parameters(), Some(now))?;
+	let id = LiquidityPool::<T>::do_open_pool(assets, parameters::<T>(), Some(now))?;
 	Ok((id, assets))
 }
 
@@ -131,7 +135,7 @@ mod benchmarks {
 			.map_err(|_| BenchmarkError::Stop("no governor"))?;
 		let count = PoolCount::<T>::get();
 		#[extrinsic_call]
-		_(origin as T::RuntimeOrigin, assets, parameters());
+		_(origin as T::RuntimeOrigin, assets, parameters::<T>());
 		assert_eq!(PoolCount::<T>::get(), count.saturating_add(1));
 		Ok(())
 	}
@@ -141,9 +145,9 @@ mod benchmarks {
 		let (id, _) = open::<T>()?;
 		let origin = T::GovernorOrigin::try_successful_origin()
 			.map_err(|_| BenchmarkError::Stop("no governor"))?;
-		let new = PoolParameters { buffer_bps: 7_000, ..parameters() };
+		let new = PoolParameters { buffer_bps: 7_000, ..parameters::<T>() };
 		#[extrinsic_call]
-		_(origin as T::RuntimeOrigin, id, new);
+		_(origin as T::RuntimeOrigin, id, new.clone());
 		assert_eq!(Parameters::<T>::get(id), Some(new));
 		Ok(())
 	}
@@ -290,6 +294,20 @@ mod benchmarks {
 	#[benchmark]
 	fn price_epoch() -> Result<(), BenchmarkError> {
 		let (id, assets, who) = funded::<T>()?;
+		// A history that was shortened lets as many epochs go as one price may.
+		let keep = |history| {
+			Parameters::<T>::mutate(id, |stored| {
+				if let Some(stored) = stored {
+					stored.history = history;
+				}
+			});
+		};
+		keep(ParametersOf::<T>::MAX_HISTORY);
+		let count = ParametersOf::<T>::MIN_HISTORY.saturating_add(LiquidityPool::<T>::PRUNE_STEPS);
+		for _ in 0..count {
+			price::<T>(id)?;
+		}
+		keep(ParametersOf::<T>::MIN_HISTORY);
 		sell::<T>(id, assets, 1)?;
 		LiquidityPool::<T>::do_request_deposit(id, &who, DEPOSIT, &who)?;
 		LiquidityPool::<T>::do_request_withdrawal(id, &who, DEPOSIT)?;
@@ -301,7 +319,11 @@ mod benchmarks {
 		{
 			LiquidityPool::<T>::price_and_fill(id, &pool, &state, &snapshot, state.ends_at)?;
 		}
-		assert!(EpochPrices::<T>::contains_key(id, 2));
+		assert!(EpochPrices::<T>::contains_key(id, state.number));
+		let first = LiquidityPool::<T>::history_start_of(id);
+		assert_eq!(first, LiquidityPool::<T>::PRUNE_STEPS.saturating_add(1));
+		let report = EpochReports::<T>::get(id, state.number);
+		assert!(report.is_some_and(|report| report.fees.shares > 0));
 		Ok(())
 	}
 

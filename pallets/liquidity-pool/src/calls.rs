@@ -20,7 +20,7 @@ mod calls {
 		pub fn open_pool(
 			origin: OriginFor<T>,
 			assets: PoolAssets,
-			parameters: PoolParameters,
+			parameters: ParametersOf<T>,
 		) -> DispatchResult {
 			T::GovernorOrigin::ensure_origin(origin)?;
 			Self::do_open_pool(assets, parameters, Some(Self::now())).map(|_| ())
@@ -29,7 +29,7 @@ mod calls {
 		/// Replaces a pool's parameters. *Origin*: `GovernorOrigin`.
 		///
 		/// # Details
-		/// Length and cut-off hold from the next epoch on, everything else at once.
+		/// Length, cut-off and fees hold from the next epoch on, everything else at once.
 		/// # Errors
 		/// `UnknownPool`, `InvalidParameters`.
 		/// # Events
@@ -39,7 +39,7 @@ mod calls {
 		pub fn set_parameters(
 			origin: OriginFor<T>,
 			pool: PoolId,
-			parameters: PoolParameters,
+			parameters: ParametersOf<T>,
 		) -> DispatchResult {
 			T::GovernorOrigin::ensure_origin(origin)?;
 			Self::do_set_parameters(pool, parameters)

@@ -8,9 +8,9 @@ mod events {
 	#[pallet::generate_deposit(pub(super) fn deposit_event)]
 	pub enum Event<T: Config> {
 		/// A pool was opened.
-		PoolOpened { pool: PoolId, terms: Pool, account: T::AccountId, parameters: PoolParameters },
+		PoolOpened { pool: PoolId, terms: Pool, account: T::AccountId, parameters: ParametersOf<T> },
 		/// Parameters of a pool were replaced.
-		ParametersSet { pool: PoolId, old: PoolParameters, new: PoolParameters },
+		ParametersSet { pool: PoolId, old: ParametersOf<T>, new: ParametersOf<T> },
 		/// The status of a pool changed.
 		StatusSet { pool: PoolId, old: PoolStatus, new: PoolStatus },
 		/// `who` paid a deposit in, to be priced at the end of `epoch` for `beneficiary`.
@@ -58,6 +58,31 @@ mod events {
 		EpochDelayed { pool: PoolId, epoch: EpochIndex, reason: DelayReason },
 		/// An epoch was priced and filled.
 		EpochPriced { pool: PoolId, epoch: EpochIndex, price: EpochPrice },
+		/// What the price of an epoch rests on.
+		EpochReported { pool: PoolId, epoch: EpochIndex, report: EpochReport },
+		/// `fees.shares` shares were minted for `recipient`: for `seconds` on `net_assets`, and for
+		/// what the price of a share, `before` the fees, exceeds the `high_water_mark` until then.
+		/// With them it is `mark`.
+		FeesCharged {
+			pool: PoolId,
+			epoch: EpochIndex,
+			recipient: T::AccountId,
+			seconds: u64,
+			net_assets: Fixed,
+			high_water_mark: Fixed,
+			before: Fixed,
+			mark: Fixed,
+			fees: Fees,
+		},
+		/// The recipient could not get the shares of the fees that were due; they are not charged
+		/// later either.
+		FeesForgone {
+			pool: PoolId,
+			epoch: EpochIndex,
+			recipient: T::AccountId,
+			fees: Fees,
+			error: DispatchError,
+		},
 		/// Reactors were asked for cash to pay leavers, or for collateral that a margin vault lacks.
 		ReactorsWithdrawn { pool: PoolId, requested: Balance, returned: Balance },
 		/// Reactors could not be asked for cash; leavers are filled and margin vaults topped up with

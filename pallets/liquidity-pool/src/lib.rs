@@ -15,8 +15,10 @@ mod deposit;
 mod epoch;
 mod errors;
 mod events;
+mod fees;
 mod fill;
 mod health;
+mod history;
 mod impls;
 mod insure;
 mod invariants;
@@ -57,7 +59,7 @@ use frame_support::pallet_macros::import_section;
 pub mod pallet {
 	use super::{types::*, weights::WeightInfo};
 	use alloc::vec::Vec;
-	use dhv_math::error::MathError;
+	use dhv_math::{error::MathError, vault::Fees};
 	use dhv_primitives::{
 		ports::{
 			AssetCatalogue, InsuranceFund, OptionRegistry, PriceRounds, Reactors, ShareTokens,
@@ -74,6 +76,9 @@ pub mod pallet {
 		PalletId,
 	};
 	use frame_system::pallet_prelude::*;
+
+	/// Parameters of pools on this chain.
+	pub type ParametersOf<T> = PoolParameters<<T as frame_system::Config>::AccountId>;
 
 	/// The in-code storage version.
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
@@ -126,6 +131,12 @@ pub mod pallet {
 		type BenchmarkHelper: crate::BenchmarkHelper;
 	}
 
+	/// The price of a share of an empty pool.
+	#[pallet::type_value]
+	pub fn InitialPrice() -> Fixed {
+		Fixed::ONE
+	}
+
 	/// Number of pools ever opened; ids are dense and no pool disappears.
 	#[pallet::storage]
 	pub type PoolCount<T> = StorageValue<_, u32, ValueQuery>;
@@ -136,7 +147,7 @@ pub mod pallet {
 
 	/// Parameters of each pool.
 	#[pallet::storage]
-	pub type Parameters<T> = StorageMap<_, Twox64Concat, PoolId, PoolParameters>;
+	pub type Parameters<T: Config> = StorageMap<_, Twox64Concat, PoolId, ParametersOf<T>>;
 
 	/// The pool of each book account.
 	#[pallet::storage]
@@ -150,10 +161,25 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Epochs<T> = StorageMap<_, Twox64Concat, PoolId, EpochState>;
 
-	/// Outcome of every priced epoch.
+	/// Outcome of the latest priced epochs, and of older ones as long as they have receipts.
 	#[pallet::storage]
 	pub type EpochPrices<T> =
 		StorageDoubleMap<_, Twox64Concat, PoolId, Twox64Concat, EpochIndex, EpochPrice>;
+
+	/// What the latest priced epochs were valued on.
+	#[pallet::storage]
+	pub type EpochReports<T> =
+		StorageDoubleMap<_, Twox64Concat, PoolId, Twox64Concat, EpochIndex, EpochReport>;
+
+	/// The first epoch of each pool's history; those before it have no report, and an outcome only
+	/// for receipts.
+	#[pallet::storage]
+	pub type HistoryStarts<T> = StorageMap<_, Twox64Concat, PoolId, EpochIndex, ValueQuery>;
+
+	/// The highest price of a share of each pool at the end of an epoch, fees deducted; at least 1.
+	#[pallet::storage]
+	pub type HighWaterMarks<T> =
+		StorageMap<_, Twox64Concat, PoolId, Fixed, ValueQuery, InitialPrice>;
 
 	/// What epochs were asked for and still owe.
 	#[pallet::storage]
@@ -209,7 +235,7 @@ pub mod pallet {
 	#[derive(frame_support::DefaultNoBound)]
 	pub struct GenesisConfig<T: Config> {
 		/// Assets and parameters of each pool; ids are given in this order from 0.
-		pub pools: Vec<(PoolAssets, PoolParameters)>,
+		pub pools: Vec<(PoolAssets, ParametersOf<T>)>,
 		#[serde(skip)]
 		pub _config: core::marker::PhantomData<T>,
 	}
@@ -218,7 +244,7 @@ pub mod pallet {
 	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
 		fn build(&self) {
 			for (assets, parameters) in &self.pools {
-				let opened = Pallet::<T>::do_open_pool(*assets, *parameters, None);
+				let opened = Pallet::<T>::do_open_pool(*assets, parameters.clone(), None);
 				assert!(opened.is_ok(), "genesis pool {assets:?} cannot be opened: {opened:?}");
 			}
 		}
@@ -254,9 +280,33 @@ pub mod pallet {
 			Epochs::<T>::get(pool)
 		}
 
-		/// The outcome of an epoch.
+		/// The outcome of an epoch, as long as the history or a receipt keeps it.
 		pub fn epoch_price(pool: PoolId, epoch: EpochIndex) -> Option<EpochPrice> {
 			EpochPrices::<T>::get(pool, epoch)
+		}
+
+		/// What an epoch was valued on, as long as the history keeps it.
+		pub fn epoch_report(pool: PoolId, epoch: EpochIndex) -> Option<EpochReport> {
+			EpochReports::<T>::get(pool, epoch)
+		}
+
+		/// The highest price of a share of a pool at the end of an epoch so far.
+		pub fn high_water_mark(pool: PoolId) -> Fixed {
+			HighWaterMarks::<T>::get(pool)
+		}
+
+		/// The first epoch of a pool's history.
+		pub fn history_start(pool: PoolId) -> EpochIndex {
+			Self::history_start_of(pool)
+		}
+
+		/// Outcomes of a pool's history in order: at most `limit`, and 256, from epoch `from` on.
+		pub fn price_history(
+			pool: PoolId,
+			from: EpochIndex,
+			limit: u32,
+		) -> Vec<(EpochIndex, EpochPrice)> {
+			Self::price_page(pool, from, limit)
 		}
 
 		/// Every position of a pool.
