@@ -27,6 +27,11 @@ build: ## build the node with its Wasm runtime
 test: ## run every native test
 	scripts/cargo check test --locked $(NATIVE) $(CHECK_FEATURES)
 
+.PHONY: soak
+soak: ## run long random sequences of the option registry (STEPS=n SEED=n)
+	DHV_STEPS=$(or $(STEPS),100000) $(if $(SEED),DHV_SEED=$(SEED)) scripts/cargo check test --locked \
+		-p pallet-option-registry -p dhv-runtime $(CHECK_FEATURES) --lib -- --ignored --nocapture soak
+
 .PHONY: vectors
 vectors: ## run the formulas against a folder of test vectors (DIR=folder)
 	scripts/cargo check run --locked --release -p dhv-math --example vectors -- $(or $(DIR),math/tests/vectors)
@@ -53,6 +58,10 @@ bench-math: ## measure the formulas beside f64 and FixedI128, and in Wasm (build
 	scripts/cargo ship build --release --locked -p dhv-wasm-bench
 	scripts/cargo check bench --locked -p dhv-math --bench speed -- --output-format bencher >/dev/null
 	@$(DHV_TARGET_DIR)/ship/release/dhv-wasm-bench $(DHV_TARGET_DIR)/check/criterion
+
+.PHONY: bench-registry
+bench-registry: ## measure the registry with 10, 1,000 and 100,000 vaults and print the table of docs/scale.md
+	scripts/cargo check run --locked $(CHECK_FEATURES) -p dhv-runtime --example registry_scale
 
 .PHONY: fmt
 fmt: ## format the code

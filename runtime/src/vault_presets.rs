@@ -5,9 +5,11 @@
 
 use crate::{
 	constants::{USDC, USDC_INDEX, WETH_INDEX},
-	HandlerConfig, HedgingConfig, LiquidityPoolConfig, OptionRegistryConfig, VolatilityFeedConfig,
+	AccountId, HandlerConfig, HedgingConfig, LiquidityPoolConfig, OptionRegistryConfig,
+	VolatilityFeedConfig,
 };
 use alloc::vec;
+use dhv_math::vault::FeeRates;
 use dhv_primitives::{Contracts, Delta, Fixed, PoolId, Price, Rate, Volatility};
 use pallet_handler::TradingParameters;
 use pallet_hedging::{HedgeParameters, ReactorParameters};
@@ -37,6 +39,14 @@ pub enum Pace {
 impl Pace {
 	/// One value for development, another for production.
 	const fn pick(self, development: u64, production: u64) -> u64 {
+		match self {
+			Self::Development => development,
+			Self::Production => production,
+		}
+	}
+
+	/// The same for a number.
+	const fn count(self, development: u32, production: u32) -> u32 {
 		match self {
 			Self::Development => development,
 			Self::Production => production,
@@ -158,7 +168,7 @@ const fn insurance() -> InsuranceTerms {
 	InsuranceTerms { target: 100_000 * USDC, pot_share: 10_000, pot_cap: 10_000 * USDC }
 }
 
-fn pool(pace: Pace) -> PoolParameters {
+fn pool(pace: Pace) -> PoolParameters<AccountId> {
 	const SHARE: u128 = 1_000_000_000_000_000_000;
 	PoolParameters {
 		deposit_cap: 100_000_000 * USDC,
@@ -171,6 +181,9 @@ fn pool(pace: Pace) -> PoolParameters {
 		max_mark_age: 10 * MINUTE,
 		max_net_exposure: contracts(1_000),
 		insurance_share_bps: 100,
+		history: pace.count(64, 400),
+		fees: FeeRates { performance_bps: 0, management_bps: 0 },
+		fee_recipient: None,
 	}
 }
 

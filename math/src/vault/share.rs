@@ -15,7 +15,7 @@ use crate::{
 pub const VIRTUAL_SHARES: u128 = 1_000_000_000_000_000_000;
 
 /// The stored integer of a number, zero if it is negative.
-fn magnitude(value: Fixed) -> u128 {
+pub(crate) fn magnitude(value: Fixed) -> u128 {
 	value.max(Fixed::ZERO).raw().unsigned_abs()
 }
 
@@ -25,7 +25,7 @@ pub(crate) fn from_magnitude(raw: u128) -> Result<Fixed, MathError> {
 }
 
 /// Net assets and supply with the virtual unit and the virtual share.
-fn with_virtual(net_assets: Fixed, supply: u128) -> Result<(u128, u128), MathError> {
+pub(crate) fn with_virtual(net_assets: Fixed, supply: u128) -> Result<(u128, u128), MathError> {
 	let assets = magnitude(net_assets.max(Fixed::ZERO).try_add(Fixed::ONE)?);
 	let shares = supply.checked_add(VIRTUAL_SHARES).ok_or(MathError::Overflow)?;
 	Ok((assets, shares))

@@ -2,6 +2,7 @@
 
 use super::{Pallet as LiquidityPool, *};
 use alloc::vec::Vec;
+use dhv_math::vault::FeeRates;
 use dhv_primitives::{ports::OptionRegistry, Balance, Contracts, PoolId, SeriesId};
 use frame_benchmarking::v2::*;
 use frame_support::{
@@ -27,7 +28,7 @@ const DAY: u64 = 86_400;
 const WEALTH: Balance = 1_000_000_000_000_000_000;
 const DEPOSIT: Balance = 1_000_000_000_000;
 
-fn parameters() -> PoolParameters {
+fn parameters<T: Config>() -> ParametersOf<T> {
 	PoolParameters {
 		deposit_cap: Balance::MAX,
 		buffer_bps: 5_000,
@@ -39,13 +40,16 @@ fn parameters() -> PoolParameters {
 		max_mark_age: 3_600,
 		max_net_exposure: Contracts::from_units(1_000_000 * Contracts::ONE.units()),
 		insurance_share_bps: 100,
+		history: ParametersOf::<T>::MIN_HISTORY,
+		fees: FeeRates { performance_bps: 2_000, management_bps: 200 },
+		fee_recipient: Some(account("fees", 0, 0)),
 	}
 }
 
 fn open<T: Config>() -> Result<(PoolId, PoolAssets), BenchmarkError> {
 	let assets = T::BenchmarkHelper::prepare();
 	let now = LiquidityPool::<T>::now();
-	let id = LiquidityPool::<T>::do_open_pool(assets, parameters(), Some(now))?;
+	let id = LiquidityPool::<T>::do_open_pool(assets, parameters::<T>(), Some(now))?;
 	Ok((id, assets))
 }
 
@@ -111,13 +115,13 @@ fn carried<T: Config>(epochs: u32) -> Result<(PoolId, T::AccountId), BenchmarkEr
 }
 
 /// Adds `count` receipts of each kind to an epoch.
-fn requesters<T: Config>(id: PoolId, epoch: EpochIndex, count: u32) {
+fn requesters<T: Config>(id: PoolId, epoch: EpochIndex, count: u32, shares: Balance) {
 	let parts = Balance::from(count);
 	for index in 0..count {
 		let who: T::AccountId = account("requester", index, 0);
 		let amount = DEPOSIT / parts;
 		DepositReceipts::<T>::insert((id, &who, epoch), DepositReceipt { amount });
-		let receipt = WithdrawalReceipt { shares: amount, reached: epoch };
+		let receipt = WithdrawalReceipt { shares: shares / parts, reached: epoch };
 		WithdrawalReceipts::<T>::insert((id, &who, epoch), receipt);
 	}
 	EpochTallies::<T>::mutate(id, epoch, |tally| {
@@ -147,7 +151,7 @@ mod benchmarks {
 			.map_err(|_| BenchmarkError::Stop("no governor"))?;
 		let count = PoolCount::<T>::get();
 		#[extrinsic_call]
-		_(origin as T::RuntimeOrigin, assets, parameters());
+		_(origin as T::RuntimeOrigin, assets, parameters::<T>());
 		assert_eq!(PoolCount::<T>::get(), count.saturating_add(1));
 		Ok(())
 	}
@@ -157,9 +161,9 @@ mod benchmarks {
 		let (id, _) = open::<T>()?;
 		let origin = T::GovernorOrigin::try_successful_origin()
 			.map_err(|_| BenchmarkError::Stop("no governor"))?;
-		let new = PoolParameters { buffer_bps: 7_000, ..parameters() };
+		let new = PoolParameters { buffer_bps: 7_000, ..parameters::<T>() };
 		#[extrinsic_call]
-		_(origin as T::RuntimeOrigin, id, new);
+		_(origin as T::RuntimeOrigin, id, new.clone());
 		assert_eq!(Parameters::<T>::get(id), Some(new));
 		Ok(())
 	}
@@ -306,6 +310,20 @@ mod benchmarks {
 	#[benchmark]
 	fn price_epoch() -> Result<(), BenchmarkError> {
 		let (id, assets, who) = funded::<T>()?;
+		// A history that was shortened lets as many epochs go as one price may.
+		let keep = |history| {
+			Parameters::<T>::mutate(id, |stored| {
+				if let Some(stored) = stored {
+					stored.history = history;
+				}
+			});
+		};
+		keep(ParametersOf::<T>::MAX_HISTORY);
+		let count = ParametersOf::<T>::MIN_HISTORY.saturating_add(LiquidityPool::<T>::PRUNE_STEPS);
+		for _ in 0..count {
+			price::<T>(id)?;
+		}
+		keep(ParametersOf::<T>::MIN_HISTORY);
 		sell::<T>(id, assets, 1)?;
 		LiquidityPool::<T>::do_request_deposit(id, &who, DEPOSIT, &who)?;
 		LiquidityPool::<T>::do_request_withdrawal(id, &who, DEPOSIT)?;
@@ -317,7 +335,11 @@ mod benchmarks {
 		{
 			LiquidityPool::<T>::price_and_fill(id, &pool, &state, &snapshot, state.ends_at)?;
 		}
-		assert!(EpochPrices::<T>::contains_key(id, 2));
+		assert!(EpochPrices::<T>::contains_key(id, state.number));
+		let first = LiquidityPool::<T>::history_start_of(id);
+		assert_eq!(first, LiquidityPool::<T>::PRUNE_STEPS.saturating_add(1));
+		let report = EpochReports::<T>::get(id, state.number);
+		assert!(report.is_some_and(|report| report.fees.shares > 0));
 		Ok(())
 	}
 
@@ -327,8 +349,9 @@ mod benchmarks {
 	fn price_epoch_of_requesters(r: Linear<10, 100_000>) -> Result<(), BenchmarkError> {
 		let (id, _, who) = funded::<T>()?;
 		LiquidityPool::<T>::do_request_deposit(id, &who, DEPOSIT, &who)?;
-		LiquidityPool::<T>::do_request_withdrawal(id, &who, DEPOSIT)?;
-		requesters::<T>(id, 2, r);
+		let shares = Ledgers::<T>::get(id).supply / 2;
+		LiquidityPool::<T>::do_request_withdrawal(id, &who, shares)?;
+		requesters::<T>(id, 2, r, shares);
 		let pool = LiquidityPool::<T>::pool_of(id).map_err(|_| BenchmarkError::Stop("no pool"))?;
 		let snapshot = LiquidityPool::<T>::benchmark_snapshot(&pool)
 			.ok_or(BenchmarkError::Stop("no price"))?;
@@ -338,7 +361,8 @@ mod benchmarks {
 			LiquidityPool::<T>::price_and_fill(id, &pool, &state, &snapshot, state.ends_at)?;
 		}
 		let price = EpochPrices::<T>::get(id, 2).ok_or(BenchmarkError::Stop("no price"))?;
-		assert_eq!((price.deposits, price.filled), (DEPOSIT, DEPOSIT));
+		assert_eq!((price.deposits, price.requested), (DEPOSIT, shares));
+		assert!(price.filled > 0);
 		Ok(())
 	}
 

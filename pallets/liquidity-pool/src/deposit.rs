@@ -160,13 +160,4 @@ impl<T: Config> Pallet<T> {
 		}
 		Ok(())
 	}
-
-	/// Stores a tally for as long as it has receipts.
-	pub(crate) fn put_tally(id: PoolId, epoch: EpochIndex, tally: EpochTally) {
-		if tally == EpochTally::default() {
-			EpochTallies::<T>::remove(id, epoch);
-		} else {
-			EpochTallies::<T>::insert(id, epoch, tally);
-		}
-	}
 }

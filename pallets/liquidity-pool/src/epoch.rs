@@ -79,9 +79,9 @@ impl<T: Config> Pallet<T> {
 		if number > epoch.number || now < epoch.cutoff_at || !epoch.waits_for_price() {
 			return Ok(true);
 		}
-		let parameters = Self::parameters_of(id)?;
+		let max_age = Self::parameters_of(id)?.max_price_age;
 		let latest = T::Prices::latest(pool.underlying, pool.strike_asset);
-		Ok(!latest.is_some_and(|round| epoch.accepts(&round, &parameters, now)))
+		Ok(!latest.is_some_and(|round| epoch.accepts(&round, max_age, now)))
 	}
 
 	/// Takes a pool's epoch as far as clock, prices and meter allow. Returns also the number of
@@ -145,7 +145,7 @@ impl<T: Config> Pallet<T> {
 		let parameters = Self::parameters_of(id).map_err(|_| DelayReason::PricingFailed)?;
 		let round =
 			T::Prices::latest(pool.underlying, pool.strike_asset).ok_or(DelayReason::NoPrice)?;
-		ensure!(epoch.accepts(&round, &parameters, now), DelayReason::PriceStale);
+		ensure!(epoch.accepts(&round, parameters.max_price_age, now), DelayReason::PriceStale);
 		let surface_version = T::Surface::version(pool.underlying);
 		let empty = BookTotals::<T>::get(id).series == 0;
 		ensure!(empty || surface_version > 0, DelayReason::NoSurface);

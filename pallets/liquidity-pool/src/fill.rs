@@ -3,8 +3,8 @@
 use crate::{
 	ledger::{minus, plus},
 	pricing::{Fill, NetAssets, SharePrices},
-	BookTotals, Config, EpochPrice, EpochPrices, EpochState, EpochTallies, EpochTally, Epochs,
-	Error, Event, Ledgers, Pallet, Pool, PoolParameters, PoolStatus, Snapshot,
+	BookTotals, Config, EpochPrice, EpochReport, EpochState, EpochTallies, EpochTally, Epochs,
+	Error, Event, HighWaterMarks, Ledgers, Pallet, ParametersOf, Pool, PoolStatus, Snapshot,
 };
 use dhv_math::vault::{amount_floor, shares_floor};
 use dhv_primitives::{ports::Reactors, Balance, PoolId, Timestamp};
@@ -14,7 +14,7 @@ use frame_support::{
 use sp_runtime::DispatchError;
 
 impl<T: Config> Pallet<T> {
-	/// Prices the shares on a fully valued snapshot, then lets deposits in, then withdrawals out,
+	/// Prices the shares on a fully valued snapshot and charges the fees, then lets deposits in, then withdrawals out,
 	/// then begins the next epoch.
 	pub(crate) fn price_and_fill(
 		id: PoolId,
@@ -25,10 +25,11 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let parameters = Self::parameters_of(id)?;
 		let ledger = Ledgers::<T>::get(id);
-		let book = BookTotals::<T>::get(id).side.value;
-		let assets = NetAssets::new(&ledger, pool.decimals, &snapshot.reactors, book)
+		let book = BookTotals::<T>::get(id);
+		let assets = NetAssets::new(&ledger, pool.decimals, &snapshot.reactors, book.side.value)
 			.map_err(Error::<T>::from)?;
-		let prices = SharePrices::new(&assets, ledger.supply).map_err(Error::<T>::from)?;
+		let (fees, prices) =
+			Self::charge_fees(id, &parameters, epoch, &assets, ledger.supply, now)?;
 		let wound_down = assets.is_wound_down(ledger.supply) || !prices.mint.is_positive();
 
 		let mut tally = EpochTallies::<T>::get(id, epoch.number);
@@ -48,7 +49,7 @@ impl<T: Config> Pallet<T> {
 			mark: prices.mark,
 			burn: prices.burn,
 			nav: assets.mark,
-			supply: ledger.supply,
+			supply: plus(ledger.supply, fees.shares).map_err(Error::<T>::from)?,
 			deposits,
 			minted,
 			requested,
@@ -58,8 +59,23 @@ impl<T: Config> Pallet<T> {
 			round: snapshot.round.number,
 			time: now,
 		};
-		EpochPrices::<T>::insert(id, epoch.number, price);
-		Self::deposit_event(Event::EpochPriced { pool: id, epoch: epoch.number, price });
+		let report = EpochReport {
+			free: ledger.free,
+			allocated: ledger.allocated,
+			reactors: snapshot.reactors,
+			book: book.side,
+			series: book.series,
+			spot: snapshot.round.price,
+			surface_version: snapshot.surface_version,
+			snapshot_at: snapshot.time,
+			fees,
+			high_water_mark: if wound_down {
+				HighWaterMarks::<T>::get(id)
+			} else {
+				Self::raise_high_water_mark(id, prices.mark)
+			},
+		};
+		Self::record_epoch(id, epoch.number, price, report, parameters.history);
 		if wound_down {
 			Self::wind_down(id, epoch, &assets)?;
 		}
@@ -110,7 +126,7 @@ impl<T: Config> Pallet<T> {
 	fn fill_withdrawals(
 		id: PoolId,
 		pool: &Pool,
-		parameters: &PoolParameters,
+		parameters: &ParametersOf<T>,
 		tally: &mut EpochTally,
 		prices: &SharePrices,
 	) -> Result<Fill, DispatchError> {

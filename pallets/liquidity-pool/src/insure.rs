@@ -1,6 +1,6 @@
 //! The insurance fund's share of premium.
 
-use crate::{sell::Sale, Config, Error, Event, Pallet, PoolParameters};
+use crate::{sell::Sale, Config, Error, Event, Pallet, ParametersOf};
 use dhv_math::amount::mul_div_floor;
 use dhv_primitives::{ports::InsuranceFund, AssetIndex, Balance, PoolId};
 use frame_support::storage::with_storage_layer;
@@ -10,7 +10,7 @@ impl<T: Config> Pallet<T> {
 	/// it.
 	pub(crate) fn insurable(
 		asset: AssetIndex,
-		parameters: &PoolParameters,
+		parameters: &ParametersOf<T>,
 		premium: Balance,
 	) -> Result<Balance, Error<T>> {
 		let share = mul_div_floor(premium, parameters.insurance_share_bps.into(), 10_000)?;

@@ -1,11 +1,12 @@
 //! What holds after every call and every hook.
 
 use crate::{
-	AccountPools, Book, BookTotals, Config, DepositReceipts, EpochPrices, EpochTallies, Epochs,
-	Ledger, Ledgers, Pallet, Parameters, PoolCount, Pools, WithdrawalReceipts,
+	AccountPools, Book, BookTotals, Config, DepositReceipts, EpochPrices, EpochReports,
+	EpochTallies, Epochs, HighWaterMarks, Ledger, Ledgers, Pallet, Parameters, PoolCount, Pools,
+	WithdrawalReceipts,
 };
 use dhv_math::error::MathError;
-use dhv_primitives::{ports::OptionRegistry, Balance, Greeks, PoolId};
+use dhv_primitives::{ports::OptionRegistry, Balance, Fixed, Greeks, PoolId};
 use frame_support::{ensure, traits::fungibles::Inspect};
 use sp_runtime::TryRuntimeError;
 
@@ -150,25 +151,40 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// LP-8: `mint >= mark >= burn`, fills between 0 and 1. LP-9: epochs are priced one by one and
-	/// the current one is the only one without a price.
+	/// LP-8: `mint >= mark >= burn`, fills between 0 and 1. LP-9: epochs are priced one by one; every
+	/// epoch of the history, up to the current one, has a price and a report; an older one has a
+	/// price exactly as long as it has receipts, and no report. LP-10: no price of the history is
+	/// above the high-water mark.
 	fn check_prices(id: PoolId) -> Check {
 		let Some(epoch) = Epochs::<T>::get(id) else {
 			ensure!(EpochPrices::<T>::iter_prefix(id).next().is_none(), "LP-9: price before time");
 			return Ok(());
 		};
+		let high_water_mark = HighWaterMarks::<T>::get(id);
+		ensure!(high_water_mark >= Fixed::ONE, "LP-10: mark below the first price");
+		let start = Self::history_start_of(id);
 		let mut priced = 0u32;
 		for (number, price) in EpochPrices::<T>::iter_prefix(id) {
 			ensure!(number < epoch.number, "LP-9: an open epoch has a price");
 			ensure!(price.mint >= price.mark && price.mark >= price.burn, "LP-8: prices");
 			ensure!(price.filled <= price.requested, "LP-8: filled more than requested");
-			ensure!(
-				!price.fill.is_negative() && price.fill <= dhv_primitives::Fixed::ONE,
-				"LP-8: fill ratio"
-			);
-			priced = priced.saturating_add(1);
+			let running = price.nav.is_positive() && number >= start;
+			ensure!(!running || price.mark <= high_water_mark, "LP-10: above the high-water mark");
+			ensure!(!price.fill.is_negative() && price.fill <= Fixed::ONE, "LP-8: fill ratio");
+			let reported = EpochReports::<T>::contains_key(id, number);
+			ensure!(reported == (number >= start), "LP-9: report of an epoch");
+			let owed = EpochTallies::<T>::contains_key(id, number);
+			ensure!(number >= start || owed, "LP-9: an old epoch outlives its receipts");
+			priced = priced.saturating_add(u32::from(number >= start));
 		}
-		ensure!(priced.checked_add(1) == Some(epoch.number), "LP-9: an epoch has no price");
+		ensure!(start <= epoch.number, "LP-9: the history starts after now");
+		ensure!(start.checked_add(priced) == Some(epoch.number), "LP-9: an epoch has no price");
+		let reports = EpochReports::<T>::iter_prefix(id).count();
+		ensure!(u32::try_from(reports) == Ok(priced), "LP-9: number of reports differs");
+		for (number, _) in EpochTallies::<T>::iter_prefix(id) {
+			let kept = number >= epoch.number || EpochPrices::<T>::contains_key(id, number);
+			ensure!(kept, "LP-9: receipts without a price");
+		}
 		ensure!(
 			epoch.opens_at <= epoch.cutoff_at && epoch.cutoff_at <= epoch.ends_at,
 			"LP-9: schedule out of order"

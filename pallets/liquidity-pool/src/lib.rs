@@ -10,10 +10,15 @@ extern crate alloc;
 	reason = "the macros step through component ranges; nothing of it runs in a block"
 )]
 mod benchmarking;
+mod calls;
 mod deposit;
 mod epoch;
+mod errors;
+mod events;
+mod fees;
 mod fill;
 mod health;
+mod history;
 mod impls;
 mod insure;
 mod invariants;
@@ -39,17 +44,22 @@ pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;
 
+use frame_support::pallet_macros::import_section;
+
 #[allow(
 	clippy::cast_possible_truncation,
 	clippy::expect_used,
 	missing_docs,
 	reason = "the macros number variants, look up the pallet's own index and add items of their own"
 )]
+#[import_section(calls::calls)]
+#[import_section(errors::errors)]
+#[import_section(events::events)]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::{types::*, weights::WeightInfo};
 	use alloc::vec::Vec;
-	use dhv_math::error::MathError;
+	use dhv_math::{error::MathError, vault::Fees};
 	use dhv_primitives::{
 		ports::{
 			AssetCatalogue, InsuranceFund, OptionRegistry, PriceRounds, Reactors, ShareTokens,
@@ -66,6 +76,9 @@ pub mod pallet {
 		PalletId,
 	};
 	use frame_system::pallet_prelude::*;
+
+	/// Parameters of pools on this chain.
+	pub type ParametersOf<T> = PoolParameters<<T as frame_system::Config>::AccountId>;
 
 	/// The in-code storage version.
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
@@ -118,6 +131,12 @@ pub mod pallet {
 		type BenchmarkHelper: crate::BenchmarkHelper;
 	}
 
+	/// The price of a share of an empty pool.
+	#[pallet::type_value]
+	pub fn InitialPrice() -> Fixed {
+		Fixed::ONE
+	}
+
 	/// Number of pools ever opened; ids are dense and no pool disappears.
 	#[pallet::storage]
 	pub type PoolCount<T> = StorageValue<_, u32, ValueQuery>;
@@ -128,7 +147,7 @@ pub mod pallet {
 
 	/// Parameters of each pool.
 	#[pallet::storage]
-	pub type Parameters<T> = StorageMap<_, Twox64Concat, PoolId, PoolParameters>;
+	pub type Parameters<T: Config> = StorageMap<_, Twox64Concat, PoolId, ParametersOf<T>>;
 
 	/// The pool of each book account.
 	#[pallet::storage]
@@ -142,10 +161,25 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Epochs<T> = StorageMap<_, Twox64Concat, PoolId, EpochState>;
 
-	/// Outcome of every priced epoch.
+	/// Outcome of the latest priced epochs, and of older ones as long as they have receipts.
 	#[pallet::storage]
 	pub type EpochPrices<T> =
 		StorageDoubleMap<_, Twox64Concat, PoolId, Twox64Concat, EpochIndex, EpochPrice>;
+
+	/// What the latest priced epochs were valued on.
+	#[pallet::storage]
+	pub type EpochReports<T> =
+		StorageDoubleMap<_, Twox64Concat, PoolId, Twox64Concat, EpochIndex, EpochReport>;
+
+	/// The first epoch of each pool's history; those before it have no report, and an outcome only
+	/// for receipts.
+	#[pallet::storage]
+	pub type HistoryStarts<T> = StorageMap<_, Twox64Concat, PoolId, EpochIndex, ValueQuery>;
+
+	/// The highest price of a share of each pool at the end of an epoch, fees deducted; at least 1.
+	#[pallet::storage]
+	pub type HighWaterMarks<T> =
+		StorageMap<_, Twox64Concat, PoolId, Fixed, ValueQuery, InitialPrice>;
 
 	/// What epochs were asked for and still owe.
 	#[pallet::storage]
@@ -201,7 +235,7 @@ pub mod pallet {
 	#[derive(frame_support::DefaultNoBound)]
 	pub struct GenesisConfig<T: Config> {
 		/// Assets and parameters of each pool; ids are given in this order from 0.
-		pub pools: Vec<(PoolAssets, PoolParameters)>,
+		pub pools: Vec<(PoolAssets, ParametersOf<T>)>,
 		#[serde(skip)]
 		pub _config: core::marker::PhantomData<T>,
 	}
@@ -210,237 +244,8 @@ pub mod pallet {
 	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
 		fn build(&self) {
 			for (assets, parameters) in &self.pools {
-				let opened = Pallet::<T>::do_open_pool(*assets, *parameters, None);
+				let opened = Pallet::<T>::do_open_pool(*assets, parameters.clone(), None);
 				assert!(opened.is_ok(), "genesis pool {assets:?} cannot be opened: {opened:?}");
-			}
-		}
-	}
-
-	#[pallet::event]
-	#[pallet::generate_deposit(pub(super) fn deposit_event)]
-	pub enum Event<T: Config> {
-		/// A pool was opened.
-		PoolOpened { pool: PoolId, terms: Pool, account: T::AccountId, parameters: PoolParameters },
-		/// Parameters of a pool were replaced.
-		ParametersSet { pool: PoolId, old: PoolParameters, new: PoolParameters },
-		/// The status of a pool changed.
-		StatusSet { pool: PoolId, old: PoolStatus, new: PoolStatus },
-		/// `who` paid a deposit in, to be priced at the end of `epoch` for `beneficiary`.
-		DepositRequested {
-			pool: PoolId,
-			epoch: EpochIndex,
-			who: T::AccountId,
-			beneficiary: T::AccountId,
-			amount: Balance,
-		},
-		/// A deposit was taken back before its price.
-		DepositCancelled { pool: PoolId, epoch: EpochIndex, who: T::AccountId, amount: Balance },
-		/// The shares of a priced deposit were handed over.
-		SharesClaimed {
-			pool: PoolId,
-			epoch: EpochIndex,
-			who: T::AccountId,
-			amount: Balance,
-			shares: Balance,
-		},
-		/// A deposit of an epoch that minted nothing was given back.
-		DepositRefunded { pool: PoolId, epoch: EpochIndex, who: T::AccountId, amount: Balance },
-		/// Shares were put up for the price at the end of `epoch`.
-		WithdrawalRequested { pool: PoolId, epoch: EpochIndex, who: T::AccountId, shares: Balance },
-		/// Shares that had not left were taken back.
-		WithdrawalCancelled { pool: PoolId, epoch: EpochIndex, who: T::AccountId, shares: Balance },
-		/// Cash for `filled` shares was paid; `carried` shares wait for the price of epoch
-		/// `reached`.
-		WithdrawalClaimed {
-			pool: PoolId,
-			epoch: EpochIndex,
-			who: T::AccountId,
-			filled: Balance,
-			amount: Balance,
-			carried: Balance,
-			reached: EpochIndex,
-		},
-		/// What rounding left of an epoch was returned: cash to the pool, shares burned.
-		DustSwept { pool: PoolId, epoch: EpochIndex, cash: Balance, shares: Balance },
-		/// An epoch began.
-		EpochOpened { pool: PoolId, epoch: EpochState },
-		/// The book is being valued on this snapshot; trades and new hedges wait.
-		EpochValuing { pool: PoolId, epoch: EpochIndex, snapshot: Snapshot },
-		/// An epoch that is due waits. Everything else goes on. Said once for each reason.
-		EpochDelayed { pool: PoolId, epoch: EpochIndex, reason: DelayReason },
-		/// An epoch was priced and filled.
-		EpochPriced { pool: PoolId, epoch: EpochIndex, price: EpochPrice },
-		/// Reactors were asked for cash to pay leavers, or for collateral that a margin vault lacks.
-		ReactorsWithdrawn { pool: PoolId, requested: Balance, returned: Balance },
-		/// Reactors could not be asked for cash; leavers are filled and margin vaults topped up with
-		/// what there is.
-		ReactorsFailed { pool: PoolId, requested: Balance, error: DispatchError },
-		/// The pool owes at least what it has. Deposits of this epoch are refunded, withdrawals
-		/// wait.
-		WoundDown { pool: PoolId, epoch: EpochIndex, nav: Fixed },
-		/// Options were sold to `buyer`.
-		OptionsSold {
-			pool: PoolId,
-			series: SeriesId,
-			contracts: Contracts,
-			buyer: T::AccountId,
-			premium: Balance,
-			fee: Balance,
-			collateral: Balance,
-			free: Balance,
-			allocated: Balance,
-			unit: Greeks,
-		},
-		/// The insurance fund got `amount` of the `premium` of a sale.
-		PremiumInsured { pool: PoolId, series: SeriesId, premium: Balance, amount: Balance },
-		/// The insurance fund could not be paid `amount` of the `premium` of a sale; the pool keeps
-		/// it.
-		PremiumNotInsured {
-			pool: PoolId,
-			series: SeriesId,
-			premium: Balance,
-			amount: Balance,
-			error: DispatchError,
-		},
-		/// Series were re-marked at model price on this round; `side` is the book after it.
-		BookMarked { pool: PoolId, round: u64, marked: u32, side: Greeks },
-		/// A series keeps its old mark because it could not be valued.
-		MarkFailed { pool: PoolId, series: SeriesId, round: u64, error: DispatchError },
-		/// Free funds were used for a margin vault that owes more than it holds.
-		ShortfallCovered {
-			pool: PoolId,
-			series: SeriesId,
-			shortfall: Balance,
-			covered: Balance,
-			free: Balance,
-		},
-		/// Somebody gave `amount` to a margin vault of the pool; it is locked with the rest.
-		VaultToppedUp { pool: PoolId, series: SeriesId, amount: Balance, allocated: Balance },
-		/// A margin vault of the pool lacks `missing` of its margin; `added` became its collateral.
-		CollateralAdded {
-			pool: PoolId,
-			series: SeriesId,
-			missing: Balance,
-			added: Balance,
-			free: Balance,
-			allocated: Balance,
-		},
-		/// A margin vault gave back collateral that it did not need; it is free.
-		CollateralReleased {
-			pool: PoolId,
-			series: SeriesId,
-			amount: Balance,
-			free: Balance,
-			allocated: Balance,
-		},
-		/// A margin vault lacks `missing` that the pool does not have. The pool sells nothing, under
-		/// this status, until the governor opens it again.
-		MarginCall { pool: PoolId, series: SeriesId, missing: Balance, status: PoolStatus },
-		/// A bidder closed options of a margin vault; both payments came out of its collateral.
-		VaultLiquidated {
-			pool: PoolId,
-			series: SeriesId,
-			closed: Contracts,
-			payment: Balance,
-			penalty: Balance,
-			free: Balance,
-			allocated: Balance,
-		},
-		/// A margin vault of the pool was settled and left the book.
-		VaultSettled {
-			pool: PoolId,
-			series: SeriesId,
-			short: Contracts,
-			collateral: Balance,
-			owed: Balance,
-			covered: Balance,
-			returned: Balance,
-			free: Balance,
-			allocated: Balance,
-		},
-		/// Free funds went to a reactor.
-		FundsAdvanced { pool: PoolId, to: T::AccountId, amount: Balance, free: Balance },
-		/// A reactor gave funds back.
-		FundsRepaid { pool: PoolId, from: T::AccountId, amount: Balance, free: Balance },
-	}
-
-	#[pallet::error]
-	pub enum Error<T> {
-		/// There is no such pool. Use the id of a `PoolOpened` event.
-		UnknownPool,
-		/// The limit on pools is reached. Raise it by a runtime upgrade.
-		TooManyPools,
-		/// An asset is not in the catalogue. Register it first.
-		UnknownAsset,
-		/// Pools of this version hold their collateral in the strike asset. Use it for both.
-		CollateralNotStrikeAsset,
-		/// Underlying and collateral are the same asset. Choose two.
-		SameAsset,
-		/// The collateral asset has a minimum balance above 1, so whole balances could be lost as
-		/// dust. Register it with 1.
-		MinimumBalanceTooHigh,
-		/// A parameter is out of range. Correct the one that is named.
-		InvalidParameters(ParameterFault),
-		/// A guardian may only tighten the status. Ask the governor.
-		OnlyTightening,
-		/// The pool is halted and takes no requests. Wait until it is released.
-		PoolHalted,
-		/// The pool sells no options in its present status. Wait, or ask the governor.
-		TradingClosed,
-		/// An epoch is being priced. Try again in the next block.
-		EpochBeingPriced,
-		/// The deposit is below the minimum. Deposit more.
-		DepositTooSmall,
-		/// The deposit would exceed the pool's cap. Deposit less or wait for withdrawals.
-		DepositCapExceeded,
-		/// The withdrawal is below the minimum. Withdraw more, or the whole balance.
-		WithdrawalTooSmall,
-		/// The account has no such request in that epoch. Check pool, account and epoch.
-		NoRequest,
-		/// The cut-off has passed. Wait for the price and claim.
-		CutoffPassed,
-		/// That epoch has no price yet. Wait until it is priced.
-		EpochNotPriced,
-		/// The request still has priced epochs to be taken through. Claim it first.
-		ClaimFirst,
-		/// The epoch has not ended. Wait.
-		EpochNotDue,
-		/// Every mark is as recent as the newest price and surface. Wait for new ones.
-		NothingToMark,
-		/// There is no price of the underlying yet. Wait for the feeds.
-		NoPrice,
-		/// The newest price is too old. Wait for the next round.
-		PriceStale,
-		/// The marks of the book are too old to report its delta. Mark it or wait.
-		MarksStale,
-		/// The surface has no volatility for a series; the reason says what to wait for.
-		SurfaceRefused(SurfaceError),
-		/// There is no such series. Use one that the registry knows.
-		UnknownSeries,
-		/// The series is not on the assets of this pool. Use one that is.
-		SeriesMismatch,
-		/// No contracts were given. Trade a positive number.
-		ZeroContracts,
-		/// The book holds as many series as it may. Trade one that it holds.
-		BookFull,
-		/// The trade would take the pool beyond its exposure limit in this series. Trade less.
-		ExposureExceeded,
-		/// The trade would leave less free than the buffer asks for. Trade less.
-		InsufficientFunds,
-		/// A result does not fit its type. Use smaller amounts.
-		Overflow,
-		/// A computation divided by zero. Report the inputs; nothing was changed.
-		DivisionByZero,
-		/// An input lies outside the domain of a formula. Correct it.
-		OutOfDomain,
-	}
-
-	impl<T> From<MathError> for Error<T> {
-		fn from(error: MathError) -> Self {
-			match error {
-				MathError::Overflow => Self::Overflow,
-				MathError::DivisionByZero => Self::DivisionByZero,
-				MathError::OutOfDomain => Self::OutOfDomain,
 			}
 		}
 	}
@@ -475,9 +280,33 @@ pub mod pallet {
 			Epochs::<T>::get(pool)
 		}
 
-		/// The outcome of an epoch.
+		/// The outcome of an epoch, as long as the history or a receipt keeps it.
 		pub fn epoch_price(pool: PoolId, epoch: EpochIndex) -> Option<EpochPrice> {
 			EpochPrices::<T>::get(pool, epoch)
+		}
+
+		/// What an epoch was valued on, as long as the history keeps it.
+		pub fn epoch_report(pool: PoolId, epoch: EpochIndex) -> Option<EpochReport> {
+			EpochReports::<T>::get(pool, epoch)
+		}
+
+		/// The highest price of a share of a pool at the end of an epoch so far.
+		pub fn high_water_mark(pool: PoolId) -> Fixed {
+			HighWaterMarks::<T>::get(pool)
+		}
+
+		/// The first epoch of a pool's history.
+		pub fn history_start(pool: PoolId) -> EpochIndex {
+			Self::history_start_of(pool)
+		}
+
+		/// Outcomes of a pool's history in order: at most `limit`, and 256, from epoch `from` on.
+		pub fn price_history(
+			pool: PoolId,
+			from: EpochIndex,
+			limit: u32,
+		) -> Vec<(EpochIndex, EpochPrice)> {
+			Self::price_page(pool, from, limit)
 		}
 
 		/// Every position of a pool.
@@ -488,222 +317,6 @@ pub mod pallet {
 		/// Account that holds a pool's free funds and owns its margin vaults.
 		pub fn pool_account(pool: PoolId) -> T::AccountId {
 			Self::book_account(pool)
-		}
-	}
-
-	#[pallet::call]
-	impl<T: Config> Pallet<T> {
-		/// Opens a pool. *Origin*: `GovernorOrigin`.
-		///
-		/// # Details
-		/// Creates the share token and the keyless accounts; the first epoch begins now.
-		/// # Errors
-		/// `TooManyPools`, `UnknownAsset`, `CollateralNotStrikeAsset`, `SameAsset`,
-		/// `MinimumBalanceTooHigh`, `InvalidParameters`.
-		/// # Events
-		/// `PoolOpened`, `EpochOpened`.
-		#[pallet::call_index(0)]
-		#[pallet::weight(T::WeightInfo::open_pool())]
-		pub fn open_pool(
-			origin: OriginFor<T>,
-			assets: PoolAssets,
-			parameters: PoolParameters,
-		) -> DispatchResult {
-			T::GovernorOrigin::ensure_origin(origin)?;
-			Self::do_open_pool(assets, parameters, Some(Self::now())).map(|_| ())
-		}
-
-		/// Replaces a pool's parameters. *Origin*: `GovernorOrigin`.
-		///
-		/// # Details
-		/// Length and cut-off hold from the next epoch on, everything else at once.
-		/// # Errors
-		/// `UnknownPool`, `InvalidParameters`.
-		/// # Events
-		/// `ParametersSet` with old and new.
-		#[pallet::call_index(1)]
-		#[pallet::weight(T::WeightInfo::set_parameters())]
-		pub fn set_parameters(
-			origin: OriginFor<T>,
-			pool: PoolId,
-			parameters: PoolParameters,
-		) -> DispatchResult {
-			T::GovernorOrigin::ensure_origin(origin)?;
-			Self::do_set_parameters(pool, parameters)
-		}
-
-		/// Sets a pool's status. *Origin*: `GovernorOrigin`, or `GuardianOrigin` to tighten.
-		///
-		/// # Details
-		/// No status ever stops claims, cancels or settlement.
-		/// # Errors
-		/// `UnknownPool`, `OnlyTightening`.
-		/// # Events
-		/// `StatusSet` with old and new.
-		#[pallet::call_index(2)]
-		#[pallet::weight(T::WeightInfo::set_status())]
-		pub fn set_status(
-			origin: OriginFor<T>,
-			pool: PoolId,
-			status: PoolStatus,
-		) -> DispatchResult {
-			let governor = T::GovernorOrigin::ensure_origin(origin.clone()).is_ok();
-			if !governor {
-				T::GuardianOrigin::ensure_origin(origin)?;
-			}
-			Self::do_set_status(pool, status, governor)
-		}
-
-		/// Pays a deposit in, to be priced at the end of the epoch. *Origin*: signed.
-		///
-		/// # Details
-		/// After the cut-off it belongs to the next epoch. Deposits of one epoch add up. The
-		/// receipt is the beneficiary's, who alone may cancel.
-		/// # Errors
-		/// `UnknownPool`, `PoolHalted`, `DepositTooSmall`, `DepositCapExceeded`, errors of the asset.
-		/// # Events
-		/// `DepositRequested`.
-		#[pallet::call_index(3)]
-		#[pallet::weight(T::WeightInfo::request_deposit())]
-		pub fn request_deposit(
-			origin: OriginFor<T>,
-			pool: PoolId,
-			amount: Balance,
-			beneficiary: T::AccountId,
-		) -> DispatchResult {
-			let who = ensure_signed(origin)?;
-			Self::do_request_deposit(pool, &who, amount, &beneficiary)
-		}
-
-		/// Takes a deposit back before the cut-off of its epoch. *Origin*: signed.
-		///
-		/// # Details
-		/// Also once the price is overdue by the length of the epoch. Works under every status.
-		/// # Errors
-		/// `UnknownPool`, `NoRequest`, `CutoffPassed`.
-		/// # Events
-		/// `DepositCancelled`.
-		#[pallet::call_index(4)]
-		#[pallet::weight(T::WeightInfo::cancel_deposit())]
-		pub fn cancel_deposit(
-			origin: OriginFor<T>,
-			pool: PoolId,
-			epoch: EpochIndex,
-		) -> DispatchResult {
-			let who = ensure_signed(origin)?;
-			Self::do_cancel_deposit(pool, &who, epoch)
-		}
-
-		/// Puts shares up for the price at the end of the epoch. *Origin*: signed.
-		///
-		/// # Details
-		/// After the cut-off they belong to the next epoch. What is not filled is carried to the next
-		/// price.
-		/// # Errors
-		/// `UnknownPool`, `PoolHalted`, `WithdrawalTooSmall`, errors of the share asset.
-		/// # Events
-		/// `WithdrawalRequested`.
-		#[pallet::call_index(5)]
-		#[pallet::weight(T::WeightInfo::request_withdrawal())]
-		pub fn request_withdrawal(
-			origin: OriginFor<T>,
-			pool: PoolId,
-			shares: Balance,
-		) -> DispatchResult {
-			let who = ensure_signed(origin)?;
-			Self::do_request_withdrawal(pool, &who, shares)
-		}
-
-		/// Takes shares back that have not left, before the cut-off. *Origin*: signed.
-		///
-		/// # Details
-		/// `epoch` is the epoch of the request; what priced epochs filled is paid first. Works under
-		/// every status.
-		/// # Errors
-		/// `UnknownPool`, `NoRequest`, `CutoffPassed`, `ClaimFirst`.
-		/// # Events
-		/// `WithdrawalClaimed` if anything was filled, `WithdrawalCancelled`, `DustSwept`.
-		#[pallet::call_index(6)]
-		#[pallet::weight(T::WeightInfo::cancel_withdrawal(Pallet::<T>::MAX_WALK))]
-		pub fn cancel_withdrawal(
-			origin: OriginFor<T>,
-			pool: PoolId,
-			epoch: EpochIndex,
-		) -> DispatchResult {
-			let who = ensure_signed(origin)?;
-			Self::do_cancel_withdrawal(pool, &who, epoch)
-		}
-
-		/// Hands the shares of a priced deposit to `who`. *Origin*: signed, anybody.
-		///
-		/// # Details
-		/// Gives the deposit back if its epoch minted nothing. Works under every status.
-		/// # Errors
-		/// `UnknownPool`, `NoRequest`, `EpochNotPriced`.
-		/// # Events
-		/// `SharesClaimed` or `DepositRefunded`, `DustSwept`.
-		#[pallet::call_index(7)]
-		#[pallet::weight(T::WeightInfo::claim_shares())]
-		pub fn claim_shares(
-			origin: OriginFor<T>,
-			pool: PoolId,
-			epoch: EpochIndex,
-			who: T::AccountId,
-		) -> DispatchResult {
-			ensure_signed(origin)?;
-			Self::do_claim_shares(pool, epoch, &who)
-		}
-
-		/// Pays `who` what priced epochs filled of a withdrawal. *Origin*: signed, anybody.
-		///
-		/// # Details
-		/// `epoch` is the epoch of the request. Takes it through at most 64 epochs at a time. Works
-		/// under every status.
-		/// # Errors
-		/// `UnknownPool`, `NoRequest`, `EpochNotPriced`.
-		/// # Events
-		/// `WithdrawalClaimed`, `DustSwept`.
-		#[pallet::call_index(8)]
-		#[pallet::weight(T::WeightInfo::claim_withdrawal(Pallet::<T>::MAX_WALK))]
-		pub fn claim_withdrawal(
-			origin: OriginFor<T>,
-			pool: PoolId,
-			epoch: EpochIndex,
-			who: T::AccountId,
-		) -> DispatchResultWithPostInfo {
-			ensure_signed(origin)?;
-			let epochs = Self::do_claim_withdrawal(pool, epoch, &who)?;
-			Ok(Some(T::WeightInfo::claim_withdrawal(epochs)).into())
-		}
-
-		/// Values, prices and fills an epoch that is due. *Origin*: signed, anybody.
-		///
-		/// # Details
-		/// What the chain does by itself in every block, for when it lags.
-		/// # Errors
-		/// `UnknownPool`, `EpochNotDue`.
-		/// # Events
-		/// `EpochValuing`, `EpochPriced` and those of filling, or `EpochDelayed`.
-		#[pallet::call_index(9)]
-		#[pallet::weight(T::WeightInfo::poke_epoch(T::MaxSeriesPerPool::get()))]
-		pub fn poke_epoch(origin: OriginFor<T>, pool: PoolId) -> DispatchResultWithPostInfo {
-			ensure_signed(origin)?;
-			Self::do_poke_epoch(pool)
-		}
-
-		/// Re-marks a pool's book at model price. *Origin*: signed, anybody.
-		///
-		/// # Details
-		/// What the chain does by itself in every block, for when it lags.
-		/// # Errors
-		/// `UnknownPool`, `EpochBeingPriced`, `NoPrice`, `PriceStale`, `NothingToMark`.
-		/// # Events
-		/// `BookMarked`, `MarkFailed`.
-		#[pallet::call_index(10)]
-		#[pallet::weight(T::WeightInfo::poke_marks(T::MaxSeriesPerPool::get()))]
-		pub fn poke_marks(origin: OriginFor<T>, pool: PoolId) -> DispatchResultWithPostInfo {
-			ensure_signed(origin)?;
-			Self::do_poke_marks(pool)
 		}
 	}
 

@@ -1,8 +1,8 @@
 //! Opening and governing pools.
 
 use crate::{
-	AccountPools, Config, EpochState, Epochs, Error, Event, Ledgers, Pallet, Parameters, Pool,
-	PoolAssets, PoolCount, PoolParameters, PoolStatus, Pools,
+	AccountPools, Config, EpochState, Epochs, Error, Event, Ledgers, Pallet, Parameters,
+	ParametersOf, Pool, PoolAssets, PoolCount, PoolStatus, Pools,
 };
 use dhv_primitives::{
 	ports::{AssetCatalogue, ShareTokens},
@@ -41,7 +41,7 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn do_open_pool(
 		assets: PoolAssets,
-		parameters: PoolParameters,
+		parameters: ParametersOf<T>,
 		now: Option<Timestamp>,
 	) -> Result<PoolId, DispatchError> {
 		let count = PoolCount::<T>::get();
@@ -63,9 +63,14 @@ impl<T: Config> Pallet<T> {
 		T::ShareTokens::create(id, terms.underlying)?;
 		PoolCount::<T>::put(next.0);
 		Pools::<T>::insert(id, terms);
-		Parameters::<T>::insert(id, parameters);
+		Parameters::<T>::insert(id, &parameters);
 		AccountPools::<T>::insert(&account, id);
-		Self::deposit_event(Event::PoolOpened { pool: id, terms, account, parameters });
+		Self::deposit_event(Event::PoolOpened {
+			pool: id,
+			terms,
+			account,
+			parameters: parameters.clone(),
+		});
 		if let Some(now) = now {
 			Self::start_epochs(id, now, &parameters)?;
 		}
@@ -86,10 +91,10 @@ impl<T: Config> Pallet<T> {
 		Ok(Pool { underlying, strike_asset, collateral_asset, decimals, status })
 	}
 
-	pub(crate) fn do_set_parameters(id: PoolId, new: PoolParameters) -> DispatchResult {
+	pub(crate) fn do_set_parameters(id: PoolId, new: ParametersOf<T>) -> DispatchResult {
 		let old = Self::parameters_of(id)?;
 		new.validate().map_err(Error::<T>::InvalidParameters)?;
-		Parameters::<T>::insert(id, new);
+		Parameters::<T>::insert(id, &new);
 		Self::deposit_event(Event::ParametersSet { pool: id, old, new });
 		Ok(())
 	}
@@ -125,7 +130,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Parameters of a pool that exists.
-	pub(crate) fn parameters_of(id: PoolId) -> Result<PoolParameters, Error<T>> {
+	pub(crate) fn parameters_of(id: PoolId) -> Result<ParametersOf<T>, Error<T>> {
 		Parameters::<T>::get(id).ok_or(Error::<T>::UnknownPool)
 	}
 
@@ -140,7 +145,7 @@ impl<T: Config> Pallet<T> {
 	fn start_epochs(
 		id: PoolId,
 		now: Timestamp,
-		parameters: &PoolParameters,
+		parameters: &ParametersOf<T>,
 	) -> Result<EpochState, Error<T>> {
 		let epoch = EpochState::first(now, parameters)?;
 		Epochs::<T>::insert(id, epoch);

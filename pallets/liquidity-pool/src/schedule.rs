@@ -11,25 +11,33 @@ use dhv_primitives::{Balance, PriceRound, Timestamp};
 
 impl EpochState {
 	/// An epoch that is priced at `ends_at`.
-	fn new(
+	fn new<AccountId>(
 		number: EpochIndex,
 		opens_at: Timestamp,
 		ends_at: Timestamp,
-		parameters: &PoolParameters,
+		parameters: &PoolParameters<AccountId>,
 	) -> Self {
 		let cutoff_at = Timestamp::from_secs(ends_at.secs().saturating_sub(parameters.cutoff));
-		Self { number, opens_at, cutoff_at, ends_at, phase: EpochPhase::Open, delay: None }
+		let fees = parameters.fees;
+		Self { number, opens_at, cutoff_at, ends_at, fees, phase: EpochPhase::Open, delay: None }
 	}
 
 	/// The first epoch of a pool.
-	pub fn first(now: Timestamp, parameters: &PoolParameters) -> Result<Self, MathError> {
+	pub fn first<AccountId>(
+		now: Timestamp,
+		parameters: &PoolParameters<AccountId>,
+	) -> Result<Self, MathError> {
 		let ends_at = now.try_add_secs(parameters.epoch_length)?;
 		Ok(Self::new(1, now, ends_at, parameters))
 	}
 
 	/// The epoch after this one. Its end stays on the grid of the schedule: the first grid point
 	/// whose cut-off is still ahead, however late this one was priced.
-	pub fn next(&self, now: Timestamp, parameters: &PoolParameters) -> Result<Self, MathError> {
+	pub fn next<AccountId>(
+		&self,
+		now: Timestamp,
+		parameters: &PoolParameters<AccountId>,
+	) -> Result<Self, MathError> {
 		let number = self.number.checked_add(1).ok_or(MathError::Overflow)?;
 		let late = now.try_add_secs(parameters.cutoff)?.saturating_since(self.ends_at);
 		let steps = late
@@ -65,10 +73,10 @@ impl EpochState {
 		self.delay.is_none_or(|delay| matches!(delay.reason, NoPrice | PriceStale))
 	}
 
-	/// Whether the epoch may be valued on a round: one that is young and not from before the
-	/// cut-off, so that nobody knew it when requests ended.
-	pub fn accepts(&self, round: &PriceRound, parameters: &PoolParameters, now: Timestamp) -> bool {
-		round.age(now) <= parameters.max_price_age && round.time >= self.cutoff_at
+	/// Whether the epoch may be valued on a round: one of at most `max_age` seconds and not from
+	/// before the cut-off, so that nobody knew it when requests ended.
+	pub fn accepts(&self, round: &PriceRound, max_age: u64, now: Timestamp) -> bool {
+		round.age(now) <= max_age && round.time >= self.cutoff_at
 	}
 
 	/// Whether the book is being valued.

@@ -2,8 +2,8 @@
 
 use crate::{
 	ledger::{minus, plus},
-	Book, BookEntry, BookTotals, Config, Error, Event, Ledger, Ledgers, MarkPasses, Pallet, Pool,
-	PoolParameters, PoolStatus,
+	Book, BookEntry, BookTotals, Config, Error, Event, Ledger, Ledgers, MarkPasses, Pallet,
+	ParametersOf, Pool, PoolStatus,
 };
 use dhv_primitives::{
 	ports::{OptionRegistry, VolatilitySurface},
@@ -95,7 +95,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The entry after a sale, inside the exposure limit.
-	fn sold(id: PoolId, parameters: &PoolParameters, sale: &Sale) -> Result<BookEntry, Error<T>> {
+	fn sold(id: PoolId, parameters: &ParametersOf<T>, sale: &Sale) -> Result<BookEntry, Error<T>> {
 		let held = Book::<T>::get(id, sale.series);
 		let room = BookTotals::<T>::get(id).series < T::MaxSeriesPerPool::get();
 		ensure!(held.is_some() || room, Error::<T>::BookFull);
@@ -111,7 +111,7 @@ impl<T: Config> Pallet<T> {
 	/// The ledger after income and lock, inside the buffer.
 	fn locked(
 		id: PoolId,
-		parameters: &PoolParameters,
+		parameters: &ParametersOf<T>,
 		income: Balance,
 		collateral: Balance,
 	) -> Result<Ledger, Error<T>> {

@@ -1,7 +1,7 @@
 //! What one contract is worth: model price before expiry, intrinsic value until the fixing is
 //! final, the fixing afterwards.
 
-use crate::{Config, Error, Pallet, Pool, PoolParameters};
+use crate::{Config, Error, Pallet, ParametersOf, Pool};
 use dhv_math::{black_scholes, error::MathError, margin::cash_value};
 use dhv_primitives::{
 	ports::{OptionRegistry, PriceRounds, SurfaceError, SurfacePoint, VolatilitySurface},
@@ -16,7 +16,7 @@ impl<T: Config> Pallet<T> {
 	/// The newest round of a pool's underlying, if it is young enough to trade on.
 	pub(crate) fn fresh_round(
 		pool: &Pool,
-		parameters: &PoolParameters,
+		parameters: &ParametersOf<T>,
 		now: Timestamp,
 	) -> Result<PriceRound, Error<T>> {
 		let round =

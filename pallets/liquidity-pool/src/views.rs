@@ -27,7 +27,12 @@ impl<T: Config> Pallet<T> {
 		let book = Self::live_book(id, &round)?;
 		let assets = NetAssets::new(&ledger, pool.decimals, &reactors, book.value)
 			.map_err(Error::<T>::from)?;
-		let prices = SharePrices::new(&assets, ledger.supply).map_err(Error::<T>::from)?;
+		let now = Self::now();
+		let (parameters, epoch) = (Self::parameters_of(id)?, crate::Epochs::<T>::get(id));
+		let prices = match epoch {
+			None => SharePrices::new(&assets, ledger.supply).map_err(Error::<T>::from)?,
+			Some(epoch) => Self::due_fees(id, &parameters, &epoch, &assets, ledger.supply, now)?.1,
+		};
 		let delta = book.delta.get().try_add(reactors.delta.get()).map_err(Error::<T>::from)?;
 		Ok(NavBreakdown {
 			free: ledger.free,

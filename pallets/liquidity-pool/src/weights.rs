@@ -67,20 +67,20 @@ macro_rules! weights {
 			cost($db, 90, 12, 8)
 		}
 		fn cancel_deposit() -> Weight {
-			cost($db, 95, 13, 8)
+			cost($db, 95, 14, 8)
 		}
 		fn request_withdrawal() -> Weight {
 			cost($db, 90, 12, 8)
 		}
 		fn cancel_withdrawal(epochs: u32) -> Weight {
-			Self::claim_withdrawal(epochs).saturating_add(cost($db, 105, 10, 9))
+			Self::claim_withdrawal(epochs).saturating_add(cost($db, 105, 11, 9))
 		}
 		fn claim_shares() -> Weight {
-			cost($db, 120, 12, 10)
+			cost($db, 120, 13, 11)
 		}
 		fn claim_withdrawal(epochs: u32) -> Weight {
-			let each = cost($db, 20, 3, 2).saturating_mul(epochs.into());
-			cost($db, 150, 12, 10).saturating_add(each)
+			let each = cost($db, 20, 4, 3).saturating_mul(epochs.into());
+			cost($db, 150, 13, 11).saturating_add(each)
 		}
 		fn poke_epoch(series: u32) -> Weight {
 			Self::check_epoch()
@@ -101,7 +101,7 @@ macro_rules! weights {
 			cost($db, 180, 9, 3)
 		}
 		fn price_epoch() -> Weight {
-			cost($db, 900, 60, 40)
+			cost($db, 1_000, 73, 56)
 		}
 		fn check_marks() -> Weight {
 			cost($db, 15, 8, 1)

@@ -52,13 +52,9 @@ impl<T: Config> Pallet<T> {
 		SeriesOf::<T>::insert(series, info);
 		Self::lower_open_interest(&terms, closed)?;
 		Self::book_collateral(&terms, before.collateral, vault.collateral)?;
-		Self::put_vault(series, &terms, owner, vault)?;
 		Self::burn_options(series, bidder, closed, Fortitude::Polite)?;
 		Self::transfer(terms.collateral_asset, &Self::account_id(), bidder, to_bidder)?;
 		Self::insure_penalty(terms.collateral_asset, to_insurance)?;
-		let liquidation =
-			VaultLiquidation { series, closed, payment: to_bidder, penalty: to_insurance };
-		T::Owner::on_liquidated(owner, &liquidation)?;
 		Self::deposit_event(Event::VaultLiquidated {
 			series,
 			owner: owner.clone(),
@@ -70,6 +66,10 @@ impl<T: Config> Pallet<T> {
 			short: vault.short,
 			collateral: vault.collateral,
 		});
+		Self::put_vault(series, &terms, owner, vault)?;
+		let liquidation =
+			VaultLiquidation { series, closed, payment: to_bidder, penalty: to_insurance };
+		T::Owner::on_liquidated(owner, &liquidation)?;
 		if vault.short.is_zero() && !vault.collateral.is_zero() && T::Owner::keeps_health(owner) {
 			Self::release(series, owner, vault.collateral)?;
 		}
@@ -106,6 +106,11 @@ impl<T: Config> Pallet<T> {
 		let price = capped_price_floor(price, value, end, parameters.liquidation.max_penalty)?;
 		let target = judged.upper_per_contract()?;
 		let limit = up_to_lot::<T>(debt.close_limit(target, price, dust)?)?.min(debt.contracts);
+		// The whole lot may take what the exact limit leaves below the dust.
+		let paid = debt.payment_floor(price, limit)?;
+		let rest = less::<T>(debt.contracts, limit)?;
+		let enough = leaves_enough(minus::<T>(debt.collateral, paid)?, rest, dust);
+		let limit = if enough { limit } else { debt.contracts };
 		Ok(Offer { auction: sale.auction, price, value, limit, maintenance: judged.maintenance })
 	}
 

@@ -18,7 +18,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(Vaults::<T>::contains_key(series, owner), Error::<T>::VaultNotFound);
 		let judged = Self::judge_now(series, &info.terms, owner)?;
 		if Distressed::<T>::contains_key(series, owner) {
-			return Self::attend(series, owner, &judged);
+			return Self::attend(series, owner, &judged, T::Owner::keeps_health(owner));
 		}
 		if !judged.is_sound() {
 			return Self::take_up_need(series, owner, &judged);
@@ -65,7 +65,7 @@ impl<T: Config> Pallet<T> {
 		if let Some(key) = OrderKey::of_vault(&judged.vault) {
 			VaultOrder::<T>::remove((series, key, owner));
 		}
-		let mut distress = Distress { since, sale: None };
+		let mut distress = Distress { since, asked: since.time, sale: None };
 		let missing = judged.missing();
 		if keeps {
 			// The owner is told; a refusal does not stop the clock.
@@ -79,23 +79,34 @@ impl<T: Config> Pallet<T> {
 		Ok(Self::watch_head(series, &terms)?)
 	}
 
-	/// Does what is due for a vault in distress: lets it off, tops it up, starts its auction.
+	/// Whether a vault in distress has an owner that keeps health and has not been asked for a while.
+	pub(crate) fn may_ask(series: SeriesId, owner: &T::AccountId) -> bool {
+		T::Owner::keeps_health(owner)
+			&& Distressed::<T>::get(series, owner)
+				.is_some_and(|distress| Self::now().saturating_since(distress.asked) >= MIN_STEP)
+	}
+
+	/// Does what is due for a vault in distress: lets it off, asks its owner for collateral, starts its
+	/// auction.
 	pub(crate) fn attend(
 		series: SeriesId,
 		owner: &T::AccountId,
 		judged: &Judged,
+		ask: bool,
 	) -> DispatchResult {
 		let terms = Self::load(series)?.terms;
 		if judged.is_sound() {
 			return Ok(Self::recover(series, &terms, owner, &judged.vault)?);
 		}
-		if T::Owner::keeps_health(owner) {
+		let Some(before) = Distressed::<T>::get(series, owner) else { return Ok(()) };
+		let mut distress = before;
+		if ask {
+			distress.asked = Self::now();
 			let added = Self::ask_owner(series, owner, judged)?;
 			if judged.with_more(added).map_err(Error::<T>::from)?.is_sound() {
 				return Ok(());
 			}
 		}
-		let Some(distress) = Distressed::<T>::get(series, owner) else { return Ok(()) };
 		let grace = Self::parameters(&terms)?.liquidation.grace;
 		let sale = match distress.sale {
 			Some(sale) => sale.looked_at(Self::now()),
@@ -105,8 +116,9 @@ impl<T: Config> Pallet<T> {
 			}
 			None => None,
 		};
-		if sale.is_some() {
-			Distressed::<T>::insert(series, owner, Distress { sale, ..distress });
+		distress.sale = sale.or(distress.sale);
+		if distress != before {
+			Distressed::<T>::insert(series, owner, distress);
 		}
 		Ok(())
 	}

@@ -277,7 +277,7 @@ mod events {
 			short: Contracts,
 			collateral: Balance,
 		},
-		/// A vault could not be judged or helped. The pass over all series and `poke_vault` try again.
+		/// A vault could not be judged or helped. Automatic work tries again, and so does `poke_vault`.
 		WatchFailed { series: SeriesId, error: DispatchError },
 		/// The use of an insurance fund changed.
 		InsuranceSet { asset: AssetIndex, old: Option<InsuranceTerms>, new: Option<InsuranceTerms> },

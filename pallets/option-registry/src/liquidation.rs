@@ -74,6 +74,8 @@ stored! {
 	pub struct Distress {
 		/// When it was found.
 		pub since: Moment,
+		/// When its owner, if it keeps health, was last asked for collateral.
+		pub asked: Timestamp,
 		/// The auction of its options; none in the grace period.
 		pub sale: Option<Sale>,
 	}
@@ -115,7 +117,8 @@ pub struct OrderKey([u8; 16]);
 /// stood still nor stale prices run it down, nor a recovery that nobody saw.
 pub const MAX_STEP: u64 = 300;
 
-/// Looks at an auction that follow each other faster store nothing, in seconds.
+/// Looks at an auction that follow each other faster store nothing, and automatic work does not ask an
+/// owner again sooner, in seconds.
 pub const MIN_STEP: u64 = 30;
 
 /// Where a pass over a map stopped: the last key it served.

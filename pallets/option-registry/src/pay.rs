@@ -83,8 +83,8 @@ impl<T: Config> Pallet<T> {
 		pot.paid = plus::<T>(pot.paid, payout)?;
 		Pots::<T>::insert(key, pot);
 		SeriesOf::<T>::insert(series, &info);
-		// Options that were given to the registry pay nobody: their payout is dust.
-		let donated = *holder == registry;
+		// Options that were given to a keyless account pay nobody: their payout is dust.
+		let donated = [&registry, &Self::insurance_account()].contains(&holder);
 		Self::book(asset, |entry| {
 			entry.pots = minus::<T>(entry.pots, payout)?;
 			if donated {

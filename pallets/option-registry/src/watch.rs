@@ -134,7 +134,9 @@ impl<T: Config> Pallet<T> {
 				DistressCursor::<T>::kill();
 				return;
 			};
-			if meter.try_consume(T::WeightInfo::attend()).is_err() {
+			let ask = Self::may_ask(series, &owner);
+			let weight = if ask { T::WeightInfo::attend() } else { T::WeightInfo::look() };
+			if meter.try_consume(weight).is_err() {
 				return;
 			}
 			DistressCursor::<T>::put((series, owner.clone()));
@@ -145,7 +147,7 @@ impl<T: Config> Pallet<T> {
 				}
 				match Self::judge_now(series, &terms, &owner) {
 					Err(Error::StalePrice) => Ok(()),
-					judged => Self::attend(series, &owner, &judged?),
+					judged => Self::attend(series, &owner, &judged?, ask),
 				}
 			});
 			if let Err(error) = done {

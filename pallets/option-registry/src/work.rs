@@ -33,7 +33,7 @@ impl<T: Config> ScheduledWork for Pallet<T> {
 		Self::advance_due(meter);
 		// What comes after must have its turn, however many vaults are in need.
 		share(meter, 2, Self::watch_prices);
-		share(meter, 8, Self::attend_distressed);
+		share(meter, 4, Self::attend_distressed);
 		while let Some(series) = Self::next_in_settlement(meter) {
 			if meter.try_consume(T::WeightInfo::settlement_step()).is_err()
 				|| Self::settle_next(series, meter) == Step::OutOfWeight

@@ -3,22 +3,26 @@
 use super::Helper;
 use crate::{
 	configs::oracle::OracleOperatorsInstance,
-	constants::{USDC, USDC_INDEX, USD_PRICE, WETH_INDEX},
+	constants::{USDC, USDC_INDEX, USD_PRICE, WETH, WETH_INDEX},
+	genesis_config_presets::{usdc, weth},
 	price_rounds::{Latest, PriceRound},
-	AccountId, ForeignAssets, LiquidityPool, OptionRegistry, Runtime, Timestamp,
+	AccountId, AssetConversion, ForeignAssets, Hedging, LiquidityPool, OptionRegistry, Runtime,
+	RuntimeOrigin, Timestamp,
 };
+use alloc::{boxed::Box, vec};
 use dhv_math::sabr::SabrParameters;
 use dhv_primitives::{
 	ports::{AssetCatalogue, OptionRegistry as _, Underwriter},
-	AssetIndex, BackingClass, Balance, Fixed, OptionKind, PoolId, Price, Rate, Series, SeriesId,
-	Timestamp as Seconds,
+	AssetIndex, BackingClass, Balance, Delta, Fixed, OptionKind, PoolId, Price, Rate, Series,
+	SeriesId, Timestamp as Seconds,
 };
 use frame_support::{
 	traits::{fungibles::Mutate, UnixTime},
 	BoundedVec,
 };
-use pallet_liquidity_pool::{Ledgers, PoolAssets};
-use pallet_option_registry::Product;
+use pallet_hedging::{Reactor, ReactorKind, ReactorParameters};
+use pallet_liquidity_pool::{AccountPools, Book, Ledgers, PoolAssets};
+use pallet_option_registry::{benchmarking::BenchmarkHelper as RegistryHelper, Product};
 use pallet_volatility_feed::{Smile, Smiles};
 
 const POOL: PoolId = PoolId(0);
@@ -95,6 +99,59 @@ fn market() -> PoolAssets {
 	PoolAssets { underlying: WETH_INDEX, strike_asset: USDC_INDEX, collateral_asset: USDC_INDEX }
 }
 
+/// Gives the pool every reactor that it may have, each with some cash and a hedge, and the spot
+/// market the price at which they sell.
+fn hedge_everywhere(price: Price) {
+	let limits = ReactorParameters { max_delta: Delta::new(Fixed::from_int(1_000)) };
+	while Hedging::add_spot_reactor(RuntimeOrigin::root(), POOL, limits).is_ok() {}
+	for id in pallet_hedging::Reactors::<Runtime>::get(POOL) {
+		pallet_hedging::ReactorOf::<Runtime>::mutate(id, |reactor| {
+			if let Some(Reactor { kind: ReactorKind::Spot(spot), .. }) = reactor {
+				mint_asset(USDC_INDEX, &spot.account, USDC);
+				mint_asset(WETH_INDEX, &spot.account, WETH / 1_000);
+				spot.cash = spot.cash.saturating_add(USDC);
+				spot.inventory = spot.inventory.saturating_add(WETH / 1_000);
+			}
+		});
+	}
+	arbitrage(price);
+}
+
+/// Trades the spot pool to a price, up to its fee.
+fn arbitrage(price: Price) {
+	let trader: AccountId = frame_benchmarking::account("trader", 0, 0);
+	let (weth, usdc) = (weth(), usdc());
+	let Ok((in_weth, in_usdc)) = AssetConversion::get_reserves(weth.clone(), usdc.clone()) else {
+		return;
+	};
+	let dollars = price.raw().unsigned_abs() / USD_PRICE;
+	let product = in_weth.saturating_mul(in_usdc);
+	let wanted_weth = product
+		.checked_div(dollars.saturating_mul(USDC))
+		.map_or(in_weth, |square| square.isqrt().saturating_mul(1_000_000_000));
+	let wanted_usdc = product.checked_div(wanted_weth).unwrap_or(in_usdc);
+	let (path, asset, amount) = if wanted_weth > in_weth {
+		(vec![weth, usdc], WETH_INDEX, wanted_weth.saturating_sub(in_weth))
+	} else {
+		(vec![usdc, weth], USDC_INDEX, wanted_usdc.saturating_sub(in_usdc))
+	};
+	// The market is there but for crumbs.
+	if amount < USDC {
+		return;
+	}
+	<Helper as RegistryHelper<AccountId>>::fund(&trader);
+	mint_asset(asset, &trader, amount.saturating_mul(2));
+	let swapped = AssetConversion::swap_exact_tokens_for_tokens(
+		RuntimeOrigin::signed(trader.clone()),
+		path.into_iter().map(Box::new).collect(),
+		amount,
+		1,
+		trader,
+		true,
+	);
+	debug_assert!(swapped.is_ok(), "{swapped:?}");
+}
+
 /// The account of the preset's pool, with funds that are in its ledger.
 fn funded_pool() -> AccountId {
 	let account = LiquidityPool::pool_account(POOL);
@@ -132,7 +189,7 @@ impl pallet_liquidity_pool::BenchmarkHelper for Helper {
 	}
 }
 
-impl pallet_option_registry::benchmarking::BenchmarkHelper<AccountId> for Helper {
+impl RegistryHelper<AccountId> for Helper {
 	fn product() -> Product {
 		Product { underlying: WETH_INDEX, strike_asset: USDC_INDEX, collateral_asset: USDC_INDEX }
 	}
@@ -161,6 +218,21 @@ impl pallet_option_registry::benchmarking::BenchmarkHelper<AccountId> for Helper
 	fn fund(account: &AccountId) {
 		use frame_support::traits::fungible::Mutate;
 		crate::Balances::set_balance(account, crate::constants::DHV.saturating_mul(1_000));
+	}
+
+	fn keep_books(writer: &AccountId, series: SeriesId, free: Balance, price: Price) {
+		let position = OptionRegistry::position(writer, series);
+		AccountPools::<Runtime>::insert(writer, POOL);
+		Book::<Runtime>::mutate(POOL, series, |entry| {
+			entry.get_or_insert_default().short = position.short;
+		});
+		Ledgers::<Runtime>::mutate(POOL, |ledger| {
+			ledger.allocated = position.collateral;
+			ledger.free = free;
+		});
+		if free > 0 {
+			hedge_everywhere(price);
+		}
 	}
 }
 

@@ -4,6 +4,8 @@
 #![allow(clippy::indexing_slicing, clippy::panic)]
 
 mod asset_index;
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarks;
 mod governance;
 mod life;
 mod oracle;

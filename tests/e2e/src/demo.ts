@@ -6,6 +6,8 @@
 import { parseArgs } from 'node:util';
 import { deposit } from './demo/deposit.ts';
 import { passToExpiry, settle } from './demo/expiry.ts';
+import { liquidate } from './demo/liquidation.ts';
+import { writeNaked } from './demo/naked.ts';
 import { feedMarket, fund } from './demo/prepare.ts';
 import { expiredRefusals, refusals } from './demo/refusals.ts';
 import { Report } from './demo/report.ts';
@@ -74,6 +76,8 @@ async function live(world: World): Promise<void> {
   await listSeries(world);
   await trade(world);
   await refusals(world);
+  await writeNaked(world);
+  await liquidate(world);
   await passToExpiry(world);
   await settle(world);
   await expiredRefusals(world);

@@ -2,9 +2,12 @@
 //!
 //! Each mock keeps its state per thread, so tests do not see each other; a test runtime names the
 //! mock in its `Config`, a test sets what the neighbour answers and reads what it was asked.
+//!
+//! [`CountedState`] stands in for a node: a state whose reads and writes are counted.
 
 mod catalogue;
 mod clock;
+mod counted;
 mod funds;
 mod insurance;
 mod market;
@@ -20,6 +23,7 @@ mod underwriter;
 
 pub use catalogue::{MockCatalogue, USDC, WETH};
 pub use clock::MockClock;
+pub use counted::{CountedState, Measured};
 pub use funds::MockFunds;
 pub use insurance::MockInsurance;
 pub use market::MockMarket;

@@ -2,10 +2,14 @@
 
 use super::mock::*;
 use crate::*;
+use dhv_math::{
+	amount::mul_div_ceil,
+	vault::{FeeRates, Fees},
+};
 use dhv_mocks::{MockClock, MockInsurance, MockReactors, USDC};
 use dhv_primitives::{
 	ports::{ReactorFunds, ReactorsValue, VaultLiquidation, VaultOwner},
-	Contracts, Fixed, OptionKind, Price, Timestamp,
+	Balance, Contracts, Fixed, OptionKind, Price, Timestamp,
 };
 use frame_support::{
 	pallet_prelude::DispatchError, storage::with_storage_layer, weights::WeightMeter,
@@ -50,6 +54,10 @@ struct Counts {
 	insured: u32,
 	full: u32,
 	uninsured: u32,
+	pruned: u32,
+	outlived: u32,
+	charged: u32,
+	gains: u32,
 }
 
 fn reactor_value(spot: Fixed) {
@@ -65,16 +73,27 @@ fn reactor_value(spot: Fixed) {
 	MockReactors::set_value(Ok(value));
 }
 
+/// Whether nobody fetches anything of an epoch for long: of every fifth, until twelve are younger.
+fn rests(at: EpochIndex) -> bool {
+	at.is_multiple_of(5) && at + 12 > epoch().number
+}
+
 fn claim_something(random: &mut Random, counts: &mut Counts) {
 	let signed = RuntimeOrigin::signed(random.user());
 	let pick = |random: &mut Random, n: usize| random.below(n.max(1) as u64) as usize;
 	let done = if random.below(2) == 0 {
 		let keys: Vec<_> = DepositReceipts::<Test>::iter_keys().collect();
 		let Some((_, who, at)) = keys.get(pick(random, keys.len())).copied() else { return };
+		if rests(at) {
+			return;
+		}
 		with_storage_layer(|| LiquidityPool::claim_shares(signed, POOL, at, who)).is_ok()
 	} else {
 		let keys: Vec<_> = WithdrawalReceipts::<Test>::iter_keys().collect();
 		let Some((_, who, at)) = keys.get(pick(random, keys.len())).copied() else { return };
+		if rests(at) {
+			return;
+		}
 		with_storage_layer(|| {
 			LiquidityPool::claim_withdrawal(signed, POOL, at, who)
 				.map(|_| ())
@@ -114,7 +133,9 @@ fn trade(random: &mut Random, counts: &mut Counts) {
 		series(kind, strike, days)
 	};
 	let n = Contracts::from_units(1 + u128::from(random.below(30)) * 10_000_007);
-	let premium = u128::from(random.below(200_000_000));
+	// Dear sales make gains above the high-water mark; only sequences with fees need them.
+	let dearest = if epoch().fees == FREE { 200 } else { 2_000 };
+	let premium = u128::from(random.below(dearest * USD as u64));
 	// The fund is full, nearly full, or wants every share; now and then it takes nothing.
 	let fund = cash(INSURANCE);
 	MockInsurance::set_target(USDC, fund + [0, USD / 2, WEALTH][random.below(3) as usize]);
@@ -260,12 +281,51 @@ fn block(random: &mut Random) {
 	LiquidityPool::run(&mut meter);
 }
 
-fn sequence(seed: u64, steps: u32) -> Counts {
+const FREE: FeeRates = FeeRates { performance_bps: 0, management_bps: 0 };
+const DEAR: FeeRates = FeeRates { performance_bps: 2_000, management_bps: 500 };
+
+/// What holds of the fees of an epoch, and of the mark, which was `before` at its beginning.
+fn check_fees(number: EpochIndex, before: Fixed, counts: &mut Counts) {
+	let price = EpochPrices::<Test>::get(POOL, number).unwrap();
+	let report = EpochReports::<Test>::get(POOL, number).unwrap();
+	let Fees { management, performance, shares } = report.fees;
+	let mark = LiquidityPool::high_water_mark(POOL);
+	assert!(mark >= before, "the mark only rises");
+	assert_eq!(report.high_water_mark, mark);
+	let wound_down = !price.nav.is_positive();
+	assert!(!wound_down || (shares == 0 && mark == before));
+	assert!(wound_down || mark >= price.mark);
+	let both = management.try_add(performance).unwrap();
+	let worth = mul_div_ceil(shares, price.mark.raw().unsigned_abs(), SHARE).unwrap();
+	assert!(worth <= both.raw().unsigned_abs(), "shares are worth at most the fee");
+	// Those who stay lose at most the fee: everything still belongs to the shares from before, but
+	// the fee and the rounding of the price.
+	let earlier = price.supply - shares + SHARE;
+	let kept = mul_div_ceil(earlier, price.mark.raw().unsigned_abs() + 1, SHARE).unwrap();
+	let all = price.nav.max(Fixed::ZERO).try_add(Fixed::ONE).unwrap();
+	assert!(kept + both.raw().unsigned_abs() >= all.raw().unsigned_abs());
+	assert!(!performance.is_positive() || price.mark >= before, "no fee on a recovery");
+	counts.charged += u32::from(shares > 0);
+	counts.gains += u32::from(performance.is_positive());
+}
+
+/// Epochs that the history of a sequence keeps, unless a test asks for more.
+const SHORT: u32 = PoolParameters::<AccountId>::MIN_HISTORY;
+
+/// Runs a sequence and returns what happened and what everybody has after everything was drained.
+fn sequence(seed: u64, steps: u32, history: u32, fees: FeeRates) -> (Counts, Vec<Balance>) {
 	let mut counts = Counts::default();
+	let mut end = Vec::new();
 	new_test_ext().execute_with(|| {
 		let mut random = Random(seed);
 		let insurance_share_bps = SHARE_BPS as u32;
-		let new = PoolParameters { insurance_share_bps, ..parameters() };
+		let new = PoolParameters {
+			insurance_share_bps,
+			history,
+			fees,
+			fee_recipient: Some(TREASURY),
+			..parameters()
+		};
 		LiquidityPool::set_parameters(RuntimeOrigin::signed(GOVERNOR), POOL, new).unwrap();
 		MockReactors::on_withdraw(|pool, amount| {
 			let out = ledger().advanced.saturating_sub(ledger().repaid);
@@ -276,7 +336,17 @@ fn sequence(seed: u64, steps: u32) -> Counts {
 		for i in 0..steps {
 			step(&mut random, &mut counts);
 			if random.below(3) == 0 {
+				let number = epoch().number;
+				let mark = LiquidityPool::high_water_mark(POOL);
 				block(&mut random);
+				if epoch().number > number {
+					let fill = EpochPrices::<Test>::get(POOL, number).unwrap().fill;
+					counts.partial += u32::from(fill.is_positive() && fill < Fixed::ONE);
+					check_fees(number, mark, &mut counts);
+					let start = LiquidityPool::history_start_of(POOL);
+					let mut kept = EpochPrices::<Test>::iter_key_prefix(POOL);
+					counts.outlived += u32::from(kept.any(|number| number < start));
+				}
 				counts.settlements += settle_expired();
 			}
 			LiquidityPool::check_invariants()
@@ -284,12 +354,13 @@ fn sequence(seed: u64, steps: u32) -> Counts {
 			System::reset_events();
 		}
 		counts.priced = epoch().number - 1;
-		counts.partial = EpochPrices::<Test>::iter_prefix_values(POOL)
-			.filter(|price| price.fill.is_positive() && price.fill < Fixed::ONE)
-			.count() as u32;
+		counts.pruned = LiquidityPool::history_start_of(POOL) - 1;
 		drain();
+		end.extend([ALICE, BOB, CAROL, TREASURY].map(cash));
+		end.extend([ALICE, BOB, CAROL, TREASURY].map(shares));
+		end.extend([ledger().free, ledger().supply]);
 	});
-	counts
+	(counts, end)
 }
 
 /// Everybody leaves: all that is owed can be paid, and nothing is left behind but the pool's own.
@@ -311,7 +382,7 @@ fn drain() {
 				LiquidityPool::claim_shares(RuntimeOrigin::signed(who), pool, at, who)
 			});
 		}
-		for who in [ALICE, BOB, CAROL] {
+		for who in [ALICE, BOB, CAROL, TREASURY] {
 			let held = shares(who);
 			let _ = with_storage_layer(|| {
 				LiquidityPool::request_withdrawal(RuntimeOrigin::signed(who), POOL, held)
@@ -330,7 +401,7 @@ fn drain() {
 
 #[test]
 fn random_sequence() {
-	let counts = sequence(1, 3_000);
+	let (counts, _) = sequence(1, 3_000, SHORT, FREE);
 	assert!(counts.deposits > 100 && counts.claims > 50, "{} {}", counts.deposits, counts.claims);
 	assert!(
 		counts.sales > 50 && counts.settlements > 20,
@@ -339,6 +410,7 @@ fn random_sequence() {
 		counts.settlements
 	);
 	assert!(counts.priced > 30 && counts.partial > 3, "{} {}", counts.priced, counts.partial);
+	assert!(counts.pruned > 20 && counts.outlived > 3, "{} {}", counts.pruned, counts.outlived);
 	let Counts { top_ups, raised, releases, bids, refused_bids, margin_calls, .. } = counts;
 	let Counts { insured, full, uninsured, .. } = counts;
 	assert!(insured > 20 && full > 10 && uninsured > 5, "{insured} {full} {uninsured}");
@@ -352,6 +424,27 @@ fn random_sequence() {
 #[test]
 fn random_sequences_of_other_seeds() {
 	for seed in 2..6 {
-		sequence(seed, 400);
+		sequence(seed, 400, SHORT, FREE);
+	}
+}
+
+#[test]
+fn random_sequence_with_fees() {
+	let (counts, end) = sequence(6, 2_000, SHORT, DEAR);
+	let Counts { charged, gains, priced, partial, .. } = counts;
+	assert!(charged > 20 && gains > 3, "{charged} {gains}");
+	assert!(priced > 30 && partial > 1, "{priced} {partial}");
+	assert!(end[3] > 0, "the recipient was paid");
+}
+
+/// Nothing that anybody gets depends on what the history forgot.
+#[test]
+fn a_short_history_pays_what_a_long_one_pays() {
+	for seed in 10..13 {
+		let (short, paid) = sequence(seed, 800, SHORT, DEAR);
+		let (long, same) = sequence(seed, 800, PoolParameters::<AccountId>::MAX_HISTORY, DEAR);
+		assert!(short.pruned > 5 && long.pruned == 0, "{} {}", short.pruned, long.pruned);
+		assert_eq!(paid, same, "seed {seed}");
+		assert!(short.charged > 5 && short.gains > 1, "{} {}", short.charged, short.gains);
 	}
 }

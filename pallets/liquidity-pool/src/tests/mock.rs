@@ -2,7 +2,7 @@
 
 use crate as pallet_liquidity_pool;
 use crate::*;
-use dhv_math::margin::cash_value;
+use dhv_math::{margin::cash_value, vault::FeeRates};
 use dhv_mocks::{MockCatalogue, MockClock, MockInsurance, MockPrices, MockReactors, USDC, WETH};
 use dhv_primitives::{
 	ports::{
@@ -41,6 +41,8 @@ pub const GOVERNOR: AccountId = 10;
 pub const GUARDIAN: AccountId = 11;
 pub const REGISTRY: AccountId = 900;
 pub const INSURANCE: AccountId = 901;
+/// Gets the fees of pools that charge any.
+pub const TREASURY: AccountId = 902;
 pub const POOL: PoolId = PoolId(0);
 pub const START: u64 = 1_800_000_000;
 pub const DAY: u64 = 86_400;
@@ -364,7 +366,7 @@ pub fn assets() -> PoolAssets {
 	PoolAssets { underlying: WETH, strike_asset: USDC, collateral_asset: USDC }
 }
 
-pub fn parameters() -> PoolParameters {
+pub fn parameters() -> PoolParameters<AccountId> {
 	PoolParameters {
 		deposit_cap: 100_000_000 * USD,
 		buffer_bps: 5_000,
@@ -376,6 +378,9 @@ pub fn parameters() -> PoolParameters {
 		max_mark_age: 1_800,
 		max_net_exposure: contracts(1_000),
 		insurance_share_bps: 0,
+		history: 64,
+		fees: FeeRates::default(),
+		fee_recipient: None,
 	}
 }
 

@@ -5,7 +5,7 @@ use dhv_primitives::{ports::Portfolio, AssetIndex, PoolId, Timestamp};
 use frame_support::{assert_noop, assert_ok, traits::Contains};
 use sp_runtime::{BuildStorage, DispatchError};
 
-fn open(assets: PoolAssets, parameters: PoolParameters) -> sp_runtime::DispatchResult {
+fn open(assets: PoolAssets, parameters: PoolParameters<AccountId>) -> sp_runtime::DispatchResult {
 	LiquidityPool::open_pool(RuntimeOrigin::signed(GOVERNOR), assets, parameters)
 }
 

@@ -1,5 +1,6 @@
 use super::mock::*;
 use crate::*;
+use dhv_math::vault::FeeRates;
 use dhv_primitives::{Contracts, PoolId};
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::DispatchError;
@@ -35,7 +36,7 @@ fn refuses() {
 			LiquidityPool::set_parameters(governor(), PoolId(7), parameters()),
 			Error::<Test>::UnknownPool
 		);
-		let good = parameters();
+		let (good, none) = (parameters(), FeeRates::default());
 		for (parameters, fault) in [
 			(PoolParameters { buffer_bps: 100_001, ..good }, ParameterFault::Buffer),
 			(PoolParameters { epoch_length: 29, ..good }, ParameterFault::EpochLength),
@@ -52,6 +53,16 @@ fn refuses() {
 				ParameterFault::NetExposure,
 			),
 			(PoolParameters { insurance_share_bps: 2_001, ..good }, ParameterFault::InsuranceShare),
+			(PoolParameters { history: 7, ..good }, ParameterFault::History),
+			(PoolParameters { history: 10_001, ..good }, ParameterFault::History),
+			(
+				PoolParameters { fees: FeeRates { performance_bps: 3_001, ..none }, ..good },
+				ParameterFault::PerformanceFee,
+			),
+			(
+				PoolParameters { fees: FeeRates { management_bps: 501, ..none }, ..good },
+				ParameterFault::ManagementFee,
+			),
 		] {
 			assert_noop!(
 				LiquidityPool::set_parameters(governor(), POOL, parameters),

@@ -1,7 +1,10 @@
 //! Epochs, their outcomes and the receipts that belong to them.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use dhv_primitives::{ports::ReactorsValue, Balance, Fixed, PriceRound, SeriesId, Timestamp};
+use dhv_math::vault::{FeeRates, Fees};
+use dhv_primitives::{
+	ports::ReactorsValue, Balance, Fixed, Greeks, Price, PriceRound, SeriesId, Timestamp,
+};
 use scale_info::TypeInfo;
 
 /// Number of an epoch of a pool; the first is 1.
@@ -135,6 +138,8 @@ pub struct EpochState {
 	pub cutoff_at: Timestamp,
 	/// From here on it is priced as soon as there is a fresh price.
 	pub ends_at: Timestamp,
+	/// What it costs; fixed when it began.
+	pub fees: FeeRates,
 	/// What it does now.
 	pub phase: EpochPhase,
 	/// Why it waits, while it waits.
@@ -163,7 +168,7 @@ pub struct EpochPrice {
 	pub burn: Fixed,
 	/// Net asset value without pending deposits; below zero in a wind-down.
 	pub nav: Fixed,
-	/// Shares that it was divided by.
+	/// Shares that it was divided by, those minted as fees included.
 	pub supply: Balance,
 	/// Deposits that were priced.
 	pub deposits: Balance,
@@ -182,6 +187,42 @@ pub struct EpochPrice {
 	pub round: u64,
 	/// When it was priced.
 	pub time: Timestamp,
+}
+
+/// What the price of an epoch rests on.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+pub struct EpochReport {
+	/// Free funds before deposits came in and withdrawals left.
+	pub free: Balance,
+	/// Collateral locked in margin vaults.
+	pub allocated: Balance,
+	/// Reactors, on the snapshot.
+	pub reactors: ReactorsValue,
+	/// The book from the pool's side, on the snapshot.
+	pub book: Greeks,
+	/// Number of its series.
+	pub series: u32,
+	/// Price of the underlying.
+	pub spot: Price,
+	/// Version of the volatility surface.
+	pub surface_version: u64,
+	/// When the snapshot was taken.
+	pub snapshot_at: Timestamp,
+	/// Fees that were charged.
+	pub fees: Fees,
+	/// The highest price of a share so far, this epoch included.
+	pub high_water_mark: Fixed,
 }
 
 /// What an epoch was asked for and still owes. It disappears with the last receipt.

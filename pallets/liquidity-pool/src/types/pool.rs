@@ -1,6 +1,7 @@
 //! A pool: its assets, status, parameters and ledger.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use dhv_math::vault::FeeRates;
 use dhv_primitives::{AssetIndex, Balance, Contracts};
 use frame_support::PalletError;
 use scale_info::TypeInfo;
@@ -105,6 +106,13 @@ pub enum ParameterFault {
 	/// The insurance's share of premium exceeds [`PoolParameters::MAX_INSURANCE_SHARE_BPS`].
 	/// Lower it.
 	InsuranceShare,
+	/// The history is shorter than [`PoolParameters::MIN_HISTORY`] epochs or longer than
+	/// [`PoolParameters::MAX_HISTORY`].
+	History,
+	/// The performance fee exceeds [`FeeRates::MAX_PERFORMANCE_BPS`]. Lower it.
+	PerformanceFee,
+	/// The management fee exceeds [`FeeRates::MAX_MANAGEMENT_BPS`]. Lower it.
+	ManagementFee,
 }
 
 /// What governance tunes for one pool.
@@ -122,7 +130,7 @@ pub enum ParameterFault {
 	Eq,
 	Debug,
 )]
-pub struct PoolParameters {
+pub struct PoolParameters<AccountId> {
 	/// Most collateral asset that deposits may bring the booked funds to.
 	pub deposit_cap: Balance,
 	/// Free funds kept, in 1/10,000 of the allocated collateral.
@@ -144,9 +152,16 @@ pub struct PoolParameters {
 	pub max_net_exposure: Contracts,
 	/// Share of each premium that the insurance fund gets until it is full, in 1/10,000.
 	pub insurance_share_bps: u32,
+	/// Number of priced epochs whose outcome and report are kept. Outcomes that receipts need stay
+	/// longer.
+	pub history: u32,
+	/// What running the pool costs; holds from the next epoch on.
+	pub fees: FeeRates,
+	/// Who gets the fees; without it there are none.
+	pub fee_recipient: Option<AccountId>,
 }
 
-impl PoolParameters {
+impl<AccountId> PoolParameters<AccountId> {
 	/// Largest buffer: ten times the allocated collateral.
 	pub const MAX_BUFFER_BPS: u32 = 100_000;
 	/// Shortest epoch in seconds.
@@ -157,6 +172,11 @@ impl PoolParameters {
 	pub const MAX_AGE: u64 = 86_400;
 	/// Largest share of premium for the insurance fund: a fifth.
 	pub const MAX_INSURANCE_SHARE_BPS: u32 = 2_000;
+
+	/// Shortest history in epochs.
+	pub const MIN_HISTORY: u32 = 8;
+	/// Longest history in epochs.
+	pub const MAX_HISTORY: u32 = 10_000;
 
 	/// Whether every parameter is inside its range.
 	pub fn validate(&self) -> Result<(), ParameterFault> {
@@ -184,6 +204,18 @@ impl PoolParameters {
 		check(
 			self.insurance_share_bps <= Self::MAX_INSURANCE_SHARE_BPS,
 			ParameterFault::InsuranceShare,
+		)?;
+		check(
+			(Self::MIN_HISTORY..=Self::MAX_HISTORY).contains(&self.history),
+			ParameterFault::History,
+		)?;
+		check(
+			self.fees.performance_bps <= FeeRates::MAX_PERFORMANCE_BPS,
+			ParameterFault::PerformanceFee,
+		)?;
+		check(
+			self.fees.management_bps <= FeeRates::MAX_MANAGEMENT_BPS,
+			ParameterFault::ManagementFee,
 		)
 	}
 }

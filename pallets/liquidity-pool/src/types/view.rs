@@ -20,7 +20,7 @@ pub struct NavBreakdown {
 	pub nav: Fixed,
 	/// Shares in existence.
 	pub supply: Balance,
-	/// What one share is worth.
+	/// What one share is worth, with the fees deducted that are due if the epoch ends now.
 	pub price_per_share: Fixed,
 	/// Delta of book and reactors together, in units of the underlying.
 	pub delta: Delta,

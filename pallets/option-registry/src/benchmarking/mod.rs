@@ -13,7 +13,7 @@ use crate::{types::*, *};
 use alloc::{boxed::Box, vec};
 use dhv_primitives::{
 	ports::{OperatorFeed, OptionRegistry, OptionTokens, PriceTick, ScheduledWork},
-	BackingClass, Contracts, Price, Series, SeriesId, Timestamp, LOT,
+	BackingClass, Balance, Contracts, Fixed, Price, Series, SeriesId, Timestamp, LOT,
 };
 use frame_benchmarking::v2::*;
 use frame_support::{
@@ -37,6 +37,10 @@ pub trait BenchmarkHelper<AccountId> {
 	fn set_operators(operators: &[AccountId]);
 	/// Gives an account native funds for deposits.
 	fn fund(account: &AccountId);
+	/// Makes a writer one that keeps health, with the vault that it has in a series in its books and
+	/// `free` to add or to cover with at once. If that is not zero, it also has as many hedges as it
+	/// may have, worth little, which it sells at `price` before it adds less than it is asked for.
+	fn keep_books(writer: &AccountId, series: SeriesId, free: Balance, price: Price);
 }
 
 #[benchmarks]
@@ -92,6 +96,23 @@ mod benches {
 		_(RawOrigin::Signed(caller.clone()), caller.clone(), short, actions);
 		let leg = Pallet::<T>::vault(short, caller).and_then(|vault| vault.long);
 		assert_eq!(leg.map(|leg| leg.contracts.units()), Some(LOT.units() * u128::from(a)));
+		Ok(())
+	}
+
+	/// Each action changes the place of a naked vault in the order, and the trigger of its series
+	/// once.
+	#[benchmark(extra)]
+	fn adjust_vault_naked(
+		a: Linear<2, { T::MaxVaultActions::get() }>,
+	) -> Result<(), BenchmarkError> {
+		let (series, caller) = naked::<T>()?;
+		let mut actions = vec![VaultAction::DepositCollateral(1_000_000); a as usize - 1];
+		actions.push(VaultAction::Mint { contracts: LOT, to: account("holder", 0, 0) });
+		let actions = ActionsOf::<T>::truncate_from(actions);
+		let before = Watches::<T>::get(series);
+		#[extrinsic_call]
+		adjust_vault(RawOrigin::Signed(caller.clone()), caller.clone(), series, actions);
+		assert!(Watches::<T>::get(series) != before);
 		Ok(())
 	}
 
@@ -304,14 +325,46 @@ mod benches {
 		Ok(())
 	}
 
+	/// The only vault, of a pool that covers a part of its shortfall; the insurance covers the rest
+	/// and the payouts open.
 	#[benchmark]
 	fn settle_vault() -> Result<(), BenchmarkError> {
 		let (series, writer, holder) = written::<T>()?;
-		expire::<T>();
+		insure::<T>(&holder)?;
+		expire_at::<T>(1_000);
 		Pallet::<T>::do_poke_fixing(series)?;
+		T::BenchmarkHelper::keep_books(&writer, series, CASH, usd(1_000));
 		#[extrinsic_call]
 		_(RawOrigin::Signed(holder), series, writer.clone());
 		assert!(Pallet::<T>::position(&writer, series).short.is_zero());
+		let asset = T::BenchmarkHelper::product().collateral_asset;
+		assert!(Insurance::<T>::get(asset) < FUNDS / 4, "the insurance covers a part");
+		Ok(())
+	}
+
+	/// The only vault of a group, fully backed with a long leg of which a part returns.
+	#[benchmark(extra)]
+	fn settle_vault_with_long() -> Result<(), BenchmarkError> {
+		set_up::<T>()?;
+		let (short, caller) = spread::<T>()?;
+		expire::<T>();
+		Pallet::<T>::do_poke_fixing(short)?;
+		#[extrinsic_call]
+		settle_vault(RawOrigin::Signed(caller.clone()), short, caller.clone());
+		assert!(Pallet::<T>::vault(short, caller).is_none());
+		Ok(())
+	}
+
+	/// A naked vault that falls short, and whose owner has no account for anything.
+	#[benchmark(extra)]
+	fn settle_vault_naked() -> Result<(), BenchmarkError> {
+		let (series, owner) = naked::<T>()?;
+		insure::<T>(&owner)?;
+		expire_at::<T>(1_000);
+		Pallet::<T>::do_poke_fixing(series)?;
+		#[extrinsic_call]
+		settle_vault(RawOrigin::Signed(owner.clone()), series, owner.clone());
+		assert!(Pallet::<T>::vault(series, owner).is_none());
 		Ok(())
 	}
 
@@ -321,6 +374,7 @@ mod benches {
 		Pallet::<T>::do_write(&writer, series, QUANTITY, &writer)?;
 		expire::<T>();
 		Pallet::<T>::do_poke_fixing(series)?;
+		T::BenchmarkHelper::keep_books(&writer, series, FUNDS / 4, usd(1_500));
 		Pallet::<T>::do_settle_vault(series, &writer)?;
 		#[extrinsic_call]
 		_(RawOrigin::Signed(holder.clone()), series, holder.clone());
@@ -339,6 +393,117 @@ mod benches {
 			Pallet::<T>::do_poke_fixing(series)?;
 		}
 		assert!(!SeriesOf::<T>::contains_key(series));
+		Ok(())
+	}
+
+	/// As [`attend`].
+	#[benchmark]
+	fn poke_vault() -> Result<(), BenchmarkError> {
+		let (series, writer, _) = written::<T>()?;
+		distress::<T>(series, &writer)?;
+		T::BenchmarkHelper::keep_books(&writer, series, CASH, usd(FALLEN));
+		let caller: T::AccountId = whitelisted_caller();
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), series, writer.clone());
+		let distress = Distressed::<T>::get(series, writer);
+		assert!(distress.is_some_and(|distress| distress.sale.is_some()));
+		Ok(())
+	}
+
+	/// Closes the whole vault: a part of the penalty goes to the insurance, the rest of the
+	/// collateral back to the owner.
+	#[benchmark]
+	fn bid() -> Result<(), BenchmarkError> {
+		// So little that a bid cannot close a part of it.
+		let (series, writer, holder) = written_of::<T>(LOT)?;
+		distress::<T>(series, &writer)?;
+		Pallet::<T>::do_poke_vault(series, &writer)?;
+		set_time::<T>(START + 240);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(holder), series, writer.clone(), LOT, Fixed::ZERO);
+		assert!(Pallet::<T>::vault(series, writer).is_none());
+		let asset = T::BenchmarkHelper::product().collateral_asset;
+		assert!(Insurance::<T>::get(asset) > 0);
+		Ok(())
+	}
+
+	/// Both sides of one market.
+	#[benchmark]
+	fn watch_side() -> Result<(), BenchmarkError> {
+		let (series, ..) = written::<T>()?;
+		#[block]
+		{
+			Pallet::<T>::watch_prices(&mut WeightMeter::new());
+		}
+		assert!(Watches::<T>::contains_key(series));
+		Ok(())
+	}
+
+	/// The owner sells every hedge, adds what it has, and is called all the same.
+	#[benchmark]
+	fn take_up_need() -> Result<(), BenchmarkError> {
+		let (series, writer, _) = written::<T>()?;
+		fall::<T>(series, &writer, CASH);
+		let terms = terms::<T>(2_000);
+		#[block]
+		{
+			let judged = Pallet::<T>::judge_now(series, &terms, &writer);
+			let judged = judged.map_err(DispatchError::from)?;
+			Pallet::<T>::take_up_need(series, &writer, &judged)?;
+		}
+		assert!(Distressed::<T>::contains_key(series, writer));
+		Ok(())
+	}
+
+	/// The owner sells every hedge and adds what it has; the auction starts all the same.
+	#[benchmark]
+	fn attend() -> Result<(), BenchmarkError> {
+		let (series, writer, _) = written::<T>()?;
+		distress::<T>(series, &writer)?;
+		T::BenchmarkHelper::keep_books(&writer, series, CASH, usd(FALLEN));
+		last_asked::<T>(series, &writer, Timestamp::from_secs(0));
+		#[block]
+		{
+			Pallet::<T>::attend_distressed(&mut WeightMeter::new());
+		}
+		let distress = Distressed::<T>::get(series, writer).ok_or("no distress")?;
+		assert!(distress.sale.is_some() && distress.asked > Timestamp::from_secs(0));
+		Ok(())
+	}
+
+	/// The owner was asked a moment ago; the auction starts.
+	#[benchmark]
+	fn look() -> Result<(), BenchmarkError> {
+		let (series, writer, _) = written::<T>()?;
+		distress::<T>(series, &writer)?;
+		last_asked::<T>(series, &writer, Pallet::<T>::now());
+		#[block]
+		{
+			Pallet::<T>::attend_distressed(&mut WeightMeter::new());
+		}
+		let distress = Distressed::<T>::get(series, writer);
+		assert!(distress.is_some_and(|distress| distress.sale.is_some()));
+		Ok(())
+	}
+
+	/// Of the vaults that are looked at, the last one holds too much.
+	#[benchmark]
+	fn refresh_series() -> Result<(), BenchmarkError> {
+		let (series, writer, holder) = written::<T>()?;
+		let vault = Pallet::<T>::vault(series, writer.clone()).ok_or("no vault")?;
+		for number in 1..crate::health::KEPT_PER_SERIES {
+			let owner: T::AccountId = account("owner", u32::try_from(number).unwrap_or(0), 0);
+			let terms = terms::<T>(2_000);
+			Pallet::<T>::put_vault(series, &terms, &owner, vault).map_err(DispatchError::from)?;
+			T::BenchmarkHelper::keep_books(&owner, series, 0, usd(2_000));
+		}
+		Pallet::<T>::do_top_up(&holder, series, &writer, FUNDS / 4)?;
+		T::BenchmarkHelper::keep_books(&writer, series, 0, usd(2_000));
+		#[block]
+		{
+			Pallet::<T>::pass_over_series(&mut WeightMeter::new());
+		}
+		assert!(Pallet::<T>::position(&writer, series).collateral < FUNDS / 4);
 		Ok(())
 	}
 
@@ -398,4 +563,30 @@ mod benches {
 		crate::tests::mock::benchmark_externalities(),
 		crate::tests::mock::Test
 	);
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "test code")]
+mod names {
+	use crate::{tests::mock::Test, Pallet};
+	use alloc::{collections::BTreeSet, string::String};
+	use frame_benchmarking::Benchmarking;
+
+	/// The functions of the trait, read from its source.
+	fn weights() -> BTreeSet<String> {
+		let source = include_str!("../weights.rs");
+		let (_, from) = source.split_once("pub trait WeightInfo {").unwrap();
+		let (body, _) = from.split_once("\n}\n").unwrap();
+		let names = body.split("\tfn ").skip(1);
+		names.map(|rest| rest.split_once('(').unwrap().0.into()).collect()
+	}
+
+	#[test]
+	fn every_weight_has_a_benchmark_and_every_benchmark_a_weight() {
+		let benchmarks = Pallet::<Test>::benchmarks(false).into_iter();
+		let benchmarks: BTreeSet<_> =
+			benchmarks.map(|benchmark| String::from_utf8(benchmark.name).unwrap()).collect();
+		assert_eq!(weights(), benchmarks);
+		assert!(benchmarks.contains("bid"));
+	}
 }

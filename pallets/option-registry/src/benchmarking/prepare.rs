@@ -16,6 +16,10 @@ pub(super) const HOUR: u64 = 3_600;
 pub(super) const EXPIRY: u64 = START + 48 * HOUR;
 pub(super) const FUNDS: Balance = 1_000_000_000_000_000;
 pub(super) const QUANTITY: Contracts = Contracts::ONE;
+/// What an owner has to add: not enough.
+pub(super) const CASH: Balance = 1_000_000;
+/// A price at which the vault of [`written`] is in need.
+pub(super) const FALLEN: i64 = 1_700;
 
 pub(super) fn usd(whole: i64) -> Price {
 	Price::new(Fixed::from_int(whole))
@@ -89,8 +93,8 @@ pub(super) fn tick<T: Config>(seconds: u64, price: i64) {
 pub(super) fn set_up<T: Config>() -> Result<T::AccountId, DispatchError> {
 	let product = T::BenchmarkHelper::product();
 	Pallet::<T>::do_set_product(product, Box::new(parameters()))?;
-	tick::<T>(START, 2_000);
 	let writer = T::BenchmarkHelper::writer();
+	tick::<T>(START, 2_000);
 	T::Assets::mint_into(product.collateral_asset, &writer, FUNDS)?;
 	Ok(writer)
 }
@@ -98,13 +102,93 @@ pub(super) fn set_up<T: Config>() -> Result<T::AccountId, DispatchError> {
 /// A series that the writer has written to one holder.
 pub(super) fn written<T: Config>() -> Result<(SeriesId, T::AccountId, T::AccountId), DispatchError>
 {
+	written_of::<T>(QUANTITY)
+}
+
+/// As [`written`], of so many contracts.
+pub(super) fn written_of<T: Config>(
+	contracts: Contracts,
+) -> Result<(SeriesId, T::AccountId, T::AccountId), DispatchError> {
 	let writer = set_up::<T>()?;
 	let holder: T::AccountId = whitelisted_caller();
 	let product = T::BenchmarkHelper::product();
 	T::Assets::mint_into(product.collateral_asset, &holder, FUNDS)?;
 	let series = Pallet::<T>::do_issue(terms::<T>(2_000), None)?;
-	Pallet::<T>::do_write(&writer, series, QUANTITY, &holder)?;
+	Pallet::<T>::do_write(&writer, series, contracts, &holder)?;
 	Ok((series, writer, holder))
+}
+
+/// The vault of [`written`] at a price that leaves it in need; its owner has `free` to add.
+pub(super) fn fall<T: Config>(series: SeriesId, writer: &T::AccountId, free: Balance) {
+	T::BenchmarkHelper::keep_books(writer, series, free, usd(FALLEN));
+	tick::<T>(START + 30, FALLEN);
+}
+
+/// As [`fall`], and the vault stands in distress: its owner had nothing.
+pub(super) fn distress<T: Config>(
+	series: SeriesId,
+	writer: &T::AccountId,
+) -> Result<(), DispatchError> {
+	fall::<T>(series, writer, 0);
+	let terms = terms::<T>(2_000);
+	let judged = Pallet::<T>::judge_now(series, &terms, writer).map_err(DispatchError::from)?;
+	Pallet::<T>::take_up_need(series, writer, &judged)
+}
+
+/// Says when the owner of a vault in distress was last asked for collateral.
+pub(super) fn last_asked<T: Config>(series: SeriesId, writer: &T::AccountId, at: Timestamp) {
+	Distressed::<T>::mutate(series, writer, |distress| {
+		if let Some(distress) = distress {
+			distress.asked = at;
+		}
+	});
+}
+
+/// A naked vault, and its owner.
+pub(super) fn naked<T: Config>() -> Result<(SeriesId, T::AccountId), DispatchError> {
+	set_up::<T>()?;
+	let owner: T::AccountId = whitelisted_caller();
+	let product = T::BenchmarkHelper::product();
+	T::Assets::mint_into(product.collateral_asset, &owner, FUNDS)?;
+	let terms = Series { backing: BackingClass::PublicNaked, ..terms::<T>(2_000) };
+	let series = Pallet::<T>::do_issue(terms, None)?;
+	let required = Pallet::<T>::initial_requirement(series, QUANTITY)? + 1_000_000;
+	let open = [
+		VaultAction::DepositCollateral(required),
+		VaultAction::Mint { contracts: QUANTITY, to: owner.clone() },
+	];
+	Pallet::<T>::do_adjust(&owner, &owner, series, &open)?;
+	Ok((series, owner))
+}
+
+/// A fully backed vault with more long than short.
+pub(super) fn spread<T: Config>() -> Result<(SeriesId, T::AccountId), DispatchError> {
+	let owner: T::AccountId = whitelisted_caller();
+	let product = T::BenchmarkHelper::product();
+	T::Assets::mint_into(product.collateral_asset, &owner, FUNDS)?;
+	let full = |strike| Series { backing: BackingClass::PublicFull, ..terms::<T>(strike) };
+	let long = Pallet::<T>::do_issue(full(1_900), None)?;
+	let short = Pallet::<T>::do_issue(full(2_000), None)?;
+	let twice = Contracts::from_units(QUANTITY.units() * 2);
+	let other: T::AccountId = account("writer", 0, 0);
+	T::Assets::mint_into(product.collateral_asset, &other, FUNDS)?;
+	let open = |contracts| {
+		let to = owner.clone();
+		[VaultAction::DepositCollateral(FUNDS / 4), VaultAction::Mint { contracts, to }]
+	};
+	Pallet::<T>::do_adjust(&other, &other, long, &open(twice))?;
+	Pallet::<T>::do_adjust(&owner, &owner, short, &open(QUANTITY))?;
+	let join = [VaultAction::DepositLong { series: long, contracts: twice }];
+	Pallet::<T>::do_adjust(&owner, &owner, short, &join)?;
+	Ok((short, owner))
+}
+
+/// An insurance fund that covers whatever a pot lacks.
+pub(super) fn insure<T: Config>(giver: &T::AccountId) -> Result<(), DispatchError> {
+	let asset = T::BenchmarkHelper::product().collateral_asset;
+	Pallet::<T>::do_contribute(asset, giver, FUNDS / 4)?;
+	let terms = InsuranceTerms { target: 0, pot_share: BPS, pot_cap: Balance::MAX };
+	Pallet::<T>::do_set_insurance(asset, Some(terms))
 }
 
 /// So many operators.
@@ -114,14 +198,19 @@ pub(super) fn operators<T: Config>(count: u32) -> Vec<T::AccountId> {
 	operators
 }
 
-/// Rounds and feeds of `count` operators cover the window; stops just after expiry.
+/// As [`cover_at`], at the price of most benchmarks.
 pub(super) fn cover<T: Config>(count: u32) {
+	cover_at::<T>(count, 1_500);
+}
+
+/// Rounds and feeds of `count` operators cover the window; stops just after expiry.
+pub(super) fn cover_at<T: Config>(count: u32, dollars: i64) {
 	let operators = operators::<T>(count);
 	let product = T::BenchmarkHelper::product();
 	for seconds in [EXPIRY - 1_800, EXPIRY - 120, EXPIRY - 60] {
-		tick::<T>(seconds, 1_500);
+		tick::<T>(seconds, dollars);
 		for (operator, cents) in operators.iter().zip(0u32..) {
-			let price = Fixed::from_int(1_500 + i64::from(cents));
+			let price = Fixed::from_int(dollars + i64::from(cents));
 			Pallet::<T>::on_value(operator, product.underlying, Price::new(price));
 			Pallet::<T>::on_value(operator, product.strike_asset, usd(1));
 		}
@@ -139,7 +228,12 @@ pub(super) fn set_time<T: Config>(seconds: u64) {
 
 /// Covers the window, proposes, and lets the dispute period pass: the fixing can be made final.
 pub(super) fn expire<T: Config>() {
-	cover::<T>(T::MaxOperators::get());
+	expire_at::<T>(1_500);
+}
+
+/// As [`expire`], at a price.
+pub(super) fn expire_at<T: Config>(dollars: i64) {
+	cover_at::<T>(T::MaxOperators::get(), dollars);
 	let proposed = Pallet::<T>::do_advance(key::<T>());
 	debug_assert!(proposed.is_ok());
 	set_time::<T>(EXPIRY + 100);

@@ -3,7 +3,9 @@
 pub use super::{observe::*, samples::*, steps::*};
 
 use crate as pallet_option_registry;
-use dhv_mocks::{MockCatalogue, MockClock, MockOperators, MockOwner, MockPrices, USDC, WETH};
+use dhv_mocks::{
+	CoverAsked, MockCatalogue, MockClock, MockOperators, MockOwner, MockPrices, USDC, WETH,
+};
 use dhv_primitives::{ports::OptionTokens, AssetIndex, Balance, Series, SeriesId, Timestamp};
 use frame_support::{
 	derive_impl, ord_parameter_types, parameter_types,
@@ -206,6 +208,13 @@ impl crate::benchmarking::BenchmarkHelper<AccountId> for Tokens {
 			account, 100_000,
 		);
 	}
+
+	fn keep_books(writer: &AccountId, _: SeriesId, free: Balance, _: dhv_primitives::Price) {
+		MockOwner::set_keeps_health(*writer, true);
+		MockOwner::set_addition(*writer, free);
+		MockOwner::set_cover(*writer, free);
+		MockOwner::set_transfer(move_cash);
+	}
 }
 
 /// Runs a test in a fresh chain with one product and checks every invariant at its end.
@@ -242,21 +251,18 @@ fn externalities(minimum: Balance) -> sp_io::TestExternalities {
 	genesis.build_storage().unwrap().into()
 }
 
+/// How an owner covers and adds.
+fn move_cash(asked: &CoverAsked, amount: Balance) -> DispatchResult {
+	let keep = Preservation::Preserve;
+	<Assets as Mutate<AccountId>>::transfer(USDC, &asked.owner, &asked.to, amount, keep).map(|_| ())
+}
+
 /// As [`test`], with a minimum balance of the collateral asset.
 pub fn test_with_minimum(minimum: Balance, run: impl FnOnce()) {
 	let mut ext = externalities(minimum);
 	ext.execute_with(|| {
 		System::set_block_number(1);
-		MockOwner::set_transfer(|asked, amount| {
-			<Assets as Mutate<AccountId>>::transfer(
-				USDC,
-				&asked.owner,
-				&asked.to,
-				amount,
-				Preservation::Preserve,
-			)
-			.map(|_| ())
-		});
+		MockOwner::set_transfer(move_cash);
 		set_price(2_000);
 		run();
 		Registry::check_invariants().unwrap();

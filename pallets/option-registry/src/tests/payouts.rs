@@ -166,6 +166,23 @@ fn dust_below_the_minimum_balance_waits() {
 }
 
 #[test]
+fn options_given_to_keyless_accounts_pay_the_insurance() {
+	for keyless in [Registry::account_id(), Registry::insurance_account()] {
+		test(|| {
+			let series = paying_put(1_500);
+			give(series, ALICE, keyless, contracts(1));
+			assert_ok!(pay(series, keyless));
+			assert_ok!(claim(series, ALICE));
+			assert_ok!(claim(series, BOB));
+			assert_eq!(Insurance::<Test>::get(USDC), usdc(500));
+			assert_eq!(cash(Registry::insurance_account()), usdc(500));
+			assert_eq!(cash(Registry::account_id()), 0);
+			assert_nothing_stored();
+		});
+	}
+}
+
+#[test]
 fn a_holder_who_cannot_be_paid_keeps_the_claim() {
 	test(|| {
 		let series = paying_put(1_500);

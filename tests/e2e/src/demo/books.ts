@@ -2,7 +2,7 @@
 
 import { optionToken, vaultShare } from '../lib/assets.ts';
 import { balanceOf, type Snapshot } from '../lib/ledger.ts';
-import { field, integerField, isObject, list } from '../lib/plain.ts';
+import { field, integer, integerField, isObject, list } from '../lib/plain.ts';
 import { USDC_INDEX } from '../lib/price-feed.ts';
 import type { Parts } from './world.ts';
 
@@ -40,8 +40,12 @@ async function vaultBooks(parts: Parts, snapshot: Snapshot, same: Same): Promise
 async function registryBooks(parts: Parts, snapshot: Snapshot, same: Same): Promise<void> {
   const { chain, usdc, poolAccounts } = parts;
   const entry = await chain.read('optionRegistry', 'ledger', [USDC_INDEX], snapshot.hash);
-  const booked = ['collateral', 'pots', 'dust'].reduce((sum, name) => sum + integerField(entry, name), 0n);
+  const funds = ['collateral', 'pots', 'dust', 'credits'];
+  const booked = funds.reduce((sum, name) => sum + integerField(entry, name), 0n);
   same('collateral and pots', booked, balanceOf(snapshot, usdc.key, poolAccounts.get('registry') ?? ''));
+
+  const fund = integer(await chain.read('optionRegistry', 'insurance', [USDC_INDEX], snapshot.hash));
+  same('insurance fund', fund, balanceOf(snapshot, usdc.key, poolAccounts.get('insurance') ?? ''));
 
   for (const [[id], info] of await chain.entries('optionRegistry', 'seriesOf', [], snapshot.hash)) {
     const issued = snapshot.issuance.get(optionToken(BigInt(String(id)))) ?? 0n;

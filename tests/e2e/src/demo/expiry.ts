@@ -3,8 +3,9 @@
 import { formatUnits, ONE } from '../lib/amounts.ts';
 import { optionToken } from '../lib/assets.ts';
 import { amountOf, type ChainEvent } from '../lib/events.ts';
-import type { Listed } from '../lib/exchange.ts';
+import type { Issued, Listed } from '../lib/exchange.ts';
 import { integerField } from '../lib/plain.ts';
+import type { Signer } from '../lib/sender.ts';
 import {
   cashValue,
   crossRounds,
@@ -28,18 +29,36 @@ export async function passToExpiry(world: World): Promise<void> {
   });
 }
 
+/** One series at its end: whose vaults back it, and who holds how much of it. */
+interface Position {
+  readonly series: Listed;
+  readonly writers: readonly string[];
+  readonly holder: Signer;
+  readonly contracts: bigint;
+}
+
+interface Outcome {
+  readonly payout: bigint;
+  /** What each vault returned to its owner, by owner. */
+  readonly returned: ReadonlyMap<string, bigint>;
+}
+
 export async function settle(world: World): Promise<void> {
-  const { usdc, report } = world.parts;
+  const { usdc, report, poolAccounts } = world.parts;
   const { address } = world.trader;
+  const pool = poolAccounts.get('pool') ?? '';
   let paid = 0n;
   let inTheMoney = 0;
+  let naked: Outcome | undefined;
   await world.step('Fixing, settlement, payout', async () => {
     const fixing = await checkFixing(world);
     for (const series of world.series) {
-      const payout = await checkSeries(world, series, fixing);
+      const position = { series, writers: [pool], holder: world.trader, contracts: world.contracts };
+      const { payout } = await checkSeries(world, position, fixing);
       if (payout > 0n) inTheMoney += 1;
       paid += payout;
     }
+    if (world.naked) naked = await settleNaked(world, world.naked.series, fixing);
   });
   report.check('one option ended in the money', inTheMoney === 1, `${inTheMoney} did`);
   // The payout may fall into the step before, when the hooks were quick.
@@ -47,6 +66,35 @@ export async function settle(world: World): Promise<void> {
   report.equal('USDC that the trader received since the trades', received, paid);
   for (const { id } of world.series) {
     report.equal(`options of series ${id} left`, world.balance(optionToken(id), address), 0n);
+  }
+  if (naked) checkReceived(world, naked);
+}
+
+/** The public's series, in which the bidder holds what is left. */
+async function settleNaked(world: World, series: Issued, fixing: bigint): Promise<Outcome> {
+  const { log, report } = world.parts;
+  const { writers, bidder, heldAtExpiry } = world;
+  const addresses = writers.map(({ address }) => address);
+  const position = { series, writers: addresses, holder: bidder, contracts: heldAtExpiry };
+  const outcome = await checkSeries(world, position, fixing);
+  const returned = await log.find(
+    world.listedAt,
+    'optionRegistry.DepositReturned',
+    ({ data }) => data['series'] === series.id,
+  );
+  if (returned && series.deposit !== undefined) {
+    report.equal('deposit of the issuer returned', amountOf(returned, 'deposit'), series.deposit);
+  }
+  return outcome;
+}
+
+function checkReceived(world: World, { payout, returned }: Outcome): void {
+  const { usdc, report } = world.parts;
+  const gained = (address: string): bigint =>
+    world.balance(usdc.key, address) - (world.usdcBeforeExpiry.get(address) ?? 0n);
+  report.equal('USDC that the bidder received since the auctions', gained(world.bidder.address), payout);
+  for (const [writer, amount] of returned) {
+    report.equal('USDC that a writer got back', gained(writer), amount);
   }
 }
 
@@ -75,44 +123,49 @@ async function checkFixing(world: World): Promise<bigint> {
   return price;
 }
 
-/** Checks the settlement of one series and the trader's payout; returns the payout. */
-async function checkSeries(world: World, series: Listed, fixing: bigint): Promise<bigint> {
-  const { usdc, report, poolAccounts } = world.parts;
-  const { address } = world.trader;
+/** Checks the settlement of one series and the holder's payout. */
+async function checkSeries(world: World, position: Position, fixing: bigint): Promise<Outcome> {
+  const { usdc, report } = world.parts;
+  const { series, writers, holder, contracts } = position;
   const name = `${series.kind.toLowerCase()} #${series.id}`;
   const cash = cashValue(series.kind, series.strike, fixing);
   const ofSeries = ({ data }: ChainEvent): boolean => data['series'] === series.id;
 
-  const settled = await eventually(world, name, 'optionRegistry.VaultSettled', ofSeries);
-  const isPool = settled.data['writer'] === poolAccounts.get('pool');
-  report.check(`${name}: the settled vault is the pool's`, isPool);
-  const owed = writerDebt(cash, amountOf(settled, 'short'), usdc.decimals);
-  report.equal(`${name}: the pool owes`, amountOf(settled, 'owed'), owed);
-  const collateral = amountOf(settled, 'collateral');
-  const returned = collateral > owed ? collateral - owed : 0n;
-  report.equal(`${name}: collateral returned`, amountOf(settled, 'returned'), returned);
+  const returned = new Map<string, bigint>();
+  for (const writer of writers) {
+    const settled = await eventually(
+      world,
+      name,
+      'optionRegistry.VaultSettled',
+      (event) => ofSeries(event) && event.data['writer'] === writer,
+    );
+    const owed = writerDebt(cash, amountOf(settled, 'short'), usdc.decimals);
+    report.equal(`${name}: the writer owes`, amountOf(settled, 'owed'), owed);
+    const collateral = amountOf(settled, 'collateral');
+    const rest = collateral > owed ? collateral - owed : 0n;
+    report.equal(`${name}: collateral returned`, amountOf(settled, 'returned'), rest);
+    returned.set(writer, rest);
+  }
 
   const opened = await eventually(world, name, 'optionRegistry.PayoutsOpened', ofSeries);
   const recovery = amountOf(opened, 'recovery');
   report.equal(`${name}: recovery`, recovery, ONE);
-  const payment = await awaitPayment(world, series);
-  const expected = holderPayout(cash, recovery, world.contracts, usdc.decimals);
+  const payment = await awaitPayment(world, series, holder);
+  const expected = holderPayout(cash, recovery, contracts, usdc.decimals);
   report.equal(`${name}: payout`, amountOf(payment, 'payout'), expected);
-  report.equal(`${name}: options burned`, amountOf(payment, 'contracts'), world.contracts);
-  report.check(`${name}: paid to the trader`, payment.data['holder'] === address);
+  report.equal(`${name}: options burned`, amountOf(payment, 'contracts'), contracts);
   await checkRetired(world, series, name);
-  return expected;
+  return { payout: expected, returned };
 }
 
 /** The hooks pay holders; should they not, everybody may claim. */
-async function awaitPayment(world: World, series: Listed): Promise<ChainEvent> {
+async function awaitPayment(world: World, series: Listed, holder: Signer): Promise<ChainEvent> {
   const { chain, log, sender, report } = world.parts;
-  const { trader } = world;
   const find = (): Promise<ChainEvent | undefined> =>
     log.find(
       world.listedAt,
       'optionRegistry.HolderPaid',
-      ({ data }) => data['series'] === series.id && data['holder'] === trader.address,
+      ({ data }) => data['series'] === series.id && data['holder'] === holder.address,
     );
   for (let blocks = 0; blocks < PATIENCE_BLOCKS; blocks += 1) {
     const found = await find();
@@ -120,7 +173,7 @@ async function awaitPayment(world: World, series: Listed): Promise<ChainEvent> {
     await chain.nextBlock();
   }
   report.say('no automatic payment yet: claiming');
-  await sender.send(trader, 'optionRegistry', 'claim', { series: series.id });
+  await sender.send(holder, 'optionRegistry', 'claim', { series: series.id });
   const claimed = await find();
   if (!claimed) throw new Error('the claim paid nothing');
   return claimed;

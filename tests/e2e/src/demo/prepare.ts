@@ -5,31 +5,38 @@ import { NATIVE, type ForeignAsset } from '../lib/assets.ts';
 import { field, integerField } from '../lib/plain.ts';
 import { ETH_INDEX } from '../lib/price-feed.ts';
 import { nextExpiries } from '../lib/product.ts';
+import type { Signer } from '../lib/sender.ts';
 import type { World } from './world.ts';
 
 export const DEPOSIT_USDC = 400_000n;
 const TRADER_USDC = 50_000n;
+/** More than naked margin for what is written asks. */
+const WRITER_USDC = 25_000n;
 const NATIVE_UNITS = 100n * 10n ** 12n;
 /** How many expiries of the grid keep a smile: enough to list on, and one beyond. */
 const SURFACE_EXPIRIES = 3;
 
+type Grant = [account: Signer, usdc: bigint];
+
 export async function fund(world: World): Promise<void> {
   const { sender, team, usdc, report } = world.parts;
-  await world.step('Fund two fresh accounts with USDC and the native token', async () => {
-    const grants: [typeof world.depositor, bigint][] = [
+  await world.step('Fund fresh accounts with USDC and the native token', async () => {
+    const grants: Grant[] = [
       [world.depositor, (DEPOSIT_USDC + DEPOSIT_USDC / 4n) * unit(usdc.decimals)],
       [world.trader, TRADER_USDC * unit(usdc.decimals)],
+      ...world.writers.map((writer): Grant => [writer, WRITER_USDC * unit(usdc.decimals)]),
+      [world.bidder, 0n],
     ];
     for (const [account, amount] of grants) {
       await sender.send(team.dave, 'balances', 'transferKeepAlive', {
         dest: account.address,
         value: NATIVE_UNITS,
       });
-      await sendAsset(world, usdc, account.address, amount);
+      if (amount > 0n) await sendAsset(world, usdc, account.address, amount);
       report.say(`${account.address} gets ${formatUnits(amount, usdc.decimals, 0)} USDC`);
     }
   });
-  for (const account of [world.depositor, world.trader]) {
+  for (const account of [world.depositor, world.trader, ...world.writers, world.bidder]) {
     report.equal(
       `native balance of ${account.address}`,
       world.balance(NATIVE, account.address),

@@ -71,7 +71,8 @@ export async function expiredRefusals(world: World): Promise<void> {
   });
 }
 
-async function refused(
+/** Sends what the chain must refuse by one of those names, and nothing but the fee may change. */
+export async function refused(
   world: World,
   what: string,
   signer: Signer,

@@ -13,6 +13,8 @@ import type { World } from './world.ts';
 
 /** Blocks that the steps between listing and the end of trading may take. */
 const TRADING_BLOCKS = 100;
+/** Blocks that the auctions may take: most of them until one pays more than exercise. */
+const AUCTION_BLOCKS = 120;
 /** A quote may be overtaken by the hooks of a block: how often to ask again, and after what. */
 const ATTEMPTS = 10;
 const RETRIED = ['handler.StateMoved', 'liquidityPool.EpochBeingPriced', 'handler.RoundDeltaExceeded'];
@@ -24,9 +26,9 @@ export async function listSeries(world: World): Promise<void> {
     const now = await chain.now();
     const terms = await exchange.terms(vault.id);
     world.contracts = WANTED_CONTRACTS < terms.maxContracts ? WANTED_CONTRACTS : terms.maxContracts;
-    // Everything until trading ends, the wait for a stale price included.
+    // Everything until the series is left to expire, the wait for a stale price included.
     const quiet = Math.max(product.writeCutoff, product.fixingWindow, terms.cutoff);
-    const busy = TRADING_BLOCKS * BLOCK_SECONDS + terms.maxPriceAge;
+    const busy = (TRADING_BLOCKS + AUCTION_BLOCKS) * BLOCK_SECONDS + terms.maxPriceAge;
     const lead = Math.max(product.minExpiry, quiet + busy);
     const [expiry] = nextExpiries(product, now, lead, 1);
     if (expiry === undefined) throw new Error('no expiry of the grid is far enough and near enough');

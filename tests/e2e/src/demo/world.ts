@@ -22,6 +22,7 @@ import type { Sender, Signer } from '../lib/sender.ts';
 import type { SurfaceFeed } from '../lib/surface-feed.ts';
 import type { Vault } from '../lib/vault.ts';
 import { bookFaults } from './books.ts';
+import type { Naked } from './naked.ts';
 import type { Report } from './report.ts';
 
 export interface Parts {
@@ -63,6 +64,10 @@ export class World {
   readonly parts: Parts;
   readonly depositor: Signer;
   readonly trader: Signer;
+  /** Write naked puts. */
+  readonly writers: readonly [Signer, Signer];
+  /** Holds the naked puts. */
+  readonly bidder: Signer;
   readonly series: Listed[] = [];
   /** Size of each trade, in units of 1e-8 contracts. */
   contracts = 0n;
@@ -70,6 +75,11 @@ export class World {
   listedAt = 0;
   /** USDC of the trader after the trades. */
   tradedBalance = 0n;
+  /** The naked puts, once they are written. */
+  naked: Naked | undefined;
+  /** Naked puts that the bidder holds after the auctions, and USDC of writers and bidder then. */
+  heldAtExpiry = 0n;
+  readonly usdcBeforeExpiry = new Map<string, bigint>();
   /** Expiries that must have a fresh smile. */
   expiries: number[] = [];
   #last: Snapshot;
@@ -82,6 +92,8 @@ export class World {
     this.#previous = first;
     this.depositor = parts.team.fresh('depositor');
     this.trader = parts.team.fresh('trader');
+    this.writers = [parts.team.fresh('writer'), parts.team.fresh('second writer')];
+    this.bidder = parts.team.fresh('bidder');
   }
 
   static async create(parts: Parts): Promise<World> {
@@ -220,7 +232,7 @@ export class World {
       { title: 'USDC', asset: usdc.key, decimals: usdc.decimals },
       { title: 'WETH', asset: weth.key, decimals: weth.decimals },
       { title: 'shares', asset: vaultShare(BigInt(vault.id)), decimals: 18 },
-      ...this.series.map(({ id, kind }) => ({
+      ...[...this.series, ...(this.naked ? [this.naked.series] : [])].map(({ id, kind }) => ({
         title: `${kind.toLowerCase()} #${id}`,
         asset: optionToken(id),
         decimals: 8,
@@ -232,6 +244,9 @@ export class World {
     return [
       ['depositor', this.depositor.address],
       ['trader', this.trader.address],
+      ['writer', this.writers[0].address],
+      ['second writer', this.writers[1].address],
+      ['bidder', this.bidder.address],
       ...this.parts.poolAccounts,
     ];
   }

@@ -2,9 +2,10 @@
 
 import type { At, Chain } from './chain.ts';
 import { Refused } from './errors.ts';
-import { amountOf, single } from './events.ts';
+import { amountOf, single, type ChainEvent } from './events.ts';
 import { field, integer, integerField, isObject, textField } from './plain.ts';
 import type { Extrinsic, Receipt, Sender, Signer } from './sender.ts';
+import type { Market } from './product.ts';
 import type { Kind } from './settlement.ts';
 import { expectOk } from './vault.ts';
 
@@ -16,6 +17,14 @@ export interface Terms {
 
 export interface Listed extends Terms {
   readonly id: bigint;
+}
+
+/** Who stands behind a series. */
+type Backing = 'Pool' | 'PublicNaked';
+
+/** A series that a user opened, with the native deposit that is held for it; none if it was there. */
+export interface Issued extends Listed {
+  readonly deposit: bigint | undefined;
 }
 
 /** What an order costs; a trade on the same state is filled at exactly this. */
@@ -66,8 +75,21 @@ export class Exchange {
       return { ...terms, id: amountOf(single(receipt.events, 'handler.SeriesListed'), 'series') };
     } catch (error) {
       if (!(error instanceof Refused) || error.name !== 'handler.AlreadyListed') throw error;
-      return { ...terms, id: await this.#find(terms) };
+      return { ...terms, id: await this.#find(terms, 'Pool') };
     }
+  }
+
+  /** Opens a series that anybody writes against naked margin, or finds it. */
+  async issueNaked(issuer: Signer, product: Market, terms: Terms): Promise<Issued> {
+    const { underlying, strikeAsset, collateralAsset } = product;
+    const { expiry, kind, strike } = terms;
+    const { events } = await this.#sender.send(issuer, 'optionRegistry', 'issueSeries', {
+      terms: { underlying, strikeAsset, collateralAsset, expiry, kind, strike, backing: 'PublicNaked' },
+    });
+    const named = (name: string): ChainEvent | undefined => events.find((event) => event.name === name);
+    const [issued, held] = [named('optionRegistry.SeriesIssued'), named('optionRegistry.DepositHeld')];
+    const id = issued ? amountOf(issued, 'series') : await this.#find(terms, 'PublicNaked');
+    return { ...terms, id, deposit: held ? amountOf(held, 'deposit') : undefined };
   }
 
   async terms(pool: number): Promise<TradingTerms> {
@@ -116,14 +138,17 @@ export class Exchange {
     });
   }
 
-  async #find({ expiry, kind, strike }: Terms): Promise<bigint> {
+  /** Among those with collateral in the strike asset. */
+  async #find({ expiry, kind, strike }: Terms, backing: Backing): Promise<bigint> {
     const series = await this.#chain.entries('optionRegistry', 'seriesOf');
     const found = series.find(([, info]) => {
       const terms = field(info, 'terms');
       return (
         Number(integerField(terms, 'expiry')) === expiry &&
         integerField(terms, 'strike') === strike &&
-        field(terms, 'kind') === kind
+        field(terms, 'kind') === kind &&
+        field(terms, 'backing') === backing &&
+        integerField(terms, 'collateralAsset') === integerField(terms, 'strikeAsset')
       );
     });
     if (!found) throw new Error(`no series of ${kind} ${strike} at ${expiry}`);

@@ -4,7 +4,7 @@ import type { Chain } from './chain.ts';
 import { messageOf } from './errors.ts';
 import { ONE } from './amounts.ts';
 import { BLOCK_SECONDS } from './chain.ts';
-import type { PriceSource } from './prices.ts';
+import { shifted, type PriceSource } from './prices.ts';
 import type { Sender, Signer } from './sender.ts';
 
 /** Dense indices of the assets, as the runtime numbers them in every preset. */
@@ -27,6 +27,7 @@ export class PriceFeed {
   #stop: (() => void) | undefined;
   #running: Promise<unknown> = Promise.resolve();
   #busy = false;
+  #shift = 0n;
 
   constructor(chain: Chain, sender: Sender, options: PriceFeedOptions) {
     this.#chain = chain;
@@ -34,11 +35,16 @@ export class PriceFeed {
     this.#options = options;
   }
 
+  /** Moves every price from now on by so many basis points of what the source says. */
+  shift(bps: bigint): void {
+    this.#shift = bps;
+  }
+
   /** One round now; returns the price of the underlying that was fed. */
   async feed(): Promise<bigint> {
     const { operators, source, onFed } = this.#options;
     const chainTime = (await this.#chain.now()) + BLOCK_SECONDS;
-    const price = source.priceAt(chainTime);
+    const price = shifted(source.priceAt(chainTime), this.#shift);
     const values = [
       [USDC_INDEX, ONE],
       [ETH_INDEX, price],

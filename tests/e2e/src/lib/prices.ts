@@ -12,6 +12,11 @@ export interface PriceSource {
   priceAt(chainTime: number): bigint;
 }
 
+/** A price moved by basis points, rounded down. */
+export function shifted(price: bigint, bps: bigint): bigint {
+  return (price * (10_000n + bps)) / 10_000n;
+}
+
 /** The whole weeks that bring `dataTime` nearest to, and not after, `chainTime`. */
 export function wholeWeeksShift(dataTime: number, chainTime: number): number {
   return Math.floor((chainTime - dataTime) / WEEK) * WEEK;

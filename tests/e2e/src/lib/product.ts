@@ -3,10 +3,14 @@
 import type { Chain } from './chain.ts';
 import { integerField, type Plain } from './plain.ts';
 
-export interface Product {
+/** What options are on, struck in and backed by, as indices of assets. */
+export interface Market {
   readonly underlying: number;
   readonly strikeAsset: number;
   readonly collateralAsset: number;
+}
+
+export interface Product extends Market {
   readonly expiryInterval: number;
   readonly expiryOffset: number;
   readonly strikeStep: bigint;
@@ -18,14 +22,18 @@ export interface Product {
   readonly minCoverage: number;
 }
 
-/** The product on that underlying; `interval` coarsens its expiry grid. */
+/** The product on that underlying that is backed by the strike asset; `interval` coarsens its expiry grid. */
 export async function readProduct(
   chain: Chain,
   underlying: number,
   interval?: number,
 ): Promise<Product> {
   const products = await chain.entries('optionRegistry', 'products');
-  const found = products.find(([[key = null]]) => Number(integerField(key, 'underlying')) === underlying);
+  const found = products.find(
+    ([[key = null]]) =>
+      Number(integerField(key, 'underlying')) === underlying &&
+      integerField(key, 'collateralAsset') === integerField(key, 'strikeAsset'),
+  );
   if (!found) throw new Error(`the registry has no product on asset ${underlying}`);
   const [[key = null], limits] = found;
   const seconds = (name: string): number => Number(integerField(limits, name));

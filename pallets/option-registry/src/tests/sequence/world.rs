@@ -1,0 +1,370 @@
+//! The chain and its people in one random sequence.
+
+use super::{
+	operation::{name, Expect, Operation},
+	random::{lots, Random},
+	seen::{operations, Seen},
+	FAMILIES,
+};
+use crate::{
+	tests::mock::*, Event, FixingKey, FixingState, Insurance, Ledger, MarginVault, SeriesInfo,
+	VaultAction, Vaults,
+};
+use dhv_mocks::{MockClock, USDC, WETH};
+use dhv_primitives::{
+	AssetIndex, BackingClass, Balance, Contracts, Series, SeriesId, SeriesStatus, Timestamp,
+};
+use frame_support::traits::fungibles::Inspect;
+use frame_system::RawOrigin;
+use sp_runtime::{traits::Dispatchable, DispatchError, DispatchResult, StateVersion};
+use std::collections::{BTreeMap, VecDeque};
+
+/// Accounts that write for themselves.
+pub const PUBLIC: [AccountId; 4] = [ALICE, BOB, CAROL, DAVE];
+/// Accounts that write the pool class.
+pub const POOLS: [AccountId; 2] = [POOL, POOL_B];
+/// Accounts that own nothing at first.
+pub const STRANGERS: [AccountId; 3] = [20, 21, 22];
+/// What is locked and paid.
+pub const ASSETS: [AssetIndex; 2] = [USDC, WETH];
+
+/// How many of the last operations are told when a run fails.
+const RECENT: usize = 40;
+
+/// One of so many failing calls is compared with the storage before it.
+const SAMPLE: u64 = 3;
+
+/// One random sequence.
+pub struct World {
+	/// Decides everything.
+	pub random: Random,
+	/// The price that honest operators feed.
+	pub price: i64,
+	/// Who feeds, at most five.
+	pub feeders: Vec<AccountId>,
+	/// Final fixings while they are stored.
+	pub fixed: BTreeMap<FixingKey, FixingState>,
+	/// What keyless accounts got without booking.
+	pub given: BTreeMap<(AccountId, AssetIndex), Balance>,
+	/// What happened.
+	pub seen: Seen,
+	seed: u64,
+	issued: [Balance; 2],
+	recent: VecDeque<String>,
+}
+
+impl Drop for World {
+	fn drop(&mut self) {
+		if std::thread::panicking() {
+			for line in &self.recent {
+				eprintln!("{line}");
+			}
+			eprintln!("DHV_SEED={} DHV_STEPS={}", self.seed, self.seen.steps);
+		}
+	}
+}
+
+/// The registry's account.
+pub fn registry() -> AccountId {
+	Registry::account_id()
+}
+
+fn root() -> Vec<u8> {
+	sp_io::storage::root(StateVersion::V1)
+}
+
+fn issued() -> [Balance; 2] {
+	ASSETS.map(<Assets as Inspect<AccountId>>::total_issuance)
+}
+
+impl World {
+	/// The beginning, in a fresh chain.
+	pub fn new(seed: u64) -> Self {
+		MinPeriodBlocks::set(5);
+		Self {
+			random: Random::new(seed),
+			price: 2_000,
+			feeders: OPERATORS.to_vec(),
+			fixed: BTreeMap::new(),
+			given: BTreeMap::new(),
+			seen: Seen::default(),
+			seed,
+			issued: issued(),
+			recent: VecDeque::new(),
+		}
+	}
+
+	/// Does one thing for which there is an occasion, and checks everything.
+	pub fn step(&mut self) {
+		self.seen.steps += 1;
+		let step = self.seen.steps;
+		loop {
+			let operation = self.next_operation();
+			self.note(format!("{step}: {}", operation.name));
+			let tally = self.seen.operations.entry(operation.name).or_default();
+			tally.chosen += 1;
+			if let Some(result) = (operation.run)(self) {
+				self.judge(operation, result);
+				break;
+			}
+			if self.recent.back().is_some_and(|line| line.ends_with(operation.name)) {
+				self.recent.pop_back();
+			}
+		}
+		self.check();
+	}
+
+	/// By weight; now and then what was done least.
+	fn next_operation(&mut self) -> &'static Operation {
+		if self.random.once_in(6) {
+			let place = |operation: &&Operation| {
+				let tally = self.seen.of(operation);
+				tally.good(operation) * 12 + tally.chosen
+			};
+			let least = operations().map(|operation| place(&operation)).min().unwrap_or_default();
+			let rare: Vec<_> = operations().filter(|operation| place(operation) == least).collect();
+			return self.random.pick(&rare);
+		}
+		let total: u32 = operations().map(|operation| operation.weight).sum();
+		let mut at = self.random.next(total.into()) as u32;
+		for operation in operations() {
+			if at < operation.weight {
+				return operation;
+			}
+			at -= operation.weight;
+		}
+		unreachable!("below the sum of all weights")
+	}
+
+	/// Counts how an operation ended, which has to be one of the ends that it may have.
+	fn judge(&mut self, operation: &'static Operation, result: DispatchResult) {
+		let tally = self.seen.operations.entry(operation.name).or_default();
+		tally.tried += 1;
+		let (expected, or) = match operation.expect {
+			Expect::Success(or) => (None, or),
+			Expect::Failure(error, or) => (Some(error), or),
+		};
+		let end = result.err().map(name);
+		match &end {
+			None => tally.done += 1,
+			Some(error) => {
+				*tally.errors.entry(error.clone()).or_default() += 1;
+				*self.seen.errors.entry(error.clone()).or_default() += 1;
+			}
+		}
+		let told = format!("   {}", end.as_deref().unwrap_or("done"));
+		let fits = match end.as_deref() {
+			end if end == expected => true,
+			Some(error) => or.iter().any(|group| group.contains(&error)),
+			None => false,
+		};
+		assert!(fits, "{} ended with {end:?}", operation.name);
+		self.note(told);
+	}
+
+	/// Every invariant, and what only a sequence can tell.
+	pub fn check(&mut self) {
+		self.count_events();
+		Registry::check_invariants().unwrap();
+		assert_eq!(issued(), self.issued, "money was made or destroyed");
+		for asset in ASSETS {
+			let booked = [
+				(registry(), Ledger::<Test>::get(asset).total()),
+				(Registry::insurance_account(), Insurance::<Test>::get(asset)),
+			];
+			for (account, booked) in booked {
+				let given = self.given.get(&(account, asset)).copied().unwrap_or_default();
+				let held = <Assets as Inspect<AccountId>>::balance(asset, &account);
+				assert_eq!(held, booked + given, "{asset:?} of {account} is not what is booked");
+			}
+		}
+		for family in FAMILIES {
+			(family.check)(self);
+		}
+	}
+
+	fn count_events(&mut self) {
+		for event in events() {
+			let told = format!("{event:?}");
+			let named = told.trim_start_matches("Event::");
+			let name: String = named.chars().take_while(|c| c.is_alphanumeric()).collect();
+			*self.seen.events.entry(name.clone()).or_default() += 1;
+			let detail = match &event {
+				Event::FixingFinal { rule, .. } => Some(format!("{name}({rule:?})")),
+				Event::SettlementFailed { error, .. }
+				| Event::PayoutFailed { error, .. }
+				| Event::CreditBooked { error, .. } => {
+					*self.seen.errors.entry(super::operation::name(*error)).or_default() += 1;
+					None
+				}
+				Event::PayoutsOpened { owed, collected, .. } if collected < owed => {
+					Some(format!("{name}(short)"))
+				}
+				_ => None,
+			};
+			if let Some(detail) = detail {
+				*self.seen.events.entry(detail).or_default() += 1;
+			}
+			self.note(format!("   {told}"));
+		}
+		System::reset_events();
+	}
+
+	fn note(&mut self, line: String) {
+		if self.recent.len() == RECENT {
+			self.recent.pop_front();
+		}
+		self.recent.push_back(line);
+	}
+
+	/// Calls a port, which is whole by itself: what fails changes nothing.
+	pub fn port<V>(
+		&mut self,
+		call: impl FnOnce() -> Result<V, DispatchError>,
+	) -> Result<V, DispatchError> {
+		let before = self.random.once_in(SAMPLE).then(root);
+		let result = call();
+		if let (Some(before), Err(error)) = (before, &result) {
+			assert_eq!(root(), before, "something changed although a call failed: {error:?}");
+			self.seen.compared += 1;
+		}
+		result
+	}
+
+	/// Dispatches a call as the runtime does.
+	pub fn call(
+		&mut self,
+		origin: RawOrigin<AccountId>,
+		call: impl Into<RuntimeCall>,
+	) -> DispatchResult {
+		let call: RuntimeCall = call.into();
+		self.note(format!("   {origin:?}: {call:?}"));
+		self.port(|| call.dispatch(origin.into()).map(|_| ()).map_err(|error| error.error))
+	}
+
+	/// Changes a vault.
+	pub fn adjust(
+		&mut self,
+		by: AccountId,
+		owner: AccountId,
+		series: SeriesId,
+		actions: Vec<VaultAction<AccountId>>,
+	) -> DispatchResult {
+		let actions = actions.try_into().unwrap();
+		let call = crate::Call::<Test>::adjust_vault { owner, series, actions };
+		self.call(RawOrigin::Signed(by), call)
+	}
+
+	/// Anybody who owns something.
+	pub fn anybody(&mut self) -> AccountId {
+		match self.random.next(4) {
+			0 => self.random.pick(&POOLS),
+			_ => self.random.pick(&PUBLIC),
+		}
+	}
+
+	/// Anybody at all, seldom an account without a key.
+	pub fn receiver(&mut self) -> AccountId {
+		match self.random.next(40) {
+			0 => registry(),
+			1..=4 => self.random.pick(&STRANGERS),
+			5..=9 => self.random.pick(&POOLS),
+			_ => self.random.pick(&PUBLIC),
+		}
+	}
+
+	/// Now.
+	pub fn now(&self) -> Timestamp {
+		MockClock::timestamp()
+	}
+
+	/// A series, with its status.
+	pub fn series_where(
+		&mut self,
+		fits: impl Fn(&SeriesInfo) -> bool,
+	) -> Option<(SeriesId, SeriesInfo)> {
+		let infos = Registry::series_list().into_iter();
+		let infos = infos.filter_map(|id| Some((id, Registry::series_info(id)?)));
+		let fitting: Vec<_> = infos.filter(|(_, info)| fits(info)).collect();
+		self.random.choose(&fitting)
+	}
+
+	/// A series that trades.
+	pub fn trading(&mut self, fits: impl Fn(&Series) -> bool) -> Option<SeriesId> {
+		let now = self.now();
+		self.series_where(|info| trades(info, now) && fits(&info.terms)).map(|(series, _)| series)
+	}
+
+	/// A vault that is not settled.
+	pub fn vault_where(
+		&mut self,
+		fits: impl Fn(&SeriesInfo, &MarginVault) -> bool,
+	) -> Option<(SeriesId, AccountId, MarginVault)> {
+		let vaults: Vec<_> = Vaults::<Test>::iter()
+			.filter(|(series, _, vault)| fits(&Registry::series_info(*series).unwrap(), vault))
+			.collect();
+		self.random.choose(&vaults)
+	}
+
+	/// A vault of the public whose series trades.
+	pub fn public_vault(
+		&mut self,
+		fits: impl Fn(&Series, &MarginVault) -> bool,
+	) -> Option<(SeriesId, AccountId, MarginVault)> {
+		let now = self.now();
+		self.vault_where(|info, vault| {
+			let public = info.terms.backing != BackingClass::Pool;
+			public && trades(info, now) && fits(&info.terms, vault)
+		})
+	}
+
+	/// Options that somebody with a key has.
+	pub fn holding(
+		&mut self,
+		fits: impl Fn(&SeriesInfo) -> bool,
+	) -> Option<(SeriesId, AccountId, Contracts)> {
+		let mut all = holdings();
+		all.retain(|(series, holder, _)| {
+			*holder != registry() && Registry::series_info(*series).is_some_and(|info| fits(&info))
+		});
+		self.random.choose(&all)
+	}
+
+	/// Lets `to` have up to `most` of the options that there are.
+	pub fn gather(&mut self, series: SeriesId, to: AccountId, most: Contracts) -> Contracts {
+		for (other, holder, amount) in holdings() {
+			let lacks = most.units().saturating_sub(options(series, to).units());
+			let moved = amount.units().min(lacks);
+			if other == series && holder != to && holder != registry() && moved > 0 {
+				give(series, holder, to, Contracts::from_units(moved));
+			}
+		}
+		let whole = options(series, to).min(most).units() / lots(1).units();
+		lots(whole as u64)
+	}
+
+	/// Lets every series run out and pays whatever is left: every state has an exit.
+	pub fn end(&mut self) {
+		for family in FAMILIES {
+			(family.end)(self);
+		}
+		self.check();
+		self.run_out();
+		self.check();
+		let left: Vec<_> = Registry::series_list().into_iter().map(|id| (id, info(id))).collect();
+		assert!(left.is_empty(), "{left:?}");
+		assert_nothing_stored();
+	}
+}
+
+/// Whether a series trades.
+pub fn trades(info: &SeriesInfo, now: Timestamp) -> bool {
+	info.status == SeriesStatus::Open && !info.terms.is_expired(now)
+}
+
+/// All options that somebody has.
+pub fn holdings() -> Vec<(SeriesId, AccountId, Contracts)> {
+	type Account = pallet_assets::Account<Test, OptionsInstance>;
+	let all = Account::iter_keys().map(|(series, who)| (series, who, options(series, who)));
+	all.filter(|(_, _, amount)| !amount.is_zero()).collect()
+}
