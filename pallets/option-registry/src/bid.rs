@@ -9,7 +9,7 @@ use crate::{
 use dhv_math::margin::auction::{capped_price_floor, intrinsic_floor, leaves_enough, Split};
 use dhv_primitives::{
 	ports::{VaultLiquidation, VaultOwner},
-	BackingClass, Balance, Contracts, Fixed, SeriesId, LOT,
+	AssetIndex, BackingClass, Balance, Contracts, Fixed, SeriesId, LOT,
 };
 use frame_support::{ensure, storage::with_storage_layer, traits::tokens::Fortitude};
 use sp_runtime::{traits::Zero, DispatchError, DispatchResult};
@@ -123,7 +123,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Takes a penalty into the insurance fund, now or, if it is too small to move, with the next one.
-	fn insure_penalty(asset: dhv_primitives::AssetIndex, amount: Balance) -> Result<(), Error<T>> {
+	fn insure_penalty(asset: AssetIndex, amount: Balance) -> Result<(), Error<T>> {
 		if amount.is_zero() {
 			return Ok(());
 		}
