@@ -3,7 +3,7 @@
 use super::{Pallet as LiquidityPool, *};
 use alloc::vec::Vec;
 use dhv_math::vault::FeeRates;
-use dhv_primitives::{ports::OptionRegistry, Balance, Contracts, PoolId, SeriesId};
+use dhv_primitives::{ports::OptionRegistry, Balance, Contracts, Fixed, PoolId, SeriesId};
 use frame_benchmarking::v2::*;
 use frame_support::{
 	traits::{fungibles::Mutate, EnsureOrigin},
@@ -43,6 +43,7 @@ fn parameters<T: Config>() -> ParametersOf<T> {
 		history: ParametersOf::<T>::MIN_HISTORY,
 		fees: FeeRates { performance_bps: 2_000, management_bps: 200 },
 		fee_recipient: Some(account("fees", 0, 0)),
+		smoothing: SmoothingTerms { half_life: 14_400, clamp: Fixed::from_int(2) },
 	}
 }
 
