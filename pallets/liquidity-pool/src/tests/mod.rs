@@ -36,4 +36,5 @@ mod sell;
 mod set_parameters;
 mod set_status;
 mod settle;
+mod smoothed_marks;
 mod views;
