@@ -13,7 +13,7 @@ use dhv_math::vault::FeeRates;
 use dhv_primitives::{Contracts, Delta, Fixed, PoolId, Price, Rate, Volatility};
 use pallet_handler::TradingParameters;
 use pallet_hedging::{HedgeParameters, ReactorParameters};
-use pallet_liquidity_pool::{PoolAssets, PoolParameters};
+use pallet_liquidity_pool::{PoolAssets, PoolParameters, SmoothingTerms};
 use pallet_option_registry::{
 	ClassLimits, DisputeTerms, HealthFactors, InsuranceTerms, KindParameters, LiquidationTerms,
 	Product, ProductParameters, UpperBoundTable,
@@ -184,6 +184,7 @@ fn pool(pace: Pace) -> PoolParameters<AccountId> {
 		history: pace.count(64, 400),
 		fees: FeeRates { performance_bps: 0, management_bps: 0 },
 		fee_recipient: None,
+		smoothing: SmoothingTerms { half_life: pace.pick(5 * MINUTE, 4 * HOUR), clamp: whole(2) },
 	}
 }
 

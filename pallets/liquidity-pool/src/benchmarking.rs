@@ -3,7 +3,9 @@
 use super::{Pallet as LiquidityPool, *};
 use alloc::vec::Vec;
 use dhv_math::vault::FeeRates;
-use dhv_primitives::{ports::OptionRegistry, Balance, Contracts, PoolId, SeriesId};
+use dhv_primitives::{
+	ports::OptionRegistry, Balance, Contracts, Fixed, PoolId, SeriesId, Timestamp, Volatility,
+};
 use frame_benchmarking::v2::*;
 use frame_support::{
 	traits::{fungibles::Mutate, EnsureOrigin},
@@ -43,6 +45,7 @@ fn parameters<T: Config>() -> ParametersOf<T> {
 		history: ParametersOf::<T>::MIN_HISTORY,
 		fees: FeeRates { performance_bps: 2_000, management_bps: 200 },
 		fee_recipient: Some(account("fees", 0, 0)),
+		smoothing: SmoothingTerms { half_life: 14_400, clamp: Fixed::from_int(2) },
 	}
 }
 
@@ -292,7 +295,13 @@ mod benchmarks {
 		let (id, assets, _) = funded::<T>()?;
 		sell::<T>(id, assets, 1)?;
 		let entries: Vec<_> = LiquidityPool::<T>::book_entries(id);
-		let (series, entry) = *entries.first().ok_or(BenchmarkError::Stop("empty book"))?;
+		let (series, mut entry) = *entries.first().ok_or(BenchmarkError::Stop("empty book"))?;
+		// The average differs from the present volatility, so that both values are computed.
+		entry.smoothing = entry.smoothing.map(|past| SmoothedVolatility {
+			average: Volatility::from_raw(past.last.raw() / 4 * 3),
+			time: Timestamp::from_secs(past.time.secs().saturating_sub(3_600)),
+			..past
+		});
 		let pool = LiquidityPool::<T>::pool_of(id).map_err(|_| BenchmarkError::Stop("no pool"))?;
 		let snapshot = LiquidityPool::<T>::benchmark_snapshot(&pool)
 			.ok_or(BenchmarkError::Stop("no price"))?;
@@ -301,6 +310,7 @@ mod benchmarks {
 			LiquidityPool::<T>::remark(id, series, &entry, &snapshot.round, 7)?;
 		}
 		assert_eq!(Book::<T>::get(id, series).map(|entry| entry.surface_version), Some(7));
+		assert!(Book::<T>::get(id, series).is_some_and(|entry| entry.smoothed < entry.unit.value));
 		assert!(!T::Registry::position(&LiquidityPool::<T>::book_account(id), series)
 			.short
 			.is_zero());

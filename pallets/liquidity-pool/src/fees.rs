@@ -1,13 +1,12 @@
 //! Fees for running a pool: shares minted for a governed account when an epoch is priced.
 
 use crate::{
-	ledger::plus,
-	pricing::{NetAssets, SharePrices},
-	Config, EpochState, Error, Event, HighWaterMarks, Pallet, ParametersOf,
+	ledger::plus, pricing::SharePrices, Config, EpochState, Error, Event, HighWaterMarks, Pallet,
+	ParametersOf,
 };
 use dhv_math::{
 	fixed::Fixed,
-	vault::{FeeRates, Fees},
+	vault::{FeeRates, Fees, NetAssets},
 };
 use dhv_primitives::{Balance, PoolId, Timestamp};
 use frame_support::{
@@ -30,8 +29,8 @@ impl<T: Config> Pallet<T> {
 			return Ok((Fees::default(), plain));
 		}
 		let seconds = now.saturating_since(epoch.opens_at);
-		let high_water_mark = HighWaterMarks::<T>::get(id);
-		let fees = epoch.fees.charge_floor(assets.mark, supply, high_water_mark, seconds)?;
+		let (net, high_water_mark) = (assets.bounds().mark, HighWaterMarks::<T>::get(id));
+		let fees = epoch.fees.charge_floor(net, supply, high_water_mark, seconds)?;
 		let prices = SharePrices::new(assets, plus(supply, fees.shares)?)?;
 		if fees.shares == 0 || !prices.mint.is_positive() {
 			return Ok((Fees::default(), plain));
@@ -64,7 +63,7 @@ impl<T: Config> Pallet<T> {
 			epoch: number,
 			recipient,
 			seconds: now.saturating_since(epoch.opens_at),
-			net_assets: assets.mark,
+			net_assets: assets.bounds().mark,
 			high_water_mark: HighWaterMarks::<T>::get(id),
 			before: plain.mark,
 			mark: prices.mark,

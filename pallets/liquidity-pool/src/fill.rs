@@ -2,11 +2,11 @@
 
 use crate::{
 	ledger::{minus, plus},
-	pricing::{Fill, NetAssets, SharePrices},
+	pricing::{is_wound_down, net_assets, Fill, SharePrices},
 	BookTotals, Config, EpochPrice, EpochReport, EpochState, EpochTallies, EpochTally, Epochs,
 	Error, Event, HighWaterMarks, Ledgers, Pallet, ParametersOf, Pool, PoolStatus, Snapshot,
 };
-use dhv_math::vault::{amount_floor, shares_floor};
+use dhv_math::vault::{amount_floor, shares_floor, NetAssets};
 use dhv_primitives::{ports::Reactors, Balance, PoolId, Timestamp};
 use frame_support::{
 	pallet_prelude::DispatchResult, storage::with_storage_layer, traits::fungibles::Mutate,
@@ -26,11 +26,13 @@ impl<T: Config> Pallet<T> {
 		let parameters = Self::parameters_of(id)?;
 		let ledger = Ledgers::<T>::get(id);
 		let book = BookTotals::<T>::get(id);
-		let assets = NetAssets::new(&ledger, pool.decimals, &snapshot.reactors, book.side.value)
+		let (spot, smoothed) = (book.side.value, book.smoothed);
+		let assets = net_assets(&ledger, pool.decimals, &snapshot.reactors, spot, smoothed)
 			.map_err(Error::<T>::from)?;
 		let (fees, prices) =
 			Self::charge_fees(id, &parameters, epoch, &assets, ledger.supply, now)?;
-		let wound_down = assets.is_wound_down(ledger.supply) || !prices.mint.is_positive();
+		let owes = is_wound_down(&assets, ledger.supply).map_err(Error::<T>::from)?;
+		let wound_down = owes || !prices.mint.is_positive();
 
 		let mut tally = EpochTallies::<T>::get(id, epoch.number);
 		let minted = Self::fill_deposits(id, pool, &mut tally, &prices, wound_down)?;
@@ -48,7 +50,7 @@ impl<T: Config> Pallet<T> {
 			mint: prices.mint,
 			mark: prices.mark,
 			burn: prices.burn,
-			nav: assets.mark,
+			nav: assets.bounds().mark,
 			supply: plus(ledger.supply, fees.shares).map_err(Error::<T>::from)?,
 			deposits,
 			minted,
@@ -64,6 +66,7 @@ impl<T: Config> Pallet<T> {
 			allocated: ledger.allocated,
 			reactors: snapshot.reactors,
 			book: book.side,
+			book_smoothed: book.smoothed,
 			series: book.series,
 			spot: snapshot.round.price,
 			surface_version: snapshot.surface_version,
@@ -191,7 +194,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Says that the pool owes at least what it has, and stops selling.
 	fn wind_down(id: PoolId, epoch: &EpochState, assets: &NetAssets) -> DispatchResult {
-		let (number, nav) = (epoch.number, assets.mark);
+		let (number, nav) = (epoch.number, assets.bounds().mark);
 		Self::deposit_event(Event::WoundDown { pool: id, epoch: number, nav });
 		Self::tighten(id, PoolStatus::CloseOnly).map(|_| ())
 	}

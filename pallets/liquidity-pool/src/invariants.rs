@@ -3,7 +3,7 @@
 use crate::{
 	AccountPools, Book, BookTotals, Config, DepositReceipts, EpochPrices, EpochReports,
 	EpochTallies, Epochs, HighWaterMarks, Ledger, Ledgers, Pallet, Parameters, PoolCount, Pools,
-	WithdrawalReceipts,
+	SmoothedVolatility, WithdrawalReceipts,
 };
 use dhv_math::error::MathError;
 use dhv_primitives::{ports::OptionRegistry, Balance, Fixed, Greeks, PoolId};
@@ -131,11 +131,14 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// LP-6: short and allocation are the registry's, exactly. LP-7: the sum of the book is the sum
-	/// of its entries; an empty book is worth nothing.
+	/// LP-6: short and allocation are the registry's, exactly. LP-7: the sums of the book, at
+	/// present and at smoothed volatilities, are those of its entries; an empty book is worth nothing.
+	/// LP-11: a smoothed volatility is not negative and reaches up to the mark; without one, both marks
+	/// are one.
 	fn check_book(id: PoolId, ledger: &Ledger) -> Check {
 		let account = Self::book_account(id);
 		let (mut allocated, mut series, mut side) = (0, 0u32, Greeks::default());
+		let mut smoothed = Fixed::ZERO;
 		for (id, entry) in Book::<T>::iter_prefix(id) {
 			let position = T::Registry::position(&account, id);
 			ensure!(position.short == entry.short, "LP-6: short differs from the registry");
@@ -143,10 +146,19 @@ impl<T: Config> Pallet<T> {
 			allocated = sum(allocated, position.collateral);
 			series = series.saturating_add(1);
 			side = computed(entry.side().and_then(|entry| side.try_add(&entry)))?;
+			smoothed = computed(entry.smoothed_side().and_then(|value| smoothed.try_add(value)))?;
+			match entry.smoothing {
+				None => ensure!(entry.smoothed == entry.unit.value, "LP-11: two exact values"),
+				Some(SmoothedVolatility { average, last, time }) => {
+					let sound = !average.get().is_negative() && !last.get().is_negative();
+					ensure!(sound && time >= entry.marked_at, "LP-11: smoothed volatility");
+				}
+			}
 		}
 		ensure!(allocated == ledger.allocated, "LP-6: allocation differs from the registry");
 		let total = BookTotals::<T>::get(id);
 		ensure!(total.side == side, "LP-7: book differs from its entries");
+		ensure!(total.smoothed == smoothed, "LP-7: smoothed value differs from its entries");
 		ensure!(total.series == series, "LP-7: number of series differs");
 		Ok(())
 	}

@@ -1,13 +1,11 @@
 //! The book: its entries, their sum and their marks.
 
 use crate::{
-	Book, BookEntry, BookTotals, Config, Error, Event, MarkPass, MarkPasses, MarkTurn, Pallet,
-	PoolCount, PoolStatus, WeightInfo,
+	value::UnitMark, Book, BookEntry, BookTotals, Config, Error, Event, MarkPass, MarkPasses,
+	MarkTurn, Pallet, PoolCount, PoolStatus, SmoothingTerms, WeightInfo,
 };
 use alloc::vec::Vec;
-use dhv_primitives::{
-	ports::VolatilitySurface, Delta, Greeks, PoolId, PriceRound, SeriesId, Timestamp,
-};
+use dhv_primitives::{ports::VolatilitySurface, Delta, Greeks, PoolId, PriceRound, SeriesId};
 use frame_support::{
 	ensure,
 	pallet_prelude::{DispatchResult, DispatchResultWithPostInfo, Get},
@@ -25,6 +23,7 @@ impl<T: Config> Pallet<T> {
 		let mut total = BookTotals::<T>::get(pool);
 		if let Some(old) = Book::<T>::get(pool, series) {
 			total.side = total.side.try_add(&old.side()?.try_neg()?)?;
+			total.smoothed = total.smoothed.try_sub(old.smoothed_side()?)?;
 			total.series = total.series.saturating_sub(1);
 		}
 		if entry.is_empty() {
@@ -32,6 +31,7 @@ impl<T: Config> Pallet<T> {
 		} else {
 			ensure!(total.series < T::MaxSeriesPerPool::get(), Error::<T>::BookFull);
 			total.side = total.side.try_add(&entry.side()?)?;
+			total.smoothed = total.smoothed.try_add(entry.smoothed_side()?)?;
 			total.series = total.series.saturating_add(1);
 			Book::<T>::insert(pool, series, entry);
 		}
@@ -65,14 +65,8 @@ impl<T: Config> Pallet<T> {
 		round: &PriceRound,
 		surface_version: u64,
 	) -> DispatchResult {
-		let unit = Self::unit_value(series, round)?;
-		let marked = BookEntry {
-			unit,
-			marked_at: round.time,
-			round: round.number,
-			surface_version,
-			..*entry
-		};
+		let smoothing = Self::parameters_of(pool)?.smoothing;
+		let marked = Self::fresh_mark(series, round, surface_version, entry, &smoothing)?;
 		Self::put_entry(pool, series, marked)?;
 		Ok(())
 	}
@@ -202,15 +196,17 @@ impl<T: Config> Pallet<T> {
 		visited
 	}
 
-	/// The mark of a position that was just traded, on the newest round.
+	/// An entry with its mark and smoothed mark on a round.
 	pub(crate) fn fresh_mark(
 		series: SeriesId,
 		round: &PriceRound,
 		surface_version: u64,
 		entry: &BookEntry,
+		terms: &SmoothingTerms,
 	) -> Result<BookEntry, Error<T>> {
-		let unit = Self::unit_value(series, round)?;
-		let marked_at: Timestamp = round.time;
-		Ok(BookEntry { unit, marked_at, round: round.number, surface_version, ..*entry })
+		let UnitMark { unit, smoothed, smoothing } =
+			Self::unit_mark(series, round, entry.smoothing, terms)?;
+		let (marked_at, round) = (round.time, round.number);
+		Ok(BookEntry { unit, smoothed, smoothing, marked_at, round, surface_version, ..*entry })
 	}
 }

@@ -2,51 +2,43 @@
 
 use crate::types::Ledger;
 use dhv_math::{
-	amount::{mul_div_floor, to_fixed},
+	amount::mul_div_floor,
 	error::MathError,
 	fixed::Fixed,
-	vault::{amount_floor, price_per_share},
+	vault::{
+		amount_floor, plain_price_floor, price_per_share, Bounds, LedgerParts, NetAssets, Standing,
+	},
 };
 use dhv_primitives::{ports::ReactorsValue, Balance};
 
 /// `1e18`: units of one share, and the scale of a ratio.
 const UNIT: u128 = 1_000_000_000_000_000_000;
 
-/// Net asset value with the reactors at three values; `high >= mark >= low`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct NetAssets {
-	/// With reactors at their highest.
-	pub high: Fixed,
-	/// Best estimate.
-	pub mark: Fixed,
-	/// With reactors at their lowest.
-	pub low: Fixed,
+/// Net assets of a pool: free funds, allocated collateral, reactors and the book from the pool's side,
+/// which is worth `spot` at the present and `smoothed` at smoothed volatilities. Pending deposits and
+/// cash set aside are not the pool's and do not count. May be below zero.
+///
+/// The mark is the value at present volatilities; the book is at its dearer value in the highest net
+/// assets and at its cheaper one in the lowest.
+pub fn net_assets(
+	ledger: &Ledger,
+	decimals: u8,
+	reactors: &ReactorsValue,
+	spot: Fixed,
+	smoothed: Fixed,
+) -> Result<NetAssets, MathError> {
+	let ReactorsValue { low, mark, high, .. } = *reactors;
+	let hedges = Bounds::new(low.min(mark), mark, high.max(mark))?;
+	let owed = spot.try_neg()?;
+	let other = smoothed.try_neg()?;
+	let liabilities = Bounds::new(owed.min(other), owed, owed.max(other))?;
+	let Ledger { free, allocated, .. } = *ledger;
+	NetAssets::new(&LedgerParts { free, allocated, decimals, hedges, liabilities })
 }
 
-impl NetAssets {
-	/// Free funds, allocated collateral, reactors and the book from the pool's side. Pending
-	/// deposits and cash set aside are not the pool's and do not count. May be below zero.
-	pub fn new(
-		ledger: &Ledger,
-		decimals: u8,
-		reactors: &ReactorsValue,
-		book: Fixed,
-	) -> Result<Self, MathError> {
-		let own = to_fixed(ledger.free, decimals)?
-			.try_add(to_fixed(ledger.allocated, decimals)?)?
-			.try_add(book)?;
-		let mark = own.try_add(reactors.mark)?;
-		Ok(Self {
-			high: own.try_add(reactors.high)?.max(mark),
-			mark,
-			low: own.try_add(reactors.low)?.min(mark),
-		})
-	}
-
-	/// Whether the pool owes at least what it has: nobody joins and nobody leaves at such a price.
-	pub fn is_wound_down(&self, supply: Balance) -> bool {
-		self.mark.is_negative() || (self.mark.is_zero() && supply > 0)
-	}
+/// Whether the pool owes at least what it has: nobody joins and nobody leaves at such a price.
+pub fn is_wound_down(assets: &NetAssets, supply: Balance) -> Result<bool, MathError> {
+	Ok(assets.standing(supply)? != Standing::Running)
 }
 
 /// Prices of one share; `mint >= mark >= burn`.
@@ -64,26 +56,14 @@ impl SharePrices {
 	/// Prices with one virtual share. Below a price of one the virtual share would promise leavers
 	/// a trifle more than there is; they get the plain price then.
 	pub fn new(assets: &NetAssets, supply: Balance) -> Result<Self, MathError> {
-		let mark = price_per_share(assets.mark, supply)?;
-		let low = price_per_share(assets.low, supply)?;
+		let Bounds { low, mark, high } = assets.bounds();
+		let burn = price_per_share(low, supply)?;
 		Ok(Self {
-			mint: price_per_share(assets.high, supply)?,
-			mark,
-			burn: plain_price(assets.low, supply)?.map_or(low, |plain| plain.min(low)),
+			mint: price_per_share(high, supply)?,
+			mark: price_per_share(mark, supply)?,
+			burn: plain_price_floor(low, supply).map_or(burn, |plain| plain.min(burn)),
 		})
 	}
-}
-
-/// `net assets / shares` rounded down; `None` without shares or where it does not fit.
-fn plain_price(net_assets: Fixed, supply: Balance) -> Result<Option<Fixed>, MathError> {
-	if supply == 0 {
-		return Ok(None);
-	}
-	let assets = net_assets.max(Fixed::ZERO).raw().unsigned_abs();
-	Ok(mul_div_floor(assets, UNIT, supply)
-		.ok()
-		.and_then(|raw| i128::try_from(raw).ok())
-		.map(Fixed::from_raw))
 }
 
 /// How far the requests of an epoch are met.

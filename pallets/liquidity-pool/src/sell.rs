@@ -43,7 +43,8 @@ impl<T: Config> Pallet<T> {
 		let round = Self::fresh_round(&pool, &parameters, Self::now())?;
 		let surface_version = T::Surface::version(pool.underlying);
 		let entry = Self::sold(id, &parameters, &sale)?;
-		let entry = Self::fresh_mark(sale.series, &round, surface_version, &entry)?;
+		let entry =
+			Self::fresh_mark(sale.series, &round, surface_version, &entry, &parameters.smoothing)?;
 		let income = plus(sale.premium, sale.fee).map_err(Error::<T>::from)?;
 		let insurable = Self::insurable(pool.collateral_asset, &parameters, sale.premium)?;
 		let kept = |insured| minus(income, insured).map_err(Error::<T>::from);

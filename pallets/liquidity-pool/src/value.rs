@@ -1,11 +1,11 @@
-//! What one contract is worth: model price before expiry, intrinsic value until the fixing is
-//! final, the fixing afterwards.
+//! What one contract is worth: model price before expiry, at the present and at the smoothed
+//! volatility; intrinsic value until the fixing is final, the fixing afterwards.
 
-use crate::{Config, Error, Pallet, ParametersOf, Pool};
+use crate::{Config, Error, Pallet, ParametersOf, Pool, SmoothedVolatility, SmoothingTerms};
 use dhv_math::{black_scholes, error::MathError, margin::cash_value};
 use dhv_primitives::{
 	ports::{OptionRegistry, PriceRounds, SurfaceError, SurfacePoint, VolatilitySurface},
-	Fixed, Greeks, Price, PriceRound, Series, SeriesId, Timestamp,
+	Fixed, Greeks, Price, PriceRound, Series, SeriesId, Timestamp, Volatility,
 };
 use frame_support::ensure;
 
@@ -29,23 +29,82 @@ impl<T: Config> Pallet<T> {
 	/// round's time.
 	pub fn unit_value(id: SeriesId, round: &PriceRound) -> Result<Greeks, Error<T>> {
 		let series = T::Registry::series(id).ok_or(Error::<T>::UnknownSeries)?;
+		Ok(match Self::basis(id, &series, round)? {
+			Basis::Settled(price) => settled(&series, price)?,
+			Basis::Model(point) => modelled(&series, round, &point, point.volatility)?,
+		})
+	}
+
+	/// The same with the value at the smoothed volatility, which is taken on from `past`, or begins
+	/// with what the surface says now.
+	pub(crate) fn unit_mark(
+		id: SeriesId,
+		round: &PriceRound,
+		past: Option<SmoothedVolatility>,
+		terms: &SmoothingTerms,
+	) -> Result<UnitMark, Error<T>> {
+		let series = T::Registry::series(id).ok_or(Error::<T>::UnknownSeries)?;
+		let point = match Self::basis(id, &series, round)? {
+			Basis::Settled(price) => {
+				let unit = settled(&series, price)?;
+				return Ok(UnitMark { unit, smoothed: unit.value, smoothing: None });
+			}
+			Basis::Model(point) => point,
+		};
+		let smoothing = match past {
+			Some(past) => past.advance(point.volatility, round.time, terms)?,
+			None => SmoothedVolatility::new(point.volatility, round.time),
+		};
+		let unit = modelled(&series, round, &point, point.volatility)?;
+		let volatility = smoothing.clamped(terms)?;
+		let smoothed = if volatility == point.volatility {
+			unit.value
+		} else {
+			modelled(&series, round, &point, volatility)?.value
+		};
+		Ok(UnitMark { unit, smoothed, smoothing: Some(smoothing) })
+	}
+
+	/// What the value of a series rests on.
+	fn basis(id: SeriesId, series: &Series, round: &PriceRound) -> Result<Basis, Error<T>> {
 		if let Some(fixing) = T::Registry::fixing(id) {
-			return Ok(settled(&series, fixing)?);
+			return Ok(Basis::Settled(fixing));
 		}
 		if series.is_expired(round.time) {
-			return Ok(settled(&series, round.price)?);
+			return Ok(Basis::Settled(round.price));
 		}
-		let point = surface_point::<T>(&series, round).map_err(Error::<T>::SurfaceRefused)?;
-		let valuation = black_scholes::value(
-			series.kind,
-			round.price,
-			series.strike,
-			point.volatility,
-			series.seconds_to_expiry(round.time),
-			point.rate,
-		)?;
-		Ok(valuation.into())
+		surface_point::<T>(series, round).map(Basis::Model).map_err(Error::<T>::SurfaceRefused)
 	}
+}
+
+/// What the value of a series rests on.
+enum Basis {
+	/// Its cash value at a price.
+	Settled(Price),
+	/// The model at a point of the surface.
+	Model(SurfacePoint),
+}
+
+/// One contract from the holder's side as it is marked.
+pub(crate) struct UnitMark {
+	/// Value and sensitivities at the present volatility.
+	pub unit: Greeks,
+	/// Value at the smoothed volatility.
+	pub smoothed: Fixed,
+	/// The smoothed volatility, while the value depends on one.
+	pub smoothing: Option<SmoothedVolatility>,
+}
+
+/// One contract at model price.
+fn modelled(
+	series: &Series,
+	round: &PriceRound,
+	point: &SurfacePoint,
+	volatility: Volatility,
+) -> Result<Greeks, MathError> {
+	let seconds = series.seconds_to_expiry(round.time);
+	let (spot, strike) = (round.price, series.strike);
+	black_scholes::value(series.kind, spot, strike, volatility, seconds, point.rate).map(Into::into)
 }
 
 /// One contract that is worth its cash value at a price and moves no more.

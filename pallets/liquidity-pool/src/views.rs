@@ -2,9 +2,10 @@
 
 use crate::{
 	ledger::plus,
-	pricing::{NetAssets, SharePrices},
-	Book, Config, DepositReceipts, EpochPrices, EpochState, Error, Ledgers, NavBreakdown, Pallet,
-	PoolPosition, WithdrawalReceipts,
+	pricing::{net_assets, SharePrices},
+	value::UnitMark,
+	Book, BookEntry, Config, DepositReceipts, EpochPrices, EpochState, Error, Ledgers,
+	NavBreakdown, Pallet, PoolPosition, SmoothingTerms, WithdrawalReceipts,
 };
 use dhv_math::vault::{amount_floor, shares_floor};
 use dhv_primitives::{
@@ -24,11 +25,11 @@ impl<T: Config> Pallet<T> {
 			T::Prices::latest(pool.underlying, pool.strike_asset).ok_or(Error::<T>::NoPrice)?;
 		let ledger = Ledgers::<T>::get(id);
 		let reactors = T::Reactors::value(id, round.price)?;
-		let book = Self::live_book(id, &round)?;
-		let assets = NetAssets::new(&ledger, pool.decimals, &reactors, book.value)
+		let (now, parameters) = (Self::now(), Self::parameters_of(id)?);
+		let (book, book_smoothed) = Self::live_book(id, &round, &parameters.smoothing)?;
+		let assets = net_assets(&ledger, pool.decimals, &reactors, book.value, book_smoothed)
 			.map_err(Error::<T>::from)?;
-		let now = Self::now();
-		let (parameters, epoch) = (Self::parameters_of(id)?, crate::Epochs::<T>::get(id));
+		let epoch = crate::Epochs::<T>::get(id);
 		let prices = match epoch {
 			None => SharePrices::new(&assets, ledger.supply).map_err(Error::<T>::from)?,
 			Some(epoch) => Self::due_fees(id, &parameters, &epoch, &assets, ledger.supply, now)?.1,
@@ -39,9 +40,12 @@ impl<T: Config> Pallet<T> {
 			allocated: ledger.allocated,
 			reactors,
 			book,
-			nav: assets.mark,
+			book_smoothed,
+			nav: assets.bounds().mark,
 			supply: ledger.supply,
 			price_per_share: prices.mark,
+			mint: prices.mint,
+			burn: prices.burn,
 			delta: Delta::new(delta),
 			spot: round.price,
 			round: round.number,
@@ -49,14 +53,21 @@ impl<T: Config> Pallet<T> {
 		})
 	}
 
-	/// The book from the pool's side, every series valued now.
-	fn live_book(id: PoolId, round: &PriceRound) -> Result<Greeks, Error<T>> {
-		let mut total = Greeks::default();
+	/// The book from the pool's side and its value at smoothed volatilities, every series valued now.
+	fn live_book(
+		id: PoolId,
+		round: &PriceRound,
+		terms: &SmoothingTerms,
+	) -> Result<(Greeks, Fixed), Error<T>> {
+		let (mut total, mut smoothed_total) = (Greeks::default(), Fixed::ZERO);
 		for (series, entry) in Book::<T>::iter_prefix(id) {
-			let unit = Self::unit_value(series, round)?;
-			total = total.try_add(&unit.scale(entry.net()?)?)?;
+			let UnitMark { unit, smoothed, smoothing } =
+				Self::unit_mark(series, round, entry.smoothing, terms)?;
+			let entry = BookEntry { unit, smoothed, smoothing, ..entry };
+			total = total.try_add(&entry.side()?)?;
+			smoothed_total = smoothed_total.try_add(entry.smoothed_side()?)?;
 		}
-		Ok(total)
+		Ok((total, smoothed_total))
 	}
 
 	/// What an account has in a pool.

@@ -4,7 +4,7 @@ use super::mock::*;
 use crate::*;
 use dhv_math::{
 	amount::mul_div_ceil,
-	vault::{FeeRates, Fees},
+	vault::{price_per_share, FeeRates, Fees},
 };
 use dhv_mocks::{MockClock, MockInsurance, MockReactors, USDC};
 use dhv_primitives::{
@@ -58,6 +58,8 @@ struct Counts {
 	outlived: u32,
 	charged: u32,
 	gains: u32,
+	apart: u32,
+	dear: u32,
 }
 
 fn reactor_value(spot: Fixed) {
@@ -260,7 +262,7 @@ fn step(random: &mut Random, counts: &mut Counts) {
 	}
 }
 
-fn block(random: &mut Random) {
+fn block(random: &mut Random, restless: bool) {
 	use dhv_primitives::ports::ScheduledWork;
 	MockClock::advance(random.below(3 * 3_600));
 	let spot =
@@ -272,6 +274,10 @@ fn block(random: &mut Random) {
 		set_spot(spot);
 	}
 	reactor_value(spot);
+	// Now and then the surface jumps.
+	if restless && random.below(4) == 0 {
+		TestSurface::set(Fixed::from_bps(3_000 + 100 * random.below(130) as u32));
+	}
 	// Some blocks have little room, so that epochs and marks stop midway.
 	let mut meter = if random.below(3) == 0 {
 		WeightMeter::with_limit(<() as WeightInfo>::value_series().saturating_mul(4))
@@ -309,11 +315,50 @@ fn check_fees(number: EpochIndex, before: Fixed, counts: &mut Counts) {
 	counts.gains += u32::from(performance.is_positive());
 }
 
+/// What holds of the marks of an epoch: newcomers meet the higher value of the book, leavers the lower
+/// one.
+fn check_marks(number: EpochIndex, counts: &mut Counts) {
+	let price = EpochPrices::<Test>::get(POOL, number).unwrap();
+	let report = EpochReports::<Test>::get(POOL, number).unwrap();
+	let ReactorsValue { low, high, mark, .. } = report.reactors;
+	let (spot, smoothed) = (report.book.value, report.book_smoothed);
+	let with = |book: Fixed, reactors: Fixed| {
+		let changes = book.try_sub(spot).unwrap().try_add(reactors.try_sub(mark).unwrap()).unwrap();
+		price_per_share(price.nav.try_add(changes).unwrap(), price.supply).unwrap()
+	};
+	assert_eq!(price.mint, with(spot.max(smoothed), high));
+	assert!(price.burn <= with(spot.min(smoothed), low));
+	assert_eq!(price.mark, with(spot, mark));
+	// By both marks, nobody who joined or left lowered the claim of those who stay.
+	let joined = if price.minted > 0 { price.deposits } else { 0 };
+	let cash = Fixed::from_raw((joined as i128 - price.paid as i128) * 1_000_000_000_000);
+	let supply = price.supply + price.minted - price.filled;
+	for book in [spot, smoothed] {
+		let net = price.nav.try_add(book.try_sub(spot).unwrap()).unwrap();
+		let before = price_per_share(net, price.supply).unwrap();
+		let after = price_per_share(net.try_add(cash).unwrap(), supply).unwrap();
+		assert!(after.raw() + 1 >= before.raw(), "{before:?} {after:?}");
+	}
+	counts.apart += u32::from(spot != smoothed);
+	counts.dear += u32::from(spot < smoothed);
+}
+
 /// Epochs that the history of a sequence keeps, unless a test asks for more.
 const SHORT: u32 = PoolParameters::<AccountId>::MIN_HISTORY;
 
 /// Runs a sequence and returns what happened and what everybody has after everything was drained.
 fn sequence(seed: u64, steps: u32, history: u32, fees: FeeRates) -> (Counts, Vec<Balance>) {
+	sequence_on(seed, steps, history, fees, false)
+}
+
+/// The same, on a surface that jumps now and then if it is `restless`.
+fn sequence_on(
+	seed: u64,
+	steps: u32,
+	history: u32,
+	fees: FeeRates,
+	restless: bool,
+) -> (Counts, Vec<Balance>) {
 	let mut counts = Counts::default();
 	let mut end = Vec::new();
 	new_test_ext().execute_with(|| {
@@ -338,11 +383,12 @@ fn sequence(seed: u64, steps: u32, history: u32, fees: FeeRates) -> (Counts, Vec
 			if random.below(3) == 0 {
 				let number = epoch().number;
 				let mark = LiquidityPool::high_water_mark(POOL);
-				block(&mut random);
+				block(&mut random, restless);
 				if epoch().number > number {
 					let fill = EpochPrices::<Test>::get(POOL, number).unwrap().fill;
 					counts.partial += u32::from(fill.is_positive() && fill < Fixed::ONE);
 					check_fees(number, mark, &mut counts);
+					check_marks(number, &mut counts);
 					let start = LiquidityPool::history_start_of(POOL);
 					let mut kept = EpochPrices::<Test>::iter_key_prefix(POOL);
 					counts.outlived += u32::from(kept.any(|number| number < start));
@@ -435,6 +481,17 @@ fn random_sequence_with_fees() {
 	assert!(charged > 20 && gains > 3, "{charged} {gains}");
 	assert!(priced > 30 && partial > 1, "{priced} {partial}");
 	assert!(end[3] > 0, "the recipient was paid");
+}
+
+#[test]
+fn random_sequence_on_a_restless_surface() {
+	let (counts, _) = sequence_on(20, 3_000, SHORT, DEAR, true);
+	let Counts { priced, apart, dear, sales, settlements, .. } = counts;
+	assert!(priced > 30 && sales > 50 && settlements > 20, "{priced} {sales} {settlements}");
+	assert!(apart > 30 && dear > 10 && apart > dear + 10, "{apart} {dear}");
+	for seed in 21..24 {
+		sequence_on(seed, 400, SHORT, FREE, true);
+	}
 }
 
 /// Nothing that anybody gets depends on what the history forgot.

@@ -381,6 +381,7 @@ pub fn parameters() -> PoolParameters<AccountId> {
 		history: 64,
 		fees: FeeRates::default(),
 		fee_recipient: None,
+		smoothing: SmoothingTerms { half_life: 14_400, clamp: Fixed::from_int(2) },
 	}
 }
 

@@ -46,4 +46,5 @@ mod sell;
 mod set_parameters;
 mod set_status;
 mod settle;
+mod smoothed_marks;
 mod views;

@@ -1,7 +1,7 @@
 use super::mock::*;
 use crate::*;
 use dhv_math::vault::FeeRates;
-use dhv_primitives::{Contracts, PoolId};
+use dhv_primitives::{Contracts, Fixed, PoolId};
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::DispatchError;
 
@@ -37,6 +37,12 @@ fn refuses() {
 			Error::<Test>::UnknownPool
 		);
 		let (good, none) = (parameters(), FeeRates::default());
+		let smoothed = |half_life, clamp: Fixed| PoolParameters {
+			smoothing: SmoothingTerms { half_life, clamp },
+			..parameters()
+		};
+		let above = |limit: Fixed| Fixed::from_raw(limit.raw() + 1);
+		let below_one = Fixed::from_raw(Fixed::SCALE - 1);
 		for (parameters, fault) in [
 			(PoolParameters { buffer_bps: 100_001, ..good }, ParameterFault::Buffer),
 			(PoolParameters { epoch_length: 29, ..good }, ParameterFault::EpochLength),
@@ -63,6 +69,10 @@ fn refuses() {
 				PoolParameters { fees: FeeRates { management_bps: 501, ..none }, ..good },
 				ParameterFault::ManagementFee,
 			),
+			(smoothed(59, Fixed::ONE), ParameterFault::SmoothingHalfLife),
+			(smoothed(7 * DAY + 1, Fixed::ONE), ParameterFault::SmoothingHalfLife),
+			(smoothed(60, below_one), ParameterFault::SmoothingClamp),
+			(smoothed(60, above(Fixed::from_int(10))), ParameterFault::SmoothingClamp),
 		] {
 			assert_noop!(
 				LiquidityPool::set_parameters(governor(), POOL, parameters),

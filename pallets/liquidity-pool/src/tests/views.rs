@@ -23,6 +23,16 @@ fn nav_shows_its_parts() {
 		let delta = nav.book.delta.get().try_add(Fixed::ONE).unwrap();
 		assert_eq!(nav.delta.get(), delta);
 		assert_eq!(nav.supply, 10_000 * SHARE);
+		assert_eq!(nav.book_smoothed, nav.book.value);
+		assert_eq!(nav.mint, nav.price_per_share);
+		assert!(nav.burn <= nav.price_per_share);
+		// On a surface that has just become dear the smoothed book owes less.
+		TestSurface::set(Fixed::from_int(1));
+		let dear = LiquidityPool::nav(POOL).unwrap();
+		assert!(dear.book.value < nav.book.value);
+		assert_eq!(dear.book_smoothed, nav.book.value);
+		assert_eq!(dear.mint, nav.mint);
+		assert!(dear.price_per_share < nav.price_per_share && dear.burn < nav.burn);
 		assert_eq!(nav.spot.get(), Fixed::from_int(SPOT));
 		assert!(LiquidityPool::nav(PoolId(7)).is_err());
 		assert_eq!(LiquidityPool::book(POOL).len(), 1);

@@ -1,5 +1,6 @@
 //! The book: positions, their sum, and the pass that re-marks them.
 
+use super::SmoothedVolatility;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use dhv_math::error::MathError;
 use dhv_primitives::{Contracts, Fixed, Greeks, SeriesId, Timestamp};
@@ -26,6 +27,10 @@ pub struct BookEntry {
 	pub long: Contracts,
 	/// One contract from the holder's side.
 	pub unit: Greeks,
+	/// The value of one contract at the smoothed volatility, from the holder's side.
+	pub smoothed: Fixed,
+	/// The smoothed volatility; none once the value depends on no volatility.
+	pub smoothing: Option<SmoothedVolatility>,
 	/// Time of the round it was marked on.
 	pub marked_at: Timestamp,
 	/// The last round that marking was tried on.
@@ -43,6 +48,12 @@ impl BookEntry {
 	/// The position from the pool's side.
 	pub fn side(&self) -> Result<Greeks, MathError> {
 		self.unit.scale(self.net()?)
+	}
+
+	/// The value of the position at the smoothed volatility, from the pool's side; rounded like
+	/// [`Self::side`].
+	pub fn smoothed_side(&self) -> Result<Fixed, MathError> {
+		self.smoothed.mul_nearest(self.net()?)
 	}
 
 	/// Whether nothing is held or owed.
@@ -68,6 +79,8 @@ impl BookEntry {
 pub struct BookTotal {
 	/// The book from the pool's side: short positions count negated.
 	pub side: Greeks,
+	/// Its value at smoothed volatilities.
+	pub smoothed: Fixed,
 	/// Number of series.
 	pub series: u32,
 }

@@ -211,6 +211,8 @@ pub struct EpochReport {
 	pub reactors: ReactorsValue,
 	/// The book from the pool's side, on the snapshot.
 	pub book: Greeks,
+	/// Its value at smoothed volatilities.
+	pub book_smoothed: Fixed,
 	/// Number of its series.
 	pub series: u32,
 	/// Price of the underlying.

@@ -1,8 +1,9 @@
 //! A pool: its assets, status, parameters and ledger.
 
+use super::SmoothingTerms;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use dhv_math::vault::FeeRates;
-use dhv_primitives::{AssetIndex, Balance, Contracts};
+use dhv_primitives::{AssetIndex, Balance, Contracts, Fixed};
 use frame_support::PalletError;
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
@@ -113,6 +114,11 @@ pub enum ParameterFault {
 	PerformanceFee,
 	/// The management fee exceeds [`FeeRates::MAX_MANAGEMENT_BPS`]. Lower it.
 	ManagementFee,
+	/// The half-life of smoothed marks is outside [`SmoothingTerms::MIN_HALF_LIFE`] to
+	/// [`SmoothingTerms::MAX_HALF_LIFE`].
+	SmoothingHalfLife,
+	/// The clamp of smoothed marks is below 1 or above [`SmoothingTerms::MAX_CLAMP`].
+	SmoothingClamp,
 }
 
 /// What governance tunes for one pool.
@@ -159,6 +165,9 @@ pub struct PoolParameters<AccountId> {
 	pub fees: FeeRates,
 	/// Who gets the fees; without it there are none.
 	pub fee_recipient: Option<AccountId>,
+	/// How the marks are smoothed that protect newcomers, leavers and those who stay from each
+	/// other.
+	pub smoothing: SmoothingTerms,
 }
 
 impl<AccountId> PoolParameters<AccountId> {
@@ -216,6 +225,15 @@ impl<AccountId> PoolParameters<AccountId> {
 		check(
 			self.fees.management_bps <= FeeRates::MAX_MANAGEMENT_BPS,
 			ParameterFault::ManagementFee,
+		)?;
+		check(
+			(SmoothingTerms::MIN_HALF_LIFE..=SmoothingTerms::MAX_HALF_LIFE)
+				.contains(&self.smoothing.half_life),
+			ParameterFault::SmoothingHalfLife,
+		)?;
+		check(
+			(Fixed::ONE..=SmoothingTerms::MAX_CLAMP).contains(&self.smoothing.clamp),
+			ParameterFault::SmoothingClamp,
 		)
 	}
 }

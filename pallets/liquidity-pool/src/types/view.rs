@@ -15,6 +15,8 @@ pub struct NavBreakdown {
 	pub reactors: ReactorsValue,
 	/// The book from the pool's side: below zero while it owes.
 	pub book: Greeks,
+	/// Its value at smoothed volatilities.
+	pub book_smoothed: Fixed,
 	/// Net asset value in the strike asset, without pending deposits; below zero if liabilities
 	/// exceed assets.
 	pub nav: Fixed,
@@ -22,6 +24,10 @@ pub struct NavBreakdown {
 	pub supply: Balance,
 	/// What one share is worth, with the fees deducted that are due if the epoch ends now.
 	pub price_per_share: Fixed,
+	/// The same for newcomers: on the higher value of the book, and reactors at their highest.
+	pub mint: Fixed,
+	/// The same for leavers: on the lower value of the book, and reactors at their lowest.
+	pub burn: Fixed,
 	/// Delta of book and reactors together, in units of the underlying.
 	pub delta: Delta,
 	/// Price of the underlying that was used.
