@@ -3,7 +3,7 @@
 
 use super::{invariants::Random, mock::*, scenarios::surplus};
 use crate::{
-	pricing::{NetAssets, SharePrices},
+	pricing::{net_assets, SharePrices},
 	*,
 };
 use dhv_math::{amount::mul_div_floor, vault::amount_floor};
@@ -99,9 +99,9 @@ fn splitting_over_epochs_gains_nothing_beyond_rounding() {
 /// The share price that leavers get now.
 fn exit_price() -> Fixed {
 	let reactors = MockReactors::value(POOL, Price::new(Fixed::ONE)).unwrap();
-	let book = BookTotals::<Test>::get(POOL).side.value;
+	let BookTotal { side, smoothed, .. } = BookTotals::<Test>::get(POOL);
 	let ledger = ledger();
-	let assets = NetAssets::new(&ledger, 6, &reactors, book).unwrap();
+	let assets = net_assets(&ledger, 6, &reactors, side.value, smoothed).unwrap();
 	SharePrices::new(&assets, ledger.supply).unwrap().burn
 }
 

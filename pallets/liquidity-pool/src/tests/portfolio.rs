@@ -147,7 +147,8 @@ impl Leg {
 			let entry = Book::<Test>::get(POOL, series).unwrap_or_default();
 			let entry = BookEntry { long, ..entry };
 			let round = dhv_mocks_round();
-			let entry = LiquidityPool::fresh_mark(series, &round, 1, &entry).unwrap();
+			let terms = Parameters::<Test>::get(POOL).unwrap().smoothing;
+			let entry = LiquidityPool::fresh_mark(series, &round, 1, &entry, &terms).unwrap();
 			LiquidityPool::put_entry(POOL, series, entry).unwrap();
 		}
 	}
