@@ -1,12 +1,13 @@
 //! The book: its entries, their sum and their marks.
 
 use crate::{
-	Book, BookEntry, BookTotals, Config, Error, Event, MarkPass, MarkPasses, MarkTurn, Pallet,
-	PoolCount, PoolStatus, WeightInfo,
+	Book, BookEntry, BookTotals, Config, Error, Event, ExpiryTotals, MarkPass, MarkPasses,
+	MarkTurn, Pallet, PoolCount, PoolStatus, WeightInfo,
 };
 use alloc::vec::Vec;
 use dhv_primitives::{
-	ports::VolatilitySurface, Delta, Greeks, PoolId, PriceRound, SeriesId, Timestamp,
+	ports::{OptionRegistry, VolatilitySurface},
+	Delta, Greeks, PoolId, PriceRound, SeriesId, Timestamp,
 };
 use frame_support::{
 	ensure,
@@ -16,24 +17,26 @@ use frame_support::{
 };
 
 impl<T: Config> Pallet<T> {
-	/// Replaces an entry of the book and keeps the sum. Returns the sum from the pool's side.
+	/// Replaces an entry of the book and keeps the sums. Returns the sum from the pool's side.
 	pub(crate) fn put_entry(
 		pool: PoolId,
 		series: SeriesId,
 		entry: BookEntry,
 	) -> Result<Greeks, Error<T>> {
-		let mut total = BookTotals::<T>::get(pool);
-		if let Some(old) = Book::<T>::get(pool, series) {
-			total.side = total.side.try_add(&old.side()?.try_neg()?)?;
-			total.series = total.series.saturating_sub(1);
-		}
+		let terms = T::Registry::series(series).ok_or(Error::<T>::UnknownSeries)?;
+		let old = Book::<T>::get(pool, series);
+		let total = BookTotals::<T>::get(pool).replace(old.as_ref(), &entry)?;
+		ensure!(total.series <= T::MaxSeriesPerPool::get(), Error::<T>::BookFull);
+		let part = ExpiryTotals::<T>::get(pool, terms.expiry).replace(old.as_ref(), &entry)?;
 		if entry.is_empty() {
 			Book::<T>::remove(pool, series);
 		} else {
-			ensure!(total.series < T::MaxSeriesPerPool::get(), Error::<T>::BookFull);
-			total.side = total.side.try_add(&entry.side()?)?;
-			total.series = total.series.saturating_add(1);
 			Book::<T>::insert(pool, series, entry);
+		}
+		if part.series == 0 {
+			ExpiryTotals::<T>::remove(pool, terms.expiry);
+		} else {
+			ExpiryTotals::<T>::insert(pool, terms.expiry, part);
 		}
 		BookTotals::<T>::insert(pool, total);
 		Ok(total.side)

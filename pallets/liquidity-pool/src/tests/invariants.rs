@@ -16,7 +16,7 @@ use frame_support::{
 };
 
 /// SplitMix64.
-struct Random(u64);
+pub struct Random(pub u64);
 
 impl Random {
 	fn next(&mut self) -> u64 {
@@ -26,7 +26,7 @@ impl Random {
 		z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
 		z ^ (z >> 31)
 	}
-	fn below(&mut self, n: u64) -> u64 {
+	pub fn below(&mut self, n: u64) -> u64 {
 		self.next() % n
 	}
 	fn user(&mut self) -> AccountId {
