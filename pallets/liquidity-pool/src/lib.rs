@@ -23,6 +23,7 @@ mod impls;
 mod insure;
 mod invariants;
 mod ledger;
+mod limits;
 mod mark;
 mod open;
 mod pricing;
@@ -332,6 +333,12 @@ pub mod pallet {
 		/// Sum of a pool's positions, at the last marks.
 		pub fn book_total(pool: PoolId) -> BookTotal {
 			BookTotals::<T>::get(pool)
+		}
+
+		/// How much of its limits a pool uses, at the last marks and the newest price; of the expiry
+		/// with the largest net position.
+		pub fn risk(pool: PoolId) -> Result<RiskUse, DispatchError> {
+			Ok(Self::risk_use(pool)?)
 		}
 
 		/// Account that holds a pool's free funds and owns its margin vaults.

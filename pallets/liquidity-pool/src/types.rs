@@ -3,10 +3,12 @@
 mod book;
 #[allow(clippy::cast_possible_truncation, reason = "the codec derives number variants")]
 mod epoch;
+mod limits;
 mod pool;
 mod view;
 
 pub use book::*;
 pub use epoch::*;
+pub use limits::*;
 pub use pool::*;
 pub use view::*;

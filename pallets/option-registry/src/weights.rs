@@ -142,7 +142,7 @@ macro_rules! counted {
 
 		// The registry's part as `top_up`; the owner may unwind a hedge.
 		fn bid() -> Weight {
-			cost($db, 450, 44, 40)
+			cost($db, 450, 46, 41)
 		}
 
 		fn watch_side() -> Weight {
@@ -188,7 +188,7 @@ macro_rules! counted {
 		}
 
 		fn settle_vault() -> Weight {
-			cost($db, 400, 50, 48)
+			cost($db, 400, 52, 49)
 		}
 
 		fn pay_holder() -> Weight {

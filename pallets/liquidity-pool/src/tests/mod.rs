@@ -22,6 +22,8 @@ mod funds;
 mod greeks;
 mod history;
 pub mod invariants;
+mod limited_sales;
+mod limits;
 mod liquidated;
 mod margin_call;
 pub mod mock;

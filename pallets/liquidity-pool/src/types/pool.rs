@@ -1,5 +1,6 @@
 //! A pool: its assets, status, parameters and ledger.
 
+use super::RiskLimits;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use dhv_math::vault::FeeRates;
 use dhv_primitives::{AssetIndex, Balance, Contracts};
@@ -113,6 +114,19 @@ pub enum ParameterFault {
 	PerformanceFee,
 	/// The management fee exceeds [`FeeRates::MAX_MANAGEMENT_BPS`]. Lower it.
 	ManagementFee,
+	/// The limit of delta is not above zero or exceeds [`RiskLimits::MAX_SENSITIVITY`].
+	DeltaLimit,
+	/// The limit of gamma is not above zero or exceeds [`RiskLimits::MAX_SENSITIVITY`].
+	GammaLimit,
+	/// The limit of vega is not above zero or exceeds [`RiskLimits::MAX_SENSITIVITY`].
+	VegaLimit,
+	/// The limit per expiry is zero or beyond what arithmetic carries.
+	ExpiryLimit,
+	/// The limit of utilisation is zero or above 10,000.
+	UtilisationLimit,
+	/// A shock exceeds [`RiskLimits::MAX_SPOT_BPS`] or [`RiskLimits::MAX_VOLATILITY_BPS`], or the
+	/// greatest loss is zero or above 10,000.
+	StressTerms,
 }
 
 /// What governance tunes for one pool.
@@ -150,6 +164,8 @@ pub struct PoolParameters<AccountId> {
 	/// Most contracts that the pool may be net long or short in one series; only growth is
 	/// refused.
 	pub max_net_exposure: Contracts,
+	/// Limits of the book as a whole and of the funds behind it.
+	pub limits: RiskLimits,
 	/// Share of each premium that the insurance fund gets until it is full, in 1/10,000.
 	pub insurance_share_bps: u32,
 	/// Number of priced epochs whose outcome and report are kept. Outcomes that receipts need stay
@@ -216,7 +232,8 @@ impl<AccountId> PoolParameters<AccountId> {
 		check(
 			self.fees.management_bps <= FeeRates::MAX_MANAGEMENT_BPS,
 			ParameterFault::ManagementFee,
-		)
+		)?;
+		self.limits.validate()
 	}
 }
 
