@@ -13,7 +13,7 @@ use dhv_math::vault::FeeRates;
 use dhv_primitives::{Contracts, Delta, Fixed, PoolId, Price, Rate, Volatility};
 use pallet_handler::TradingParameters;
 use pallet_hedging::{HedgeParameters, ReactorParameters};
-use pallet_liquidity_pool::{PoolAssets, PoolParameters, SmoothingTerms};
+use pallet_liquidity_pool::{PoolAssets, PoolParameters, RiskLimits, SmoothingTerms, StressTerms};
 use pallet_option_registry::{
 	ClassLimits, DisputeTerms, HealthFactors, InsuranceTerms, KindParameters, LiquidationTerms,
 	Product, ProductParameters, UpperBoundTable,
@@ -168,6 +168,26 @@ const fn insurance() -> InsuranceTerms {
 	InsuranceTerms { target: 100_000 * USDC, pot_share: 10_000, pot_cap: 10_000 * USDC }
 }
 
+/// Wide enough for a pool that trades as its buffer lets it. Gamma is large close to expiry, where
+/// development trades.
+fn limits(pace: Pace) -> RiskLimits {
+	RiskLimits {
+		max_delta: Delta::new(whole(5_000)),
+		max_gamma: match pace {
+			Pace::Development => whole(1_000),
+			Pace::Production => whole(20),
+		},
+		max_vega: whole(5_000_000),
+		max_expiry_net: contracts(5_000),
+		max_utilisation_bps: 9_000,
+		stress: StressTerms {
+			spot_bps: 2_000,
+			volatility_bps: 5_000,
+			max_loss_bps: pace.count(10_000, 7_500),
+		},
+	}
+}
+
 fn pool(pace: Pace) -> PoolParameters<AccountId> {
 	const SHARE: u128 = 1_000_000_000_000_000_000;
 	PoolParameters {
@@ -180,6 +200,7 @@ fn pool(pace: Pace) -> PoolParameters<AccountId> {
 		max_price_age: 2 * MINUTE,
 		max_mark_age: 10 * MINUTE,
 		max_net_exposure: contracts(1_000),
+		limits: limits(pace),
 		insurance_share_bps: 100,
 		history: pace.count(64, 400),
 		fees: FeeRates { performance_bps: 0, management_bps: 0 },

@@ -5,6 +5,7 @@
 //! flat book, and independent of the order of series. Error: half a quantum per series and field.
 
 pub mod parity;
+pub mod stress;
 
 use crate::{
 	black_scholes::Valuation,

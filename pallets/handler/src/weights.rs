@@ -47,12 +47,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	// Own: parameters, listing, sold delta; two volatilities, two valuations (quote and mark); pool,
-	// book, registry, margin vault, price rounds, surface; accounts of buyer, pool, registry and fee
+	// book and its two sums, registry, margin vault, price rounds, surface; accounts of buyer, pool, registry and fee
 	// in the strike asset and of the buyer in the option token; insurance: terms, fund, and a
 	// transfer (asset, two accounts, the system's account of the fund).
 	fn buy() -> Weight {
-		Weight::from_parts(960_000_000, 141_000)
-			.saturating_add(T::DbWeight::get().reads_writes(54, 29))
+		Weight::from_parts(965_000_000, 145_000)
+			.saturating_add(T::DbWeight::get().reads_writes(55, 30))
 	}
 
 	// Reads: time, queue, index; reads and writes as unlist.
@@ -79,7 +79,7 @@ impl WeightInfo for () {
 	}
 
 	fn buy() -> Weight {
-		Weight::from_parts(960_000_000, 141_000)
+		Weight::from_parts(965_000_000, 145_000)
 	}
 
 	fn remove_expired() -> Weight {

@@ -41,6 +41,7 @@ fn parameters<T: Config>() -> ParametersOf<T> {
 		max_price_age: 600,
 		max_mark_age: 3_600,
 		max_net_exposure: Contracts::from_units(1_000_000 * Contracts::ONE.units()),
+		limits: RiskLimits::WIDEST,
 		insurance_share_bps: 100,
 		history: ParametersOf::<T>::MIN_HISTORY,
 		fees: FeeRates { performance_bps: 2_000, management_bps: 200 },

@@ -67,6 +67,21 @@ mod errors {
 		ExposureExceeded,
 		/// The trade would leave less free than the buffer asks for. Trade less.
 		InsufficientFunds,
+		/// The trade would take the book's delta beyond its limit. Trade less, or what lowers it.
+		DeltaLimit,
+		/// The trade would take the book's gamma beyond its limit. Trade less, or a later expiry.
+		GammaLimit,
+		/// The trade would take the book's vega beyond its limit. Trade less, or an earlier expiry.
+		VegaLimit,
+		/// The trade would take the pool beyond its limit of contracts of this expiry. Trade less, or
+		/// another expiry.
+		ExpiryLimit,
+		/// The trade would lock a larger part of the funds than the limit. Trade less, or wait for
+		/// deposits or settlement.
+		UtilisationLimit,
+		/// The book would lose more in the stress test than the limit. Trade less, or what lowers the
+		/// loss.
+		StressLimit,
 		/// A result does not fit its type. Use smaller amounts.
 		Overflow,
 		/// A computation divided by zero. Report the inputs; nothing was changed.

@@ -1,12 +1,13 @@
 //! What holds after every call and every hook.
 
 use crate::{
-	AccountPools, Book, BookTotals, Config, DepositReceipts, EpochPrices, EpochReports,
-	EpochTallies, Epochs, HighWaterMarks, Ledger, Ledgers, Pallet, Parameters, PoolCount, Pools,
-	SmoothedVolatility, WithdrawalReceipts,
+	AccountPools, Book, BookTotal, BookTotals, Config, DepositReceipts, EpochPrices, EpochReports,
+	EpochTallies, Epochs, ExpiryTotals, HighWaterMarks, Ledger, Ledgers, Pallet, Parameters,
+	PoolCount, Pools, SmoothedVolatility, WithdrawalReceipts,
 };
+use alloc::collections::BTreeMap;
 use dhv_math::error::MathError;
-use dhv_primitives::{ports::OptionRegistry, Balance, Fixed, Greeks, PoolId};
+use dhv_primitives::{ports::OptionRegistry, Balance, Fixed, PoolId, Timestamp};
 use frame_support::{ensure, traits::fungibles::Inspect};
 use sp_runtime::TryRuntimeError;
 
@@ -131,22 +132,23 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// LP-6: short and allocation are the registry's, exactly. LP-7: the sums of the book, at
-	/// present and at smoothed volatilities, are those of its entries; an empty book is worth nothing.
-	/// LP-11: a smoothed volatility is not negative and reaches up to the mark; without one, both marks
-	/// are one.
+	/// LP-6: short and allocation are the registry's, exactly. LP-7: the sums of the book, by expiry
+	/// and in all, at present and at smoothed volatilities, are those of its entries; an empty book is
+	/// worth nothing. LP-11: a smoothed volatility is not negative and reaches up to the mark; without
+	/// one, both marks are one.
 	fn check_book(id: PoolId, ledger: &Ledger) -> Check {
 		let account = Self::book_account(id);
-		let (mut allocated, mut series, mut side) = (0, 0u32, Greeks::default());
-		let mut smoothed = Fixed::ZERO;
-		for (id, entry) in Book::<T>::iter_prefix(id) {
-			let position = T::Registry::position(&account, id);
+		let (mut allocated, mut whole) = (0, BookTotal::default());
+		let mut parts = BTreeMap::<Timestamp, BookTotal>::new();
+		for (series, entry) in Book::<T>::iter_prefix(id) {
+			let position = T::Registry::position(&account, series);
 			ensure!(position.short == entry.short, "LP-6: short differs from the registry");
 			ensure!(!entry.is_empty(), "LP-7: empty entry");
 			allocated = sum(allocated, position.collateral);
-			series = series.saturating_add(1);
-			side = computed(entry.side().and_then(|entry| side.try_add(&entry)))?;
-			smoothed = computed(entry.smoothed_side().and_then(|value| smoothed.try_add(value)))?;
+			let terms = T::Registry::series(series).ok_or("LP-7: entry of no series")?;
+			let part = parts.entry(terms.expiry).or_default();
+			*part = computed(part.replace(None, &entry))?;
+			whole = computed(whole.replace(None, &entry))?;
 			match entry.smoothing {
 				None => ensure!(entry.smoothed == entry.unit.value, "LP-11: two exact values"),
 				Some(SmoothedVolatility { average, last, time }) => {
@@ -156,10 +158,11 @@ impl<T: Config> Pallet<T> {
 			}
 		}
 		ensure!(allocated == ledger.allocated, "LP-6: allocation differs from the registry");
-		let total = BookTotals::<T>::get(id);
-		ensure!(total.side == side, "LP-7: book differs from its entries");
-		ensure!(total.smoothed == smoothed, "LP-7: smoothed value differs from its entries");
-		ensure!(total.series == series, "LP-7: number of series differs");
+		ensure!(BookTotals::<T>::get(id) == whole, "LP-7: book differs from its entries");
+		let stored: BTreeMap<_, _> = ExpiryTotals::<T>::iter_prefix(id).collect();
+		ensure!(stored == parts, "LP-7: an expiry differs from its entries");
+		let sum = stored.values().try_fold(BookTotal::default(), |sum, part| sum.try_add(part));
+		ensure!(computed(sum)? == whole, "LP-7: expiries do not add up to the book");
 		Ok(())
 	}
 

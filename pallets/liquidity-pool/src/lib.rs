@@ -23,6 +23,7 @@ mod impls;
 mod insure;
 mod invariants;
 mod ledger;
+mod limits;
 mod mark;
 mod open;
 mod pricing;
@@ -218,6 +219,11 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type BookTotals<T> = StorageMap<_, Twox64Concat, PoolId, BookTotal, ValueQuery>;
 
+	/// Sum of each pool's positions of one expiry, at their last marks; absent without positions.
+	#[pallet::storage]
+	pub type ExpiryTotals<T> =
+		StorageDoubleMap<_, Twox64Concat, PoolId, Twox64Concat, Timestamp, BookTotal, ValueQuery>;
+
 	/// Rolling re-marking of each pool.
 	#[pallet::storage]
 	pub type MarkPasses<T> = StorageMap<_, Twox64Concat, PoolId, MarkPass, ValueQuery>;
@@ -312,6 +318,27 @@ pub mod pallet {
 		/// Every position of a pool.
 		pub fn book(pool: PoolId) -> Vec<(SeriesId, BookEntry)> {
 			Self::book_entries(pool)
+		}
+
+		/// Every position of a pool from its side, at the last marks.
+		pub fn book_greeks(pool: PoolId) -> Result<Vec<(SeriesId, Greeks)>, DispatchError> {
+			Ok(Self::greeks_by_series(pool).map_err(Error::<T>::from)?)
+		}
+
+		/// Sums of a pool's positions by expiry, the earliest first, at the last marks.
+		pub fn book_by_expiry(pool: PoolId) -> Vec<(Timestamp, BookTotal)> {
+			Self::totals_by_expiry(pool)
+		}
+
+		/// Sum of a pool's positions, at the last marks.
+		pub fn book_total(pool: PoolId) -> BookTotal {
+			BookTotals::<T>::get(pool)
+		}
+
+		/// How much of its limits a pool uses, at the last marks and the newest price; of the expiry
+		/// with the largest net position.
+		pub fn risk(pool: PoolId) -> Result<RiskUse, DispatchError> {
+			Ok(Self::risk_use(pool)?)
 		}
 
 		/// Account that holds a pool's free funds and owns its margin vaults.

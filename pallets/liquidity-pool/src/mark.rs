@@ -1,11 +1,14 @@
 //! The book: its entries, their sum and their marks.
 
 use crate::{
-	value::UnitMark, Book, BookEntry, BookTotals, Config, Error, Event, MarkPass, MarkPasses,
-	MarkTurn, Pallet, PoolCount, PoolStatus, SmoothingTerms, WeightInfo,
+	value::UnitMark, Book, BookEntry, BookTotals, Config, Error, Event, ExpiryTotals, MarkPass,
+	MarkPasses, MarkTurn, Pallet, PoolCount, PoolStatus, SmoothingTerms, WeightInfo,
 };
 use alloc::vec::Vec;
-use dhv_primitives::{ports::VolatilitySurface, Delta, Greeks, PoolId, PriceRound, SeriesId};
+use dhv_primitives::{
+	ports::{OptionRegistry, VolatilitySurface},
+	Delta, Greeks, PoolId, PriceRound, SeriesId,
+};
 use frame_support::{
 	ensure,
 	pallet_prelude::{DispatchResult, DispatchResultWithPostInfo, Get},
@@ -14,26 +17,26 @@ use frame_support::{
 };
 
 impl<T: Config> Pallet<T> {
-	/// Replaces an entry of the book and keeps the sum. Returns the sum from the pool's side.
+	/// Replaces an entry of the book and keeps the sums. Returns the sum from the pool's side.
 	pub(crate) fn put_entry(
 		pool: PoolId,
 		series: SeriesId,
 		entry: BookEntry,
 	) -> Result<Greeks, Error<T>> {
-		let mut total = BookTotals::<T>::get(pool);
-		if let Some(old) = Book::<T>::get(pool, series) {
-			total.side = total.side.try_add(&old.side()?.try_neg()?)?;
-			total.smoothed = total.smoothed.try_sub(old.smoothed_side()?)?;
-			total.series = total.series.saturating_sub(1);
-		}
+		let terms = T::Registry::series(series).ok_or(Error::<T>::UnknownSeries)?;
+		let old = Book::<T>::get(pool, series);
+		let total = BookTotals::<T>::get(pool).replace(old.as_ref(), &entry)?;
+		ensure!(total.series <= T::MaxSeriesPerPool::get(), Error::<T>::BookFull);
+		let part = ExpiryTotals::<T>::get(pool, terms.expiry).replace(old.as_ref(), &entry)?;
 		if entry.is_empty() {
 			Book::<T>::remove(pool, series);
 		} else {
-			ensure!(total.series < T::MaxSeriesPerPool::get(), Error::<T>::BookFull);
-			total.side = total.side.try_add(&entry.side()?)?;
-			total.smoothed = total.smoothed.try_add(entry.smoothed_side()?)?;
-			total.series = total.series.saturating_add(1);
 			Book::<T>::insert(pool, series, entry);
+		}
+		if part.series == 0 {
+			ExpiryTotals::<T>::remove(pool, terms.expiry);
+		} else {
+			ExpiryTotals::<T>::insert(pool, terms.expiry, part);
 		}
 		BookTotals::<T>::insert(pool, total);
 		Ok(total.side)

@@ -2,6 +2,7 @@
 
 use crate::{
 	ledger::{minus, plus},
+	limits::Outcome,
 	Book, BookEntry, BookTotals, Config, Error, Event, Ledger, Ledgers, MarkPasses, Pallet,
 	ParametersOf, Pool, PoolStatus,
 };
@@ -49,7 +50,9 @@ impl<T: Config> Pallet<T> {
 		let insurable = Self::insurable(pool.collateral_asset, &parameters, sale.premium)?;
 		let kept = |insured| minus(income, insured).map_err(Error::<T>::from);
 		let need = T::Registry::required_collateral(sale.series, sale.contracts)?;
-		Self::locked(id, &parameters, kept(insurable)?, need)?;
+		let ledger = Self::locked(id, &parameters, kept(insurable)?, need)?;
+		let outcome = Outcome { series: sale.series, entry, ledger, spot: round.price };
+		Self::ensure_within_limits(id, &pool, &parameters, &outcome)?;
 
 		let account = Self::book_account(id);
 		Self::pay(pool.collateral_asset, buyer, &account, income)?;

@@ -3,12 +3,14 @@
 mod book;
 #[allow(clippy::cast_possible_truncation, reason = "the codec derives number variants")]
 mod epoch;
+mod limits;
 mod pool;
 mod smoothing;
 mod view;
 
 pub use book::*;
 pub use epoch::*;
+pub use limits::*;
 pub use pool::*;
 pub use smoothing::*;
 pub use view::*;

@@ -4,13 +4,17 @@ use crate::{
 	ledger::plus,
 	pricing::{net_assets, SharePrices},
 	value::UnitMark,
-	Book, BookEntry, Config, DepositReceipts, EpochPrices, EpochState, Error, Ledgers,
-	NavBreakdown, Pallet, PoolPosition, SmoothingTerms, WithdrawalReceipts,
+	Book, BookEntry, BookTotal, Config, DepositReceipts, EpochPrices, EpochState, Error,
+	ExpiryTotals, Ledgers, NavBreakdown, Pallet, PoolPosition, SmoothingTerms, WithdrawalReceipts,
 };
-use dhv_math::vault::{amount_floor, shares_floor};
+use alloc::vec::Vec;
+use dhv_math::{
+	error::MathError,
+	vault::{amount_floor, shares_floor},
+};
 use dhv_primitives::{
 	ports::{PriceRounds, Reactors, VolatilitySurface},
-	Delta, Fixed, Greeks, PoolId, PriceRound,
+	Delta, Fixed, Greeks, PoolId, PriceRound, SeriesId, Timestamp,
 };
 use frame_support::{pallet_prelude::DispatchError, traits::fungibles::Inspect};
 
@@ -68,6 +72,19 @@ impl<T: Config> Pallet<T> {
 			smoothed_total = smoothed_total.try_add(entry.smoothed_side()?)?;
 		}
 		Ok((total, smoothed_total))
+	}
+
+	/// Every position of a pool from its side, at the last marks.
+	pub(crate) fn greeks_by_series(id: PoolId) -> Result<Vec<(SeriesId, Greeks)>, MathError> {
+		let side = |(series, entry): (_, BookEntry)| Ok((series, entry.side()?));
+		Book::<T>::iter_prefix(id).map(side).collect()
+	}
+
+	/// Sums by expiry in order.
+	pub(crate) fn totals_by_expiry(id: PoolId) -> Vec<(Timestamp, BookTotal)> {
+		let mut totals: Vec<_> = ExpiryTotals::<T>::iter_prefix(id).collect();
+		totals.sort_unstable_by_key(|(expiry, _)| *expiry);
+		totals
 	}
 
 	/// What an account has in a pool.

@@ -98,7 +98,7 @@ macro_rules! weights {
 			cost($db, 80, 14, 2)
 		}
 		fn value_series() -> Weight {
-			cost($db, 240, 10, 3)
+			cost($db, 260, 12, 4)
 		}
 		fn price_epoch() -> Weight {
 			cost($db, 1_000, 73, 56)

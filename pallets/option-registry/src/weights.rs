@@ -146,7 +146,7 @@ macro_rules! counted {
 
 		// The registry's part as `top_up`; the owner may unwind a hedge.
 		fn bid() -> Weight {
-			cost($db, 450, 36, 28)
+			cost($db, 450, 38, 29)
 		}
 
 		fn watch_side() -> Weight {
@@ -196,7 +196,7 @@ macro_rules! counted {
 		}
 
 		fn settle_vault() -> Weight {
-			cost($db, 400, 32, 28)
+			cost($db, 400, 36, 30)
 		}
 
 		fn pay_holder() -> Weight {

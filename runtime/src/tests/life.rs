@@ -187,6 +187,44 @@ fn a_whole_life_keeps_every_invariant_and_every_unit() {
 }
 
 #[test]
+fn a_limit_that_governance_sets_stops_a_sale_and_nothing_else() {
+	development().execute_with(|| {
+		type Pool = pallet_liquidity_pool::Error<crate::Runtime>;
+		block(START, 2_500);
+		let dave = Dave.to_account_id();
+		let deposit = 1_000_000 * USDC;
+		assert_ok!(LiquidityPool::request_deposit(signed(Dave), POOL, deposit, dave));
+		let ends = reads::epoch(POOL).unwrap().ends_at.secs();
+		let expiry = Seconds::from_secs((START / HOUR + 3) * HOUR);
+		pass_until(ends + 120, 2_500, expiry);
+		smile(expiry);
+		let call = list(OptionKind::Call, 2_475, expiry);
+		let put = list(OptionKind::Put, 2_450, expiry);
+		let hundred = Contracts::from_units(100 * Contracts::ONE.units());
+		buy(Eve, call, hundred);
+
+		// The largest trade uses a small part of what the preset allows.
+		let used = LiquidityPool::risk(POOL).unwrap();
+		let mut parameters =
+			pallet_liquidity_pool::Parameters::<crate::Runtime>::get(POOL).unwrap();
+		let most = parameters.limits.max_delta.get();
+		assert!(used.delta.get().raw().abs() * 10 < most.raw());
+		assert!(used.stress_loss.is_positive());
+		assert!(used.stress_loss.raw() * 4 < used.max_stress_loss.raw(), "{used:?}");
+
+		// At a limit that it has reached calls end, and puts, which lower the delta, do not.
+		parameters.limits.max_delta = dhv_primitives::Delta::new(Fixed::from_int(20));
+		assert_ok!(LiquidityPool::set_parameters(RuntimeOrigin::root(), POOL, parameters));
+		block(now() + 60, 2_500);
+		let ten = Contracts::from_units(10 * Contracts::ONE.units());
+		let total = Handler::quote(POOL, call, ten, Side::Buy).unwrap().total;
+		assert_noop!(Handler::buy(signed(Eve), POOL, call, ten, total, None), Pool::DeltaLimit);
+		buy(Eve, put, ten);
+		block(now() + 60, 2_500);
+	});
+}
+
+#[test]
 fn wrong_calls_fail_with_their_names_and_change_nothing() {
 	development().execute_with(|| {
 		block(START, 2_500);

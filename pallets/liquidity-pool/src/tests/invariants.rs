@@ -1,6 +1,9 @@
 //! A random sequence over everything that moves a pool, with every invariant.
 
-use super::mock::*;
+use super::{
+	limited_sales::{check_limits, LimitCounts, TIGHT},
+	mock::*,
+};
 use crate::*;
 use dhv_math::{
 	amount::mul_div_ceil,
@@ -60,6 +63,7 @@ struct Counts {
 	gains: u32,
 	apart: u32,
 	dear: u32,
+	limits: LimitCounts,
 }
 
 fn reactor_value(spot: Fixed) {
@@ -144,6 +148,7 @@ fn trade(random: &mut Random, counts: &mut Counts) {
 	let refuses = random.below(5) == 0;
 	MockInsurance::refuse(refuses.then_some(DispatchError::Unavailable));
 	let before = ledger().booked().unwrap();
+	let utilisation = ledger().utilisation().unwrap();
 	let sold = with_storage_layer(|| {
 		LiquidityPool::do_sell(
 			POOL,
@@ -155,6 +160,7 @@ fn trade(random: &mut Random, counts: &mut Counts) {
 	let income = if sold.is_ok() { premium + 7 } else { 0 };
 	assert_eq!(ledger().booked().unwrap() + insured, before + income);
 	assert!(insured <= premium * SHARE_BPS / 10_000 && (insured == 0 || !refuses));
+	check_limits(id, n, utilisation, sold, &mut counts.limits);
 	counts.sales += u32::from(sold.is_ok());
 	counts.insured += u32::from(insured > 0);
 	counts.full += u32::from(insured == USD / 2);
@@ -243,7 +249,12 @@ fn step(random: &mut Random, counts: &mut Counts) {
 		12 => keep_health(random, counts),
 		13 => {
 			let governor = RuntimeOrigin::signed(GOVERNOR);
-			LiquidityPool::set_status(governor, POOL, PoolStatus::Open).unwrap();
+			LiquidityPool::set_status(governor.clone(), POOL, PoolStatus::Open).unwrap();
+			// Limits change now and then, so that some books are beyond them.
+			let tight = epoch().number.is_multiple_of(2);
+			let limits = if tight { TIGHT } else { RiskLimits::WIDEST };
+			let new = PoolParameters { limits, ..Parameters::<Test>::get(POOL).unwrap() };
+			LiquidityPool::set_parameters(governor, POOL, new).unwrap();
 		}
 		10 => {
 			let most = <LiquidityPool as ReactorFunds<AccountId>>::available(POOL);
@@ -459,6 +470,8 @@ fn random_sequence() {
 	assert!(counts.pruned > 20 && counts.outlived > 3, "{} {}", counts.pruned, counts.outlived);
 	let Counts { top_ups, raised, releases, bids, refused_bids, margin_calls, .. } = counts;
 	let Counts { insured, full, uninsured, .. } = counts;
+	let LimitCounts { limited, beyond } = counts.limits;
+	assert!(limited.iter().all(|count| *count > 0) && beyond > 0, "{limited:?} {beyond}");
 	assert!(insured > 20 && full > 10 && uninsured > 5, "{insured} {full} {uninsured}");
 	assert!(top_ups > 20 && raised > 3 && releases > 10, "{top_ups} {raised} {releases}");
 	assert!(

@@ -164,6 +164,9 @@ impl TestSurface {
 	pub fn set_version(version: u64) {
 		VERSION.set(version);
 	}
+	pub fn current() -> u64 {
+		VERSION.get()
+	}
 	pub fn refuse(refusal: Option<SurfaceError>) {
 		REFUSAL.set(refusal);
 	}
@@ -377,6 +380,7 @@ pub fn parameters() -> PoolParameters<AccountId> {
 		max_price_age: 600,
 		max_mark_age: 1_800,
 		max_net_exposure: contracts(1_000),
+		limits: RiskLimits::WIDEST,
 		insurance_share_bps: 0,
 		history: 64,
 		fees: FeeRates::default(),

@@ -1,7 +1,7 @@
 use super::mock::*;
 use crate::*;
 use dhv_math::vault::FeeRates;
-use dhv_primitives::{Contracts, Fixed, PoolId};
+use dhv_primitives::{Contracts, Delta, Fixed, PoolId};
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::DispatchError;
 
@@ -22,6 +22,55 @@ fn replaces_and_says_old_and_new() {
 		price_epoch();
 		assert_eq!(epoch().ends_at.secs(), START + 3 * DAY);
 	});
+}
+
+#[test]
+fn takes_the_widest_and_the_tightest_limits() {
+	test(|| {
+		let one = Fixed::from_raw(1);
+		let tightest = RiskLimits {
+			max_delta: Delta::new(one),
+			max_gamma: one,
+			max_vega: one,
+			max_expiry_net: Contracts::from_units(1),
+			max_utilisation_bps: 1,
+			stress: StressTerms { spot_bps: 10_000, volatility_bps: 50_000, max_loss_bps: 1 },
+		};
+		for limits in [RiskLimits::WIDEST, tightest] {
+			let new = PoolParameters { limits, ..parameters() };
+			assert_ok!(LiquidityPool::set_parameters(RuntimeOrigin::signed(GOVERNOR), POOL, new));
+		}
+	});
+}
+
+/// Parameters with one limit out of its range, and what is said of it.
+fn bad_limits() -> Vec<(PoolParameters<AccountId>, ParameterFault)> {
+	let wide = RiskLimits::WIDEST;
+	let above = Fixed::from_raw(RiskLimits::MAX_SENSITIVITY.raw() + 1);
+	let stress = |stress| RiskLimits { stress, ..wide };
+	let mut bad = Vec::new();
+	for x in [Fixed::ZERO, Fixed::from_int(-1), above] {
+		let max_delta = Delta::new(x);
+		bad.push((RiskLimits { max_delta, ..wide }, ParameterFault::DeltaLimit));
+		bad.push((RiskLimits { max_gamma: x, ..wide }, ParameterFault::GammaLimit));
+		bad.push((RiskLimits { max_vega: x, ..wide }, ParameterFault::VegaLimit));
+	}
+	for max_expiry_net in [Contracts::ZERO, Contracts::from_units(u128::MAX)] {
+		bad.push((RiskLimits { max_expiry_net, ..wide }, ParameterFault::ExpiryLimit));
+	}
+	for max_utilisation_bps in [0, 10_001] {
+		bad.push((RiskLimits { max_utilisation_bps, ..wide }, ParameterFault::UtilisationLimit));
+	}
+	for terms in [
+		StressTerms { spot_bps: 10_001, ..wide.stress },
+		StressTerms { volatility_bps: 50_001, ..wide.stress },
+		StressTerms { max_loss_bps: 0, ..wide.stress },
+		StressTerms { max_loss_bps: 10_001, ..wide.stress },
+	] {
+		bad.push((stress(terms), ParameterFault::StressTerms));
+	}
+	let with = |(limits, fault)| (PoolParameters { limits, ..parameters() }, fault);
+	bad.into_iter().map(with).collect()
 }
 
 #[test]
@@ -73,7 +122,10 @@ fn refuses() {
 			(smoothed(7 * DAY + 1, Fixed::ONE), ParameterFault::SmoothingHalfLife),
 			(smoothed(60, below_one), ParameterFault::SmoothingClamp),
 			(smoothed(60, above(Fixed::from_int(10))), ParameterFault::SmoothingClamp),
-		] {
+		]
+		.into_iter()
+		.chain(bad_limits())
+		{
 			assert_noop!(
 				LiquidityPool::set_parameters(governor(), POOL, parameters),
 				Error::<Test>::InvalidParameters(fault)

@@ -62,7 +62,7 @@ impl BookEntry {
 	}
 }
 
-/// The sum of a pool's entries.
+/// The sum of entries: of a whole book, or of its series of one expiry.
 #[derive(
 	Encode,
 	Decode,
@@ -77,12 +77,57 @@ impl BookEntry {
 	Debug,
 )]
 pub struct BookTotal {
-	/// The book from the pool's side: short positions count negated.
+	/// The entries from the pool's side: short positions count negated.
 	pub side: Greeks,
-	/// Its value at smoothed volatilities.
+	/// Their value at smoothed volatilities.
 	pub smoothed: Fixed,
+	/// Contracts held less contracts written.
+	pub net: Fixed,
+	/// Size of the net position of every series, added up.
+	pub gross: Fixed,
 	/// Number of series.
 	pub series: u32,
+}
+
+impl BookTotal {
+	/// The sum with `new` in the place of `old`. An empty entry does not count.
+	///
+	/// # Errors
+	/// [`MathError::Overflow`].
+	pub fn replace(&self, old: Option<&BookEntry>, new: &BookEntry) -> Result<Self, MathError> {
+		let mut total = *self;
+		if let Some(old) = old {
+			let net = old.net()?;
+			total.side = total.side.try_add(&old.side()?.try_neg()?)?;
+			total.smoothed = total.smoothed.try_sub(old.smoothed_side()?)?;
+			total.net = total.net.try_sub(net)?;
+			total.gross = total.gross.try_sub(net.try_abs()?)?;
+			total.series = total.series.checked_sub(1).ok_or(MathError::Overflow)?;
+		}
+		if !new.is_empty() {
+			let net = new.net()?;
+			total.side = total.side.try_add(&new.side()?)?;
+			total.smoothed = total.smoothed.try_add(new.smoothed_side()?)?;
+			total.net = total.net.try_add(net)?;
+			total.gross = total.gross.try_add(net.try_abs()?)?;
+			total.series = total.series.checked_add(1).ok_or(MathError::Overflow)?;
+		}
+		Ok(total)
+	}
+
+	/// Both sums together.
+	///
+	/// # Errors
+	/// [`MathError::Overflow`].
+	pub fn try_add(&self, other: &Self) -> Result<Self, MathError> {
+		Ok(Self {
+			side: self.side.try_add(&other.side)?,
+			smoothed: self.smoothed.try_add(other.smoothed)?,
+			net: self.net.try_add(other.net)?,
+			gross: self.gross.try_add(other.gross)?,
+			series: self.series.checked_add(other.series).ok_or(MathError::Overflow)?,
+		})
+	}
 }
 
 /// A round of re-marking through a pool's book.

@@ -1,6 +1,6 @@
 //! A pool: its assets, status, parameters and ledger.
 
-use super::SmoothingTerms;
+use super::{RiskLimits, SmoothingTerms};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use dhv_math::vault::FeeRates;
 use dhv_primitives::{AssetIndex, Balance, Contracts, Fixed};
@@ -119,6 +119,19 @@ pub enum ParameterFault {
 	SmoothingHalfLife,
 	/// The clamp of smoothed marks is below 1 or above [`SmoothingTerms::MAX_CLAMP`].
 	SmoothingClamp,
+	/// The limit of delta is not above zero or exceeds [`RiskLimits::MAX_SENSITIVITY`].
+	DeltaLimit,
+	/// The limit of gamma is not above zero or exceeds [`RiskLimits::MAX_SENSITIVITY`].
+	GammaLimit,
+	/// The limit of vega is not above zero or exceeds [`RiskLimits::MAX_SENSITIVITY`].
+	VegaLimit,
+	/// The limit per expiry is zero or beyond what arithmetic carries.
+	ExpiryLimit,
+	/// The limit of utilisation is zero or above 10,000.
+	UtilisationLimit,
+	/// A shock exceeds [`RiskLimits::MAX_SPOT_BPS`] or [`RiskLimits::MAX_VOLATILITY_BPS`], or the
+	/// greatest loss is zero or above 10,000.
+	StressTerms,
 }
 
 /// What governance tunes for one pool.
@@ -156,6 +169,8 @@ pub struct PoolParameters<AccountId> {
 	/// Most contracts that the pool may be net long or short in one series; only growth is
 	/// refused.
 	pub max_net_exposure: Contracts,
+	/// Limits of the book as a whole and of the funds behind it.
+	pub limits: RiskLimits,
 	/// Share of each premium that the insurance fund gets until it is full, in 1/10,000.
 	pub insurance_share_bps: u32,
 	/// Number of priced epochs whose outcome and report are kept. Outcomes that receipts need stay
@@ -234,7 +249,8 @@ impl<AccountId> PoolParameters<AccountId> {
 		check(
 			(Fixed::ONE..=SmoothingTerms::MAX_CLAMP).contains(&self.smoothing.clamp),
 			ParameterFault::SmoothingClamp,
-		)
+		)?;
+		self.limits.validate()
 	}
 }
 
