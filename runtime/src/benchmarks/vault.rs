@@ -21,7 +21,9 @@ use frame_support::{
 	BoundedVec,
 };
 use pallet_hedging::{Reactor, ReactorKind, ReactorParameters};
-use pallet_liquidity_pool::{AccountPools, Book, Ledgers, PoolAssets};
+use pallet_liquidity_pool::{
+	AccountPools, Book, BookEntry, BookTotal, BookTotals, ExpiryTotals, Ledgers, PoolAssets,
+};
 use pallet_option_registry::{benchmarking::BenchmarkHelper as RegistryHelper, Product};
 use pallet_volatility_feed::{Smile, Smiles};
 
@@ -223,9 +225,15 @@ impl RegistryHelper<AccountId> for Helper {
 	fn keep_books(writer: &AccountId, series: SeriesId, free: Balance, price: Price) {
 		let position = OptionRegistry::position(writer, series);
 		AccountPools::<Runtime>::insert(writer, POOL);
-		Book::<Runtime>::mutate(POOL, series, |entry| {
-			entry.get_or_insert_default().short = position.short;
-		});
+		let old = Book::<Runtime>::get(POOL, series);
+		let entry = BookEntry { short: position.short, ..old.unwrap_or_default() };
+		let replace = |total: &mut BookTotal| {
+			*total = total.replace(old.as_ref(), &entry).unwrap_or(*total);
+		};
+		let expiry = OptionRegistry::series(series).map_or_else(now, |terms| terms.expiry);
+		BookTotals::<Runtime>::mutate(POOL, replace);
+		ExpiryTotals::<Runtime>::mutate(POOL, expiry, replace);
+		Book::<Runtime>::insert(POOL, series, entry);
 		Ledgers::<Runtime>::mutate(POOL, |ledger| {
 			ledger.allocated = position.collateral;
 			ledger.free = free;

@@ -189,6 +189,8 @@ fn expired_series_are_worth_their_cash_value_and_move_no_more() {
 		assert_eq!(expiry.secs(), START + 3 * DAY);
 		let side = Greeks { value: Fixed::from_int(-800), ..Greeks::default() };
 		let four = Fixed::from_int(4);
-		assert_eq!(part, BookTotal { side, net: four.try_neg().unwrap(), gross: four, series: 1 });
+		let net = four.try_neg().unwrap();
+		let smoothed = side.value;
+		assert_eq!(part, BookTotal { side, smoothed, net, gross: four, series: 1 });
 	});
 }

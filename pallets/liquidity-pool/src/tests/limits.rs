@@ -40,7 +40,8 @@ fn hold(id: SeriesId, n: u128) {
 	let round = MockPrices::latest(dhv_mocks::WETH, dhv_mocks::USDC).unwrap();
 	let entry = BookEntry { long: contracts(n), ..BookEntry::default() };
 	let version = TestSurface::current();
-	let entry = LiquidityPool::fresh_mark(id, &round, version, &entry).unwrap();
+	let terms = Parameters::<Test>::get(POOL).unwrap().smoothing;
+	let entry = LiquidityPool::fresh_mark(id, &round, version, &entry, &terms).unwrap();
 	LiquidityPool::put_entry(POOL, id, entry).unwrap();
 }
 
