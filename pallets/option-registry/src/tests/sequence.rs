@@ -22,11 +22,16 @@
 //! DHV_SEED=7 DHV_STEPS=900 make test
 //! ```
 
+mod auctions;
+mod bids;
 mod end;
 mod fixings;
 mod govern;
 mod insure;
 mod issue;
+mod keepers;
+mod kept;
+mod need;
 mod neighbours;
 mod operate;
 mod operation;
@@ -63,6 +68,11 @@ const FAMILIES: &[Family] = &[
 	insure::FAMILY,
 	neighbours::FAMILY,
 	work::FAMILY,
+	need::FAMILY,
+	bids::FAMILY,
+	keepers::FAMILY,
+	auctions::FAMILY,
+	kept::FAMILY,
 ];
 
 /// Steps of a run that has to see everything.

@@ -115,7 +115,7 @@ impl World {
 		})
 	}
 
-	fn loosen(&mut self) -> Tried {
+	pub fn loosen(&mut self) -> Tried {
 		let first = self.set(product(), parameters());
 		Some(first.and_then(|()| self.set(ether_product(), ether_parameters())))
 	}

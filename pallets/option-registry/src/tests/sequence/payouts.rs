@@ -4,7 +4,7 @@ use super::{
 	operation::{may, must_fail, Family, Operation, Tried, TOKENS},
 	world::{registry, World, ASSETS, PUBLIC, STRANGERS},
 };
-use crate::{tests::mock::*, Call, Credits, MarginVault, SeriesInfo};
+use crate::{tests::mock::*, Call, Credits, KeptOptions, MarginVault, SeriesInfo};
 use dhv_mocks::MockOwner;
 use dhv_primitives::{BackingClass, OptionKind, SeriesId, SeriesStatus};
 use frame_system::RawOrigin;
@@ -86,9 +86,16 @@ impl World {
 		series: SeriesId,
 	) -> Tried {
 		let asset = info(series).terms.collateral_asset;
-		let (told, before) = (Registry::claimable(series, holder)?, self.balance(asset, holder));
+		let had = |world: &Self| world.balance(asset, holder) + Credits::<Test>::get(holder, asset);
+		let (claimable, before) = (Registry::claimable(series, holder)?, had(self));
+		// What is kept for an account is paid first and alone.
+		let kept = KeptOptions::<Test>::get(series, holder);
+		let told = match kept.is_zero() {
+			true => claimable,
+			false => Registry::payout_for(&info(series), kept).unwrap(),
+		};
 		let result = self.call(RawOrigin::Signed(by), call);
-		let got = self.balance(asset, holder) - before;
+		let got = had(self) - before;
 		let told = if result.is_ok() { told } else { 0 };
 		assert_eq!(got, told, "{holder} was paid something else");
 		Some(result)

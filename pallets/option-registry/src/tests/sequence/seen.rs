@@ -22,6 +22,14 @@ const UNREACHED: &[&str] = &[
 	"UnboundedLoss",
 ];
 
+/// Events that tell something special.
+const DETAILS: &[&str] = &[
+	"PayoutsOpened(short)",
+	"MarginCalled(untold)",
+	"VaultLiquidated(all)",
+	"VaultLiquidated(part, penalty)",
+];
+
 /// How often an operation was tried, and how it ended.
 #[derive(Default, Clone)]
 pub struct Tally {
@@ -105,10 +113,10 @@ impl Seen {
 		let rules = crate::FixingRule::type_info().type_def;
 		let TypeDef::Variant(rules) = rules else { panic!("not an enumeration") };
 		let rules = rules.variants.into_iter().map(|rule| format!("FixingFinal({})", rule.name));
-		let shortfall = ["PayoutsOpened(short)".to_string()];
+		let details = DETAILS.iter().map(|name| (*name).into());
 		// The macro of FRAME adds variants that nothing can build.
 		let built = |name: &String| !name.starts_with("__") && !UNREACHED.contains(&name.as_str());
-		for event in variants::<crate::Event<Test>>().into_iter().chain(rules).chain(shortfall) {
+		for event in variants::<crate::Event<Test>>().into_iter().chain(rules).chain(details) {
 			if built(&event) && !self.events.contains_key(&event) {
 				missing.push(format!("event: {event}"));
 			}
