@@ -24,6 +24,7 @@ const OPERATIONS: &[Operation] = &[
 	may("bid: more than there is", 2, World::bid_more, WHOLE),
 	may("bid: a part", 3, World::bid_part, PART),
 	may("bid: one lot", 2, World::bid_lot, PART),
+	may("bid: all of a vault without equity", 2, World::bid_under_water, WHOLE),
 	may("bid: at the price of the moment", 1, World::bid_at_price, PART),
 	may("bid: by the owner itself", 2, World::bid_by_owner, WHOLE),
 	may("bid: until nothing is left", 2, World::bid_until_done, WHOLE),
@@ -122,7 +123,8 @@ impl World {
 		let naked = match self.naked(|naked| offer(naked).is_some()) {
 			Some(naked) => naked,
 			None => {
-				let naked = self.in_need(|naked| !naked.keeps_health())?;
+				let naked = self.in_need(|_| true)?;
+				MockOwner::set_keeps_health(naked.owner, false);
 				self.poke_vault(naked.series, naked.owner).unwrap();
 				Naked::of(naked.series, naked.owner)?
 			}
@@ -193,6 +195,24 @@ impl World {
 			return None;
 		}
 		self.bid_on(bidder, (naked, offer), offer.limit, Fixed::ZERO)
+	}
+
+	/// Its options are worth more than it holds when the auction starts.
+	fn bid_under_water(&mut self) -> Tried {
+		let share = self.random.between(400, 900);
+		let naked = self.sound(120)?;
+		self.price = naked.price_beyond(share)?;
+		self.feed_all();
+		MockOwner::set_keeps_health(naked.owner, false);
+		self.poke_vault(naked.series, naked.owner).unwrap();
+		let offer = Registry::auction(naked.series, naked.owner).unwrap();
+		if offer.limit < naked.vault.short {
+			return None;
+		}
+		let naked = Naked::of(naked.series, naked.owner)?;
+		let (bidder, held) = self.bidder(&naked, offer.limit)?;
+		let whole = held == offer.limit;
+		whole.then(|| self.bid_on(bidder, (naked, offer), held, Fixed::ZERO))?
 	}
 
 	fn bid_more(&mut self) -> Tried {

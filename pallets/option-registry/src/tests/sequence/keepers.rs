@@ -203,9 +203,10 @@ impl World {
 		if naked.left() <= left + 1 {
 			return None;
 		}
-		for (seconds, starts) in [(left, grace == 0), (1, true)] {
+		for seconds in [left, 1] {
 			self.pass(seconds, 6);
 			self.feed_all();
+			let starts = grace == 0 || self.now().saturating_since(since) > grace;
 			let now = Naked::of(naked.series, naked.owner)?;
 			if !now.is_in_need() {
 				return None;

@@ -3,12 +3,16 @@
 use super::{
 	operation::{may, Family, Operation, Tried},
 	random::lots,
-	world::{registry, World, POOLS},
+	world::{registry, World, POOLS, PUBLIC},
 };
-use crate::{tests::mock::*, Call, KeptOptions, SettlementQueue, WaitingPots};
-use dhv_mocks::MockOwner;
+use crate::{
+	tests::mock::*, Call, KeptOptions, SettlementQueue,
+	VaultAction::{DepositLong, Mint},
+	WaitingPots,
+};
+use dhv_mocks::{MockClock, MockOwner, USDC};
 use dhv_primitives::{
-	ports::ScheduledWork,
+	ports::{OptionRegistry, ScheduledWork},
 	BackingClass, OptionKind, Series, SeriesId, SeriesStatus, Timestamp,
 };
 use frame_support::weights::{Weight, WeightMeter};
@@ -44,18 +48,56 @@ impl World {
 	}
 
 	/// A vault with a long leg, some of whose options its owner has.
-	fn spread(&mut self, left: u64) -> Option<(SeriesId, AccountId, SeriesId)> {
-		let now = self.now();
-		let (series, owner, vault) = self.public_vault(|terms, vault| {
-			vault.long.is_some() && terms.seconds_to_expiry(now) > left
-		})?;
-		let long = vault.long?.series;
+	fn spread(&mut self) -> Option<(SeriesId, AccountId, SeriesId)> {
+		let (series, owner, long) =
+			match self.public_vault(|_, vault| vault.long.is_some()) {
+				Some((series, owner, vault)) => (series, owner, vault.long?.series),
+				None => self.new_spread()?,
+			};
 		self.gather(long, owner, lots(1));
 		(!options(long, owner).is_zero()).then_some((series, owner, long))
 	}
 
+	/// One put against three of a higher strike, and one that stays with the owner.
+	fn new_spread(&mut self) -> Option<(SeriesId, AccountId, SeriesId)> {
+		self.loosen()?.ok()?;
+		self.cap(None)?.ok()?;
+		self.thaw();
+		self.thaw_holders();
+		let early = |terms: &Series| terms.seconds_to_expiry(MockClock::timestamp()) > HOUR / 2;
+		let backing = BackingClass::PublicFull;
+		let found = self.trading(|terms| {
+			(terms.backing, terms.kind) == (backing, OptionKind::Put) && early(terms)
+		});
+		let terms = match found {
+			Some(series) => info(series).terms,
+			None => self.good_terms(OptionKind::Put, USDC, backing),
+		};
+		let below = Series { strike: usd(510 + 10 * self.random.between(0, 3)), ..terms };
+		let (long, series) = (self.listed(terms)?, self.listed(below)?);
+		let owner = self.random.pick(&PUBLIC);
+		if long == series || Registry::vault(series, owner).is_some() {
+			return None;
+		}
+		let mint = Mint { contracts: contracts(4), to: owner };
+		self.adjust_with_collateral(DAVE, long, vec![mint])?.ok()?;
+		let deposit = DepositLong { series: long, contracts: contracts(3) };
+		let mint = Mint { contracts: contracts(1), to: DAVE };
+		self.adjust_with_collateral(owner, series, vec![deposit, mint])?.ok()?;
+		Some((series, owner, long))
+	}
+
+	/// The series of these terms.
+	fn listed(&mut self, terms: Series) -> Option<SeriesId> {
+		let find = || <Registry as OptionRegistry<AccountId>>::find(&terms);
+		if find().is_none() {
+			self.call(RawOrigin::Signed(MANAGER), Call::issue_series { terms }).ok()?;
+		}
+		find()
+	}
+
 	fn block_spread(&mut self) -> Tried {
-		let (_, owner, long) = self.spread(0)?;
+		let (_, owner, long) = self.spread()?;
 		self.block_in(long, owner)
 	}
 
@@ -70,7 +112,7 @@ impl World {
 
 	/// Through expiry, when a blocked account does not get back what its vault did not use.
 	fn keep_options(&mut self) -> Tried {
-		let (series, owner, long) = self.spread(0)?;
+		let (series, owner, long) = self.spread()?;
 		self.block_in(long, owner)?.unwrap();
 		self.run_to(info(series).terms.expiry);
 		self.finalise(series);

@@ -132,7 +132,7 @@ impl World {
 
 	/// By weight; now and then what was done least.
 	fn next_operation(&mut self) -> &'static Operation {
-		if self.random.once_in(6) {
+		if self.random.once_in(4) {
 			let place = |operation: &&Operation| {
 				let tally = self.seen.of(operation);
 				tally.good(operation) * 12 + tally.chosen
