@@ -82,7 +82,7 @@ impl World {
 	/// An hour with blocks and prices: the price of the auction rises as long as it runs.
 	fn runs_on(&mut self) -> Tried {
 		let (naked, _) = self.auctioned()?;
-		let steps = 1 + self.random.next(14);
+		let steps = 1 + self.random.next(8);
 		for _ in 0..steps {
 			let seconds = 60 + self.random.next(190);
 			self.pass(seconds, 10);

@@ -225,6 +225,7 @@ impl World {
 		let naked = found.or_else(|| self.in_grace())?;
 		self.accept_all();
 		self.add_truly();
+		MockOwner::set_keeps_health(naked.owner, true);
 		MockOwner::set_addition(naked.owner, Balance::MAX);
 		self.poke_vault(naked.series, naked.owner).unwrap();
 		if self.told(|event| matches!(event, Event::OwnerFailed { .. })) {
@@ -252,7 +253,7 @@ impl World {
 
 	/// The pass has seen all series after a few blocks.
 	fn whole_pass(&mut self) {
-		for _ in 0..16 {
+		for _ in 0..8 {
 			work();
 		}
 	}

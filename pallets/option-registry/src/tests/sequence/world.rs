@@ -39,7 +39,7 @@ pub const ASSETS: [AssetIndex; 2] = [USDC, WETH];
 const RECENT: usize = 40;
 
 /// One of so many failing calls is compared with the storage before it.
-const SAMPLE: u64 = 3;
+const SAMPLE: u64 = 12;
 
 /// One random sequence.
 pub struct World {
