@@ -6,11 +6,9 @@ use super::{
 	random::lots,
 	world::{World, PUBLIC, STRANGERS},
 };
-use crate::{
-	tests::mock::*, Call, Event, Insurance, Ledger, Offer, Product, VaultMargin,
-};
+use crate::{tests::mock::*, Call, Event, Insurance, Ledger, Offer, Product, VaultMargin};
 use dhv_mocks::{MockOwner, OwnerTold, USDC};
-use dhv_primitives::{AssetIndex, BackingClass, Balance, Contracts, Fixed, SeriesId, SeriesStatus};
+use dhv_primitives::{AssetIndex, BackingClass, Balance, Contracts, Fixed, SeriesId};
 use frame_system::RawOrigin;
 use sp_runtime::{DispatchError, DispatchResult};
 
@@ -313,9 +311,9 @@ impl World {
 		let shown = Registry::auction(naked.series, naked.owner).unwrap();
 		assert!(paid == 0 || shown.limit == naked.vault.short, "less would leave dust");
 		let bidder = self.bidder(&naked, contracts);
-		let tried = bidder.filter(|(_, held)| *held == contracts && paid > 0).map(|(bidder, _)| {
-			self.send_bid(bidder, &naked, contracts, Fixed::ZERO)
-		});
+		let tried = bidder
+			.filter(|(_, held)| *held == contracts && paid > 0)
+			.map(|(bidder, _)| self.send_bid(bidder, &naked, contracts, Fixed::ZERO));
 		self.set(product, before).unwrap();
 		tried
 	}
@@ -360,7 +358,8 @@ impl World {
 	}
 
 	fn bid_for(&mut self, series: SeriesId) -> Tried {
-		let call = Call::bid { series, owner: CAROL, contracts: lots(1), min_price: Fixed::ZERO };
+		let (owner, contracts, min_price) = (CAROL, lots(1), Fixed::ZERO);
+		let call = Call::bid { series, owner, contracts, min_price };
 		Some(self.call(RawOrigin::Signed(BOB), call))
 	}
 
@@ -369,10 +368,7 @@ impl World {
 	}
 
 	fn bid_expired(&mut self) -> Tried {
-		let now = self.now();
-		let (series, _) = self.series_where(|info| {
-			info.status == SeriesStatus::Open && info.terms.is_expired(now)
-		})?;
+		let series = self.expired()?;
 		self.bid_for(series)
 	}
 
@@ -396,7 +392,8 @@ impl World {
 		if held < offer.limit {
 			return None;
 		}
-		let refuse = |error| MockOwner::set_health_refusal(naked.owner, OwnerTold::Liquidated, error);
+		let refuse =
+			|error| MockOwner::set_health_refusal(naked.owner, OwnerTold::Liquidated, error);
 		refuse(Some(DispatchError::Other("refused")));
 		let result = self.send_bid(bidder, &naked, offer.limit, Fixed::ZERO);
 		refuse(None);

@@ -34,12 +34,8 @@ pub const FAMILY: Family =
 	Family { operations: OPERATIONS, check: |_| (), end: World::end_keepers };
 
 /// Everything that may be refused.
-const TOLD: [OwnerTold; 4] = [
-	OwnerTold::AddCollateral,
-	OwnerTold::Released,
-	OwnerTold::MarginCall,
-	OwnerTold::Liquidated,
-];
+const TOLD: [OwnerTold; 4] =
+	[OwnerTold::AddCollateral, OwnerTold::Released, OwnerTold::MarginCall, OwnerTold::Liquidated];
 
 const REFUSED: DispatchError = DispatchError::Other("refused");
 
@@ -239,9 +235,8 @@ impl World {
 	/// A pool's vault high above its band.
 	fn pool_above_band(&mut self) -> Option<Naked> {
 		self.feed_all();
-		let naked = self.naked(|naked| {
-			naked.terms.backing == BackingClass::Pool && naked.distress.is_none()
-		})?;
+		let naked = self
+			.naked(|naked| naked.terms.backing == BackingClass::Pool && naked.distress.is_none())?;
 		let initial = Registry::margin(naked.series, naked.owner).ok()?.initial;
 		let (series, writer) = (naked.series, naked.owner);
 		let call = crate::Call::top_up { series, writer, amount: initial };

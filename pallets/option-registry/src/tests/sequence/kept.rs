@@ -6,7 +6,8 @@ use super::{
 	world::{registry, World, POOLS, PUBLIC},
 };
 use crate::{
-	tests::mock::*, Call, KeptOptions, SettlementQueue,
+	tests::mock::*,
+	Call, KeptOptions, SettlementQueue,
 	VaultAction::{DepositLong, Mint},
 	WaitingPots,
 };
@@ -49,11 +50,10 @@ impl World {
 
 	/// A vault with a long leg, some of whose options its owner has.
 	fn spread(&mut self) -> Option<(SeriesId, AccountId, SeriesId)> {
-		let (series, owner, long) =
-			match self.public_vault(|_, vault| vault.long.is_some()) {
-				Some((series, owner, vault)) => (series, owner, vault.long?.series),
-				None => self.new_spread()?,
-			};
+		let (series, owner, long) = match self.public_vault(|_, vault| vault.long.is_some()) {
+			Some((series, owner, vault)) => (series, owner, vault.long?.series),
+			None => self.new_spread()?,
+		};
 		self.gather(long, owner, lots(1));
 		(!options(long, owner).is_zero()).then_some((series, owner, long))
 	}
@@ -148,7 +148,8 @@ impl World {
 			MockOwner::set_refusal(pool, None);
 			MockOwner::set_false_report(pool, None);
 		}
-		if info(series).status.fixing().is_none() || SettlementQueue::<Test>::get().contains(&series)
+		if info(series).status.fixing().is_none()
+			|| SettlementQueue::<Test>::get().contains(&series)
 		{
 			return None;
 		}

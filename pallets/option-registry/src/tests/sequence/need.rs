@@ -107,7 +107,8 @@ impl Naked {
 impl World {
 	/// A vault with a margin.
 	pub fn naked(&mut self, fits: impl Fn(&Naked) -> bool) -> Option<Naked> {
-		let all = Vaults::<Test>::iter_keys().filter_map(|(series, owner)| Naked::of(series, owner));
+		let all =
+			Vaults::<Test>::iter_keys().filter_map(|(series, owner)| Naked::of(series, owner));
 		let fitting: Vec<_> = all.filter(fits).collect();
 		self.random.choose(&fitting)
 	}
@@ -276,9 +277,8 @@ impl World {
 	}
 
 	fn poke_sound(&mut self) -> Tried {
-		let naked = self.naked(|naked| {
-			naked.is_sound() && naked.distress.is_none() && !naked.keeps_health()
-		})?;
+		let naked = self
+			.naked(|naked| naked.is_sound() && naked.distress.is_none() && !naked.keeps_health())?;
 		Some(self.poke_vault(naked.series, naked.owner))
 	}
 

@@ -2,6 +2,7 @@
 
 use super::{
 	operation::{may, must_fail, Family, Operation, Tried, TOKENS},
+	random::lots,
 	world::{registry, World, ASSETS, PUBLIC, STRANGERS},
 };
 use crate::{tests::mock::*, Call, Credits, KeptOptions, MarginVault, SeriesInfo};
@@ -119,9 +120,10 @@ impl World {
 	}
 
 	fn pay_registry(&mut self) -> Tried {
-		let (series, _) = self.series_where(|info| is_paying(info.status))?;
-		let keyless = [registry(), Registry::insurance_account()];
-		let holder = keyless.into_iter().find(|who| !options(series, *who).is_zero())?;
+		let (series, info) = self.series_where(|info| is_paying(info.status))?;
+		// What the registry keeps for others is not its own.
+		let keyless = [(registry(), info.longs), (Registry::insurance_account(), lots(0))];
+		let (holder, _) = keyless.into_iter().find(|(who, kept)| options(series, *who) > *kept)?;
 		Some(self.call(RawOrigin::Signed(BOB), Call::pay_holder { series, holder }))
 	}
 
