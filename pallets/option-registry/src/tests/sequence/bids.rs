@@ -12,10 +12,9 @@ use dhv_primitives::{AssetIndex, BackingClass, Balance, Contracts, Fixed, Series
 use frame_system::RawOrigin;
 use sp_runtime::{DispatchError, DispatchResult};
 
-/// What an owner may do that keeps options where they are.
-const REFUSAL: &[&str] = &["refused"];
-const WHOLE: &[&[&str]] = &[TOKENS, REFUSAL];
-const PART: &[&[&str]] = &[TOKENS, REFUSAL, &["LeavesDust"]];
+const NO_ACCOUNT: &[&str] = &["NoAccount", "Frozen", "Blocked"];
+const WHOLE: &[&[&str]] = &[TOKENS, &["refused"]];
+const PART: &[&[&str]] = &[TOKENS, &["refused", "LeavesDust"]];
 
 const OPERATIONS: &[Operation] = &[
 	may("bid: all that may be closed", 4, World::bid_limit, WHOLE),
@@ -41,8 +40,6 @@ const OPERATIONS: &[Operation] = &[
 	must_fail("bid: options that one has not", World::bid_poor, "FundsUnavailable", &[NO_ACCOUNT]),
 	must_fail("bid: the owner refuses it", World::bid_refused, "refused", &[TOKENS]),
 ];
-
-const NO_ACCOUNT: &[&str] = &["NoAccount", "Frozen", "Blocked"];
 
 pub const FAMILY: Family = Family::of(OPERATIONS);
 
@@ -209,8 +206,7 @@ impl World {
 		}
 		let naked = Naked::of(naked.series, naked.owner)?;
 		let (bidder, held) = self.bidder(&naked, offer.limit)?;
-		let whole = held == offer.limit;
-		whole.then(|| self.bid_on(bidder, (naked, offer), held, Fixed::ZERO))?
+		(held == offer.limit).then(|| self.bid_on(bidder, (naked, offer), held, Fixed::ZERO))?
 	}
 
 	fn bid_more(&mut self) -> Tried {
@@ -320,8 +316,8 @@ impl World {
 
 	fn bid_part_of_lot(&mut self) -> Tried {
 		let (naked, _) = self.auctioned()?;
-		let units = self.random.pick(&[0, 1, 9_999, 10_001]);
-		Some(self.send_bid(BOB, &naked, Contracts::from_units(units), Fixed::ZERO))
+		let part = Contracts::from_units(self.random.pick(&[0, 1, 9_999, 10_001]));
+		Some(self.send_bid(BOB, &naked, part, Fixed::ZERO))
 	}
 
 	fn bid_too_early(&mut self) -> Tried {

@@ -356,13 +356,12 @@ impl World {
 		self.random.choose(&all)
 	}
 
-	/// Lets `to` have up to `most` of the options that there are.
+	/// Lets `to` have up to `most` of the options that there are and move.
 	pub fn gather(&mut self, series: SeriesId, to: AccountId, most: Contracts) -> Contracts {
 		for (other, holder, amount) in holdings() {
 			let lacks = most.units().saturating_sub(options(series, to).units());
 			let moved = amount.units().min(lacks);
 			if other == series && holder != to && holder != registry() && moved > 0 {
-				// An account may be blocked.
 				let keep = Preservation::Expendable;
 				let _stays = with_storage_layer(|| {
 					<Options as Mutate<AccountId>>::transfer(series, &holder, &to, moved, keep)
