@@ -93,7 +93,7 @@ impl World {
 		let kept = KeptOptions::<Test>::get(series, holder);
 		let told = match kept.is_zero() {
 			true => claimable,
-			false => Registry::payout_for(&info(series), kept).unwrap(),
+			false => Registry::payout_for(&Registry::series_info(series)?, kept).unwrap(),
 		};
 		let result = self.call(RawOrigin::Signed(by), call);
 		let got = had(self) - before;
