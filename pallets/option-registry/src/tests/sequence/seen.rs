@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Events and errors of the pallet that no sequence brings about.
 const UNREACHED: &[&str] = &[
-	// The queue is full for automatic work only if something else filled it in the same block.
+	// A fixing that is due waits for room in the queue: its step fails only by a defect of the books.
 	"FixingFailed",
 	// A final fixing is bound to its range of rounds: a round without bound would spoil it.
 	"RoundIgnored",
