@@ -10,8 +10,9 @@
 //!
 //! After each step: the invariants of the pallet; OR-21; the total issuance of every asset is what
 //! it was; the accounts of the registry and of the insurance hold what is booked and what was given
-//! to them, to the unit; no clock of an auction ran back or ahead. After each bid: OR-25. Around a sample of all calls: one that fails leaves the storage root as it
-//! was. At the end every series runs out, everybody is paid and nothing is stored.
+//! to them, to the unit; no clock of an auction ran back or ahead. After each bid: OR-25. Around a
+//! sample of all calls: one that fails leaves the storage root as it was. At the end every series
+//! runs out, everybody is paid and nothing is stored.
 //!
 //! `make test` runs one sequence that never changes and a fresh one, `make soak` many that are fresh.
 //! `DHV_SEED` chooses the seed of the fresh one or the first of the soak, `DHV_STEPS` the steps of
