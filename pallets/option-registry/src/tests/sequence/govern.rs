@@ -59,6 +59,7 @@ impl World {
 			let upper = lower + 1 + world.random.next(8_000) as u32;
 			parameters.call.health = HealthFactors { upper, lower };
 			parameters.put.health = HealthFactors { upper: upper + 500, lower };
+			parameters.liquidation.release = parameters.liquidation.release.max(upper + 500);
 		})
 	}
 
@@ -114,7 +115,7 @@ impl World {
 		})
 	}
 
-	fn loosen(&mut self) -> Tried {
+	pub fn loosen(&mut self) -> Tried {
 		let first = self.set(product(), parameters());
 		Some(first.and_then(|()| self.set(ether_product(), ether_parameters())))
 	}

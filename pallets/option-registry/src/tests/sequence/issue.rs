@@ -46,7 +46,7 @@ pub const FAMILY: Family = Family::of(OPERATIONS);
 
 impl World {
 	/// Good terms, one to three hours ahead.
-	fn good_terms(
+	pub fn good_terms(
 		&mut self,
 		kind: OptionKind,
 		collateral_asset: AssetIndex,

@@ -37,7 +37,7 @@ impl World {
 		Assets::balance(asset, who)
 	}
 
-	fn as_issuer(&mut self, call: AssetsCall) -> Tried {
+	pub fn as_issuer(&mut self, call: AssetsCall) -> Tried {
 		Some(self.call(RawOrigin::Signed(ISSUER), call))
 	}
 
@@ -95,7 +95,7 @@ impl World {
 		self.as_issuer(AssetsCall::freeze_asset { id })
 	}
 
-	fn thaw(&mut self) -> Tried {
+	pub fn thaw(&mut self) -> Tried {
 		let keyless = [registry(), Registry::insurance_account()];
 		let all = PUBLIC.into_iter().chain(POOLS).chain(STRANGERS).chain(keyless);
 		for (id, who) in all.flat_map(|who| ASSETS.map(|asset| (asset, who))) {

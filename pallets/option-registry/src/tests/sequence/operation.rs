@@ -1,6 +1,7 @@
 //! What an operation and a family of operations are.
 
-use super::world::World;
+use super::{super::mock::*, world::World};
+use frame_support::traits::PalletInfoAccess;
 use sp_runtime::{DispatchError, DispatchResult, ModuleError};
 
 /// How an operation ended; none: there was no occasion for it.
@@ -92,6 +93,12 @@ pub const WRITING: &[&str] = &[
 pub fn name(error: DispatchError) -> String {
 	match error {
 		DispatchError::Module(ModuleError { message: Some(name), .. }) => name.into(),
+		// Events tell numbers.
+		DispatchError::Module(ModuleError { index, error, .. })
+			if usize::from(index) == <Registry as PalletInfoAccess>::index() =>
+		{
+			super::seen::variants::<crate::Error<Test>>()[usize::from(error[0])].clone()
+		}
 		DispatchError::Token(error) => format!("{error:?}"),
 		DispatchError::Other(text) => text.into(),
 		error => format!("{error:?}"),

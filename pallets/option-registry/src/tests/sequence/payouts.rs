@@ -2,9 +2,10 @@
 
 use super::{
 	operation::{may, must_fail, Family, Operation, Tried, TOKENS},
+	random::lots,
 	world::{registry, World, ASSETS, PUBLIC, STRANGERS},
 };
-use crate::{tests::mock::*, Call, Credits, MarginVault, SeriesInfo};
+use crate::{tests::mock::*, Call, Credits, KeptOptions, MarginVault, SeriesInfo};
 use dhv_mocks::MockOwner;
 use dhv_primitives::{BackingClass, OptionKind, SeriesId, SeriesStatus};
 use frame_system::RawOrigin;
@@ -86,9 +87,16 @@ impl World {
 		series: SeriesId,
 	) -> Tried {
 		let asset = info(series).terms.collateral_asset;
-		let (told, before) = (Registry::claimable(series, holder)?, self.balance(asset, holder));
+		let had = |world: &Self| world.balance(asset, holder) + Credits::<Test>::get(holder, asset);
+		let (claimable, before) = (Registry::claimable(series, holder)?, had(self));
+		// What is kept for an account is paid first and alone.
+		let kept = KeptOptions::<Test>::get(series, holder);
+		let told = match kept.is_zero() {
+			true => claimable,
+			false => Registry::payout_for(&Registry::series_info(series)?, kept).unwrap(),
+		};
 		let result = self.call(RawOrigin::Signed(by), call);
-		let got = self.balance(asset, holder) - before;
+		let got = had(self) - before;
 		let told = if result.is_ok() { told } else { 0 };
 		assert_eq!(got, told, "{holder} was paid something else");
 		Some(result)
@@ -112,9 +120,10 @@ impl World {
 	}
 
 	fn pay_registry(&mut self) -> Tried {
-		let (series, _) = self.series_where(|info| is_paying(info.status))?;
-		let keyless = [registry(), Registry::insurance_account()];
-		let holder = keyless.into_iter().find(|who| !options(series, *who).is_zero())?;
+		let (series, info) = self.series_where(|info| is_paying(info.status))?;
+		// What the registry keeps for others is not its own.
+		let keyless = [(registry(), info.longs), (Registry::insurance_account(), lots(0))];
+		let (holder, _) = keyless.into_iter().find(|(who, kept)| options(series, *who) > *kept)?;
 		Some(self.call(RawOrigin::Signed(BOB), Call::pay_holder { series, holder }))
 	}
 

@@ -141,7 +141,7 @@ impl World {
 	}
 
 	/// A series that expired and is not fixed.
-	fn expired(&mut self) -> Option<SeriesId> {
+	pub fn expired(&mut self) -> Option<SeriesId> {
 		let now = self.now();
 		let expired =
 			self.series_where(|info| info.status.fixing().is_none() && info.terms.is_expired(now))?;

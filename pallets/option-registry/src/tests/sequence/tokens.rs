@@ -13,15 +13,15 @@ use sp_runtime::DispatchResult;
 const ISOLATED: &[&[&str]] = &[TOKENS];
 
 const OPERATIONS: &[Operation] = &[
-	may("tokens: give a part of the options", 4, World::give_part, &[]),
-	may("tokens: give all of the options", 2, World::give_all, &[]),
-	may("tokens: give options to a stranger", 1, World::give_to_stranger, &[]),
-	may("tokens: give options to the registry", 1, World::give_to_registry, &[]),
-	may("tokens: give options to the insurance", 1, World::give_to_insurance, &[]),
+	may("tokens: give a part of the options", 4, World::give_part, ISOLATED),
+	may("tokens: give all of the options", 2, World::give_all, ISOLATED),
+	may("tokens: give options to a stranger", 1, World::give_to_stranger, ISOLATED),
+	may("tokens: give options to the registry", 1, World::give_to_registry, ISOLATED),
+	may("tokens: give options to the insurance", 1, World::give_to_insurance, ISOLATED),
 	may("tokens: give money to the registry", 1, World::donate_to_registry, ISOLATED),
 	may("tokens: give money to the insurance", 1, World::donate_to_insurance, ISOLATED),
 	may("tokens: approve a delegate", 1, World::approve, &[]),
-	may("tokens: a delegate moves options", 1, World::move_by_delegate, &[]),
+	may("tokens: a delegate moves options", 1, World::move_by_delegate, ISOLATED),
 	may("tokens: approve a delegate no longer", 1, World::disapprove, &[]),
 ];
 

@@ -1,6 +1,7 @@
 //! The chain and its people in one random sequence.
 
 use super::{
+	auctions::Clocks,
 	operation::{name, Expect, Operation},
 	random::{lots, Random},
 	seen::{operations, Seen},
@@ -10,11 +11,17 @@ use crate::{
 	tests::mock::*, Event, FixingKey, FixingState, Insurance, Ledger, MarginVault, SeriesInfo,
 	VaultAction, Vaults,
 };
-use dhv_mocks::{MockClock, USDC, WETH};
+use dhv_mocks::{MockClock, MockOwner, USDC, WETH};
 use dhv_primitives::{
 	AssetIndex, BackingClass, Balance, Contracts, Series, SeriesId, SeriesStatus, Timestamp,
 };
-use frame_support::traits::fungibles::Inspect;
+use frame_support::{
+	storage::with_storage_layer,
+	traits::{
+		fungibles::{Inspect, Mutate},
+		tokens::Preservation,
+	},
+};
 use frame_system::RawOrigin;
 use sp_runtime::{traits::Dispatchable, DispatchError, DispatchResult, StateVersion};
 use std::collections::{BTreeMap, VecDeque};
@@ -32,7 +39,7 @@ pub const ASSETS: [AssetIndex; 2] = [USDC, WETH];
 const RECENT: usize = 40;
 
 /// One of so many failing calls is compared with the storage before it.
-const SAMPLE: u64 = 3;
+const SAMPLE: u64 = 12;
 
 /// One random sequence.
 pub struct World {
@@ -46,6 +53,8 @@ pub struct World {
 	pub fixed: BTreeMap<FixingKey, FixingState>,
 	/// What keyless accounts got without booking.
 	pub given: BTreeMap<(AccountId, AssetIndex), Balance>,
+	/// Clocks of auctions after the last step.
+	pub clocks: Clocks,
 	/// What happened.
 	pub seen: Seen,
 	seed: u64,
@@ -81,12 +90,19 @@ impl World {
 	/// The beginning, in a fresh chain.
 	pub fn new(seed: u64) -> Self {
 		MinPeriodBlocks::set(5);
+		MockOwner::set_transfer(|asked, amount| {
+			let asset = info(asked.series).terms.collateral_asset;
+			let keep = Preservation::Preserve;
+			<Assets as Mutate<AccountId>>::transfer(asset, &asked.owner, &asked.to, amount, keep)
+				.map(|_| ())
+		});
 		Self {
 			random: Random::new(seed),
 			price: 2_000,
 			feeders: OPERATORS.to_vec(),
 			fixed: BTreeMap::new(),
 			given: BTreeMap::new(),
+			clocks: Clocks::new(),
 			seen: Seen::default(),
 			seed,
 			issued: issued(),
@@ -116,7 +132,7 @@ impl World {
 
 	/// By weight; now and then what was done least.
 	fn next_operation(&mut self) -> &'static Operation {
-		if self.random.once_in(6) {
+		if self.random.once_in(4) {
 			let place = |operation: &&Operation| {
 				let tally = self.seen.of(operation);
 				tally.good(operation) * 12 + tally.chosen
@@ -193,9 +209,19 @@ impl World {
 				Event::FixingFinal { rule, .. } => Some(format!("{name}({rule:?})")),
 				Event::SettlementFailed { error, .. }
 				| Event::PayoutFailed { error, .. }
-				| Event::CreditBooked { error, .. } => {
+				| Event::CreditBooked { error, .. }
+				| Event::LongKept { error, .. }
+				| Event::OwnerFailed { error, .. }
+				| Event::WatchFailed { error, .. } => {
 					*self.seen.errors.entry(super::operation::name(*error)).or_default() += 1;
 					None
+				}
+				Event::MarginCalled { error: Some(_), .. } => Some(format!("{name}(untold)")),
+				Event::VaultLiquidated { short, .. } if short.is_zero() => {
+					Some(format!("{name}(all)"))
+				}
+				Event::VaultLiquidated { penalty, .. } if *penalty > 0 => {
+					Some(format!("{name}(part, penalty)"))
 				}
 				Event::PayoutsOpened { owed, collected, .. } if collected < owed => {
 					Some(format!("{name}(short)"))
@@ -330,13 +356,16 @@ impl World {
 		self.random.choose(&all)
 	}
 
-	/// Lets `to` have up to `most` of the options that there are.
+	/// Lets `to` have up to `most` of the options that there are and move.
 	pub fn gather(&mut self, series: SeriesId, to: AccountId, most: Contracts) -> Contracts {
 		for (other, holder, amount) in holdings() {
 			let lacks = most.units().saturating_sub(options(series, to).units());
 			let moved = amount.units().min(lacks);
 			if other == series && holder != to && holder != registry() && moved > 0 {
-				give(series, holder, to, Contracts::from_units(moved));
+				let keep = Preservation::Expendable;
+				let _stays = with_storage_layer(|| {
+					<Options as Mutate<AccountId>>::transfer(series, &holder, &to, moved, keep)
+				});
 			}
 		}
 		let whole = options(series, to).min(most).units() / lots(1).units();
