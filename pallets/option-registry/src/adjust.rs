@@ -232,38 +232,6 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Replaces a vault of an open series in every total that it is part of.
-	fn replace_vault(
-		series: SeriesId,
-		mut info: SeriesInfo,
-		owner: &T::AccountId,
-		before: MarginVault,
-		after: MarginVault,
-	) -> Result<(), Error<T>> {
-		let terms = info.terms;
-		info.supply = more::<T>(less::<T>(info.supply, before.short)?, after.short)?;
-		info.short = more::<T>(less::<T>(info.short, before.short)?, after.short)?;
-		info.collateral =
-			plus::<T>(minus::<T>(info.collateral, before.collateral)?, after.collateral)?;
-		let empty = MarginVault::default();
-		info.vaults = match (before == empty, after == empty) {
-			(true, false) => info.vaults.checked_add(1),
-			(false, true) => info.vaults.checked_sub(1),
-			_ => Some(info.vaults),
-		}
-		.ok_or(Error::Overflow)?;
-		if after.short > before.short {
-			let by = less::<T>(after.short, before.short)?;
-			Self::raise_open_interest(&terms, &Self::parameters(&terms)?, info.short, by)?;
-		} else {
-			Self::lower_open_interest(&terms, less::<T>(before.short, after.short)?)?;
-		}
-		SeriesOf::<T>::insert(series, info);
-		Self::put_vault(series, &terms, owner, after)?;
-		Self::book_collateral(&terms, before.collateral, after.collateral)?;
-		Self::book_longs(before.long, after.long)
-	}
-
 	/// Books which options the registry holds as long legs.
 	pub(crate) fn book_longs(
 		before: Option<LongLeg>,

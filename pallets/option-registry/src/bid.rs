@@ -4,7 +4,7 @@ use crate::{
 	books::{less, minus, more, plus},
 	margin::Judged,
 	types::*,
-	Config, Distressed, Error, Event, Pallet, SeriesOf,
+	Config, Distressed, Error, Event, Pallet,
 };
 use dhv_math::margin::auction::{capped_price_floor, intrinsic_floor, leaves_enough, Split};
 use dhv_primitives::{
@@ -24,7 +24,7 @@ impl<T: Config> Pallet<T> {
 		contracts: Contracts,
 		min_price: Fixed,
 	) -> DispatchResult {
-		let (mut info, _) = Self::load_trading(series)?;
+		let (info, _) = Self::load_trading(series)?;
 		Self::ensure_lots(contracts)?;
 		let terms = info.terms;
 		let (offer, judged) = Self::offer(series, owner)?;
@@ -43,15 +43,6 @@ impl<T: Config> Pallet<T> {
 		let dust = Self::dust(&terms.backing, &parameters);
 		let whole = vault.short.is_zero() || leaves_enough(vault.collateral, vault.short, dust);
 		ensure!(whole, Error::<T>::LeavesDust);
-		info.supply = less::<T>(info.supply, closed)?;
-		info.short = less::<T>(info.short, closed)?;
-		info.collateral = minus::<T>(info.collateral, taken)?;
-		if vault == MarginVault::default() {
-			info.vaults = info.vaults.checked_sub(1).ok_or(Error::<T>::Overflow)?;
-		}
-		SeriesOf::<T>::insert(series, info);
-		Self::lower_open_interest(&terms, closed)?;
-		Self::book_collateral(&terms, before.collateral, vault.collateral)?;
 		Self::burn_options(series, bidder, closed, Fortitude::Polite)?;
 		Self::transfer(terms.collateral_asset, &Self::account_id(), bidder, to_bidder)?;
 		Self::insure_penalty(terms.collateral_asset, to_insurance)?;
@@ -66,7 +57,7 @@ impl<T: Config> Pallet<T> {
 			short: vault.short,
 			collateral: vault.collateral,
 		});
-		Self::put_vault(series, &terms, owner, vault)?;
+		Self::replace_vault(series, info, owner, before, vault)?;
 		let liquidation =
 			VaultLiquidation { series, closed, payment: to_bidder, penalty: to_insurance };
 		T::Owner::on_liquidated(owner, &liquidation)?;

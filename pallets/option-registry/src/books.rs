@@ -6,6 +6,7 @@ use crate::{
 	types::*,
 	Config, Error, Ledger, Pallet, Pots, Products, SeriesOf, Vaults,
 };
+use core::cmp::Ordering;
 use dhv_math::MathError;
 use dhv_primitives::{
 	ports::{AssetCatalogue, PriceRounds},
@@ -208,6 +209,45 @@ impl<T: Config> Pallet<T> {
 			Ledger::<T>::insert(asset, entry);
 		}
 		Ok(())
+	}
+
+	/// Replaces a vault in every total that it is part of.
+	pub(crate) fn replace_vault(
+		series: SeriesId,
+		mut info: SeriesInfo,
+		owner: &T::AccountId,
+		before: MarginVault,
+		after: MarginVault,
+	) -> Result<(), Error<T>> {
+		let terms = info.terms;
+		match after.short.cmp(&before.short) {
+			Ordering::Greater => {
+				let by = less::<T>(after.short, before.short)?;
+				info.supply = more::<T>(info.supply, by)?;
+				info.short = more::<T>(info.short, by)?;
+				Self::raise_open_interest(&terms, &Self::parameters(&terms)?, info.short, by)?;
+			}
+			Ordering::Less => {
+				let by = less::<T>(before.short, after.short)?;
+				info.supply = less::<T>(info.supply, by)?;
+				info.short = less::<T>(info.short, by)?;
+				Self::lower_open_interest(&terms, by)?;
+			}
+			Ordering::Equal => {}
+		}
+		info.collateral =
+			plus::<T>(minus::<T>(info.collateral, before.collateral)?, after.collateral)?;
+		let empty = MarginVault::default();
+		info.vaults = match (before == empty, after == empty) {
+			(true, false) => info.vaults.checked_add(1),
+			(false, true) => info.vaults.checked_sub(1),
+			_ => Some(info.vaults),
+		}
+		.ok_or(Error::Overflow)?;
+		SeriesOf::<T>::insert(series, info);
+		Self::put_vault(series, &terms, owner, after)?;
+		Self::book_collateral(&terms, before.collateral, after.collateral)?;
+		Self::book_longs(before.long, after.long)
 	}
 
 	/// Moves an amount. A whole balance may close the sender's account; anything less leaves it

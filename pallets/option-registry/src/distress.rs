@@ -2,8 +2,8 @@
 //! and let off when they recover.
 
 use crate::{
-	books::plus, margin::Judged, types::*, Config, Distressed, Error, Event, Pallet, SeriesOf,
-	VaultOrder, Vaults,
+	books::plus, margin::Judged, types::*, Config, Distressed, Error, Event, Pallet, VaultOrder,
+	Vaults,
 };
 use dhv_math::margin::auction::start_price_floor;
 use dhv_primitives::{ports::VaultOwner, BackingClass, Balance, Series, SeriesId};
@@ -99,11 +99,12 @@ impl<T: Config> Pallet<T> {
 			return Ok(Self::recover(series, &terms, owner, &judged.vault)?);
 		}
 		let Some(before) = Distressed::<T>::get(series, owner) else { return Ok(()) };
-		let mut distress = before;
+		let (mut distress, mut judged) = (before, *judged);
 		if ask {
 			distress.asked = Self::now();
-			let added = Self::ask_owner(series, owner, judged)?;
-			if judged.with_more(added).map_err(Error::<T>::from)?.is_sound() {
+			let added = Self::ask_owner(series, owner, &judged)?;
+			judged = judged.with_more(added).map_err(Error::<T>::from)?;
+			if judged.is_sound() {
 				return Ok(());
 			}
 		}
@@ -111,7 +112,6 @@ impl<T: Config> Pallet<T> {
 		let sale = match distress.sale {
 			Some(sale) => sale.looked_at(Self::now()),
 			None if distress.is_due(grace, &Self::clock()) => {
-				let judged = Self::judge_now(series, &terms, owner)?;
 				Some(Self::start_auction(series, &terms, owner, &judged)?)
 			}
 			None => None,
@@ -131,10 +131,7 @@ impl<T: Config> Pallet<T> {
 		owner: &T::AccountId,
 		vault: &MarginVault,
 	) -> Result<(), Error<T>> {
-		if *vault == MarginVault::default()
-			|| vault.short.is_zero()
-			|| terms.is_expired(Self::now())
-		{
+		if vault.short.is_zero() || terms.is_expired(Self::now()) {
 			return Self::recover(series, terms, owner, vault);
 		}
 		match Self::judge_now(series, terms, owner) {
@@ -205,14 +202,10 @@ impl<T: Config> Pallet<T> {
 		owner: &T::AccountId,
 		amount: Balance,
 	) -> Result<MarginVault, Error<T>> {
-		let mut info = Self::load(series)?;
-		let mut vault = Vaults::<T>::get(series, owner).ok_or(Error::VaultNotFound)?;
-		let before = vault.collateral;
-		vault.collateral = plus::<T>(before, amount)?;
-		info.collateral = plus::<T>(info.collateral, amount)?;
-		SeriesOf::<T>::insert(series, &info);
-		Self::book_collateral(&info.terms, before, vault.collateral)?;
-		Self::put_vault(series, &info.terms, owner, vault)?;
+		let info = Self::load(series)?;
+		let before = Vaults::<T>::get(series, owner).ok_or(Error::VaultNotFound)?;
+		let vault = MarginVault { collateral: plus::<T>(before.collateral, amount)?, ..before };
+		Self::replace_vault(series, info, owner, before, vault)?;
 		Ok(vault)
 	}
 

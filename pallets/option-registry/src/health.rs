@@ -1,8 +1,7 @@
 //! Collateral above the band, returned to owners that keep health.
 
 use crate::{
-	books::minus, margin::Judged, types::*, Config, Error, Event, Pallet, SeriesOf, VaultOrder,
-	Vaults,
+	books::minus, margin::Judged, types::*, Config, Error, Event, Pallet, VaultOrder, Vaults,
 };
 use dhv_primitives::{ports::VaultOwner, BackingClass, Balance, Series, SeriesId};
 use frame_support::storage::with_storage_layer;
@@ -18,19 +17,12 @@ impl<T: Config> Pallet<T> {
 		owner: &T::AccountId,
 		amount: Balance,
 	) -> DispatchResult {
-		let mut info = Self::load(series)?;
-		let terms = info.terms;
-		let mut vault = Vaults::<T>::get(series, owner).ok_or(Error::<T>::VaultNotFound)?;
-		let before = vault.collateral;
-		vault.collateral = minus::<T>(before, amount)?;
-		info.collateral = minus::<T>(info.collateral, amount)?;
-		if vault == MarginVault::default() {
-			info.vaults = info.vaults.checked_sub(1).ok_or(Error::<T>::Overflow)?;
-		}
-		SeriesOf::<T>::insert(series, info);
-		Self::book_collateral(&terms, before, vault.collateral)?;
-		Self::put_vault(series, &terms, owner, vault)?;
-		Self::transfer(terms.collateral_asset, &Self::account_id(), owner, amount)?;
+		let info = Self::load(series)?;
+		let asset = info.terms.collateral_asset;
+		let before = Vaults::<T>::get(series, owner).ok_or(Error::<T>::VaultNotFound)?;
+		let vault = MarginVault { collateral: minus::<T>(before.collateral, amount)?, ..before };
+		Self::replace_vault(series, info, owner, before, vault)?;
+		Self::transfer(asset, &Self::account_id(), owner, amount)?;
 		T::Owner::on_released(owner, series, amount)?;
 		let (owner, locked) = (owner.clone(), vault.collateral);
 		Self::deposit_event(Event::CollateralReleased { series, owner, amount, locked });

@@ -219,16 +219,19 @@ impl Judged {
 		self.option.margin_ceil(self.spot, self.vault.short)
 	}
 
+	/// The margin times the upper factor, rounded up.
+	fn upper(&self) -> Result<Balance, MathError> {
+		self.health.initial_ceil(self.margin()?)
+	}
+
 	/// What lacks to the margin times the upper factor, rounded up.
 	pub fn to_upper(&self) -> Result<Balance, MathError> {
-		let target = self.health.initial_ceil(self.margin()?)?;
-		Ok(target.saturating_sub(self.vault.collateral))
+		Ok(self.upper()?.saturating_sub(self.vault.collateral))
 	}
 
 	/// What it holds above the margin times the upper factor.
 	pub fn above_upper(&self) -> Result<Balance, MathError> {
-		let target = self.health.initial_ceil(self.margin()?)?;
-		Ok(self.vault.collateral.saturating_sub(target))
+		Ok(self.vault.collateral.saturating_sub(self.upper()?))
 	}
 
 	/// What it holds above the margin times the upper factor, if its health in whole basis points

@@ -3,7 +3,7 @@
 use crate::{
 	books::{less, minus, more, plus},
 	types::*,
-	Config, Distressed, Error, Event, Pallet, SeriesOf, Vaults,
+	Config, Distressed, Error, Event, Pallet, Vaults,
 };
 use dhv_math::margin::health::release_floor;
 use dhv_primitives::{ports::VaultOwner, BackingClass, Balance, Contracts, Series, SeriesId};
@@ -21,7 +21,7 @@ impl<T: Config> Pallet<T> {
 		contracts: Contracts,
 		to: &T::AccountId,
 	) -> Result<Balance, DispatchError> {
-		let (mut info, now) = Self::load_trading(series)?;
+		let (info, now) = Self::load_trading(series)?;
 		ensure!(info.terms.backing == BackingClass::Pool, Error::<T>::ClassNotOpen);
 		ensure!(T::Writers::contains(writer), Error::<T>::WriterNotAllowed);
 		Self::ensure_lots(contracts)?;
@@ -32,25 +32,16 @@ impl<T: Config> Pallet<T> {
 
 		let requirement = Self::requirement(&info.terms, &parameters, now)?;
 		let collateral = requirement.initial(contracts).map_err(Error::<T>::from)?;
-		let mut vault = Vaults::<T>::get(series, writer).unwrap_or_default();
-		let (opened, before) = (vault == MarginVault::default(), vault.collateral);
+		let before = Vaults::<T>::get(series, writer).unwrap_or_default();
+		let mut vault = before;
 		vault.short = more::<T>(vault.short, contracts)?;
 		vault.collateral = plus::<T>(vault.collateral, collateral)?;
 		let maintenance = requirement.maintenance(vault.short).map_err(Error::<T>::from)?;
 		ensure!(vault.collateral >= maintenance, Error::<T>::UnderMargined);
 
-		info.supply = more::<T>(info.supply, contracts)?;
-		info.short = more::<T>(info.short, contracts)?;
-		info.collateral = plus::<T>(info.collateral, collateral)?;
-		if opened {
-			info.vaults = info.vaults.checked_add(1).ok_or(Error::<T>::Overflow)?;
-		}
-		let terms = info.terms;
-		Self::raise_open_interest(&terms, &parameters, info.short, contracts)?;
-		SeriesOf::<T>::insert(series, info);
-		Self::put_vault(series, &terms, writer, vault)?;
-		Self::book_collateral(&terms, before, vault.collateral)?;
-		Self::transfer(terms.collateral_asset, writer, &Self::account_id(), collateral)?;
+		let asset = info.terms.collateral_asset;
+		Self::replace_vault(series, info, writer, before, vault)?;
+		Self::transfer(asset, writer, &Self::account_id(), collateral)?;
 		T::OptionAssets::mint_into(series, to, contracts.units())?;
 		Self::deposit_event(Event::OptionsWritten {
 			series,
@@ -71,30 +62,20 @@ impl<T: Config> Pallet<T> {
 		contracts: Contracts,
 		from: &T::AccountId,
 	) -> Result<Balance, DispatchError> {
-		let (mut info, _) = Self::load_trading(series)?;
+		let (info, _) = Self::load_trading(series)?;
 		ensure!(info.terms.backing == BackingClass::Pool, Error::<T>::ClassNotOpen);
 		Self::ensure_lots(contracts)?;
-		let mut vault = Vaults::<T>::get(series, writer).ok_or(Error::<T>::VaultNotFound)?;
-		ensure!(contracts <= vault.short, Error::<T>::ExceedsShort);
+		let before = Vaults::<T>::get(series, writer).ok_or(Error::<T>::VaultNotFound)?;
+		ensure!(contracts <= before.short, Error::<T>::ExceedsShort);
 
-		let before = vault.collateral;
-		let collateral = Self::released(series, &info.terms, writer, &vault, contracts)?;
+		let collateral = Self::released(series, &info.terms, writer, &before, contracts)?;
+		let mut vault = before;
 		vault.short = less::<T>(vault.short, contracts)?;
 		vault.collateral = minus::<T>(vault.collateral, collateral)?;
-		info.supply = less::<T>(info.supply, contracts)?;
-		info.short = less::<T>(info.short, contracts)?;
-		info.collateral = minus::<T>(info.collateral, collateral)?;
-		if vault == MarginVault::default() {
-			info.vaults = info.vaults.checked_sub(1).ok_or(Error::<T>::Overflow)?;
-		}
-
-		let terms = info.terms;
-		SeriesOf::<T>::insert(series, info);
-		Self::lower_open_interest(&terms, contracts)?;
-		Self::put_vault(series, &terms, writer, vault)?;
-		Self::book_collateral(&terms, before, vault.collateral)?;
+		let asset = info.terms.collateral_asset;
+		Self::replace_vault(series, info, writer, before, vault)?;
 		Self::burn_options(series, from, contracts, Fortitude::Polite)?;
-		Self::transfer(terms.collateral_asset, &Self::account_id(), writer, collateral)?;
+		Self::transfer(asset, &Self::account_id(), writer, collateral)?;
 		Self::deposit_event(Event::OptionsClosed {
 			series,
 			writer: writer.clone(),
