@@ -94,8 +94,8 @@ impl<T: Config> Pallet<T> {
 		})?;
 		KeptOptions::<T>::remove(series, holder);
 		Self::burn_options(series, burned_from, contracts, Fortitude::Force)?;
-		if !donated {
-			Self::deliver(asset, holder, payout, delivery)?;
+		if !donated && Self::deliver(asset, holder, payout, delivery)? {
+			T::Owner::on_paid(holder, series, contracts, payout)?;
 		}
 		let holder = holder.clone();
 		Self::deposit_event(Event::HolderPaid { series, holder, contracts, payout });

@@ -128,10 +128,10 @@ impl<T: Config> Pallet<T> {
 		to: &T::AccountId,
 		amount: Balance,
 		delivery: Delivery,
-	) -> DispatchResult {
+	) -> Result<bool, DispatchError> {
 		let send = || Self::transfer(asset, &Self::account_id(), to, amount);
 		let error = match (with_storage_layer(send), delivery) {
-			(Ok(()), _) => return Ok(()),
+			(Ok(()), _) => return Ok(true),
 			(Err(error), Delivery::Required) => return Err(error),
 			(Err(error), Delivery::OrCredit) => error,
 		};
@@ -143,7 +143,7 @@ impl<T: Config> Pallet<T> {
 		})?;
 		let account = to.clone();
 		Self::deposit_event(Event::CreditBooked { account, asset, amount, total, error });
-		Ok(())
+		Ok(false)
 	}
 
 	/// Sends what an account has a claim on to an account of its choice.
