@@ -171,6 +171,21 @@ proptest! {
 	}
 
 	#[test]
+	fn lower_net_assets_never_mint_more(
+		supply in SHARE..1_000_000_000_000 * SHARE, price in 0.01f64..100.0, part in 0.0f64..=1.0,
+		(_, _, mark, seconds, rates) in realistic(),
+	) {
+		let high = (supply as f64 * price) as i128;
+		let low = (high as f64 * part) as i128;
+		let shares = |assets| {
+			rates.charge_floor(Fixed::from_raw(assets), supply, mark, seconds).unwrap().shares
+		};
+		// Each fee is cut to a quantum of 1e-18 of a price that is at least 0.01.
+		let rounding = supply / 1_000_000_000_000_000 + 1;
+		prop_assert!(shares(low) <= shares(high) + rounding, "{} {}", shares(low), shares(high));
+	}
+
+	#[test]
 	fn no_rates_no_fees((assets, supply, mark, seconds, _) in realistic()) {
 		let fees = FeeRates::default().charge_floor(assets, supply, mark, seconds);
 		prop_assert_eq!(fees, Ok(Fees::default()));

@@ -132,7 +132,7 @@ fn probe_epoch(random: &mut Random) -> Result<(), String> {
 	let share = ratio.is_ok_and(|ratio| (Fixed::ZERO..=Fixed::ONE).contains(&ratio));
 	claim(share, "ratio", &fill)?;
 	let shares = wide(random);
-	if let Ok(part) = fill.claim(shares) {
+	if let Ok(part) = fill.claim(shares, burn, decimals) {
 		let inside = part.paid <= fill.paid && part.carried <= fill.carried().min(shares);
 		claim(inside && shares <= requested, "claim", &(fill, shares, part))?;
 	}
