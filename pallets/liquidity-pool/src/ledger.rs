@@ -1,7 +1,7 @@
 //! Arithmetic of the ledger.
 
 use crate::types::Ledger;
-use dhv_math::{amount::mul_div_floor, error::MathError};
+use dhv_math::{error::MathError, vault::buffer::required_ceil};
 use dhv_primitives::Balance;
 
 /// `a + b`.
@@ -15,9 +15,9 @@ pub fn minus(a: Balance, b: Balance) -> Result<Balance, MathError> {
 }
 
 impl Ledger {
-	/// Free funds that have to stay behind `allocated` collateral, rounded down.
+	/// Free funds that have to stay behind `allocated` collateral, rounded up.
 	pub fn buffer(allocated: Balance, buffer_bps: u32) -> Result<Balance, MathError> {
-		mul_div_floor(allocated, buffer_bps.into(), 10_000)
+		required_ceil(allocated, buffer_bps)
 	}
 
 	/// Free funds above the buffer.

@@ -72,7 +72,7 @@ fn two_percent_a_year_on_ten_thousand_for_a_day() {
 			net_assets: Fixed::from_int(10_000),
 			high_water_mark: Fixed::ONE,
 			before: Fixed::ONE,
-			mark: price.mark,
+			after: price.burn,
 			fees,
 		}));
 		// The price fell by the fee; the mark stays.

@@ -148,7 +148,7 @@ fn trade(random: &mut Random, counts: &mut Counts) {
 	let refuses = random.below(5) == 0;
 	MockInsurance::refuse(refuses.then_some(DispatchError::Unavailable));
 	let before = ledger().booked().unwrap();
-	let utilisation = ledger().utilisation().unwrap();
+	let utilised = utilisation();
 	let sold = with_storage_layer(|| {
 		LiquidityPool::do_sell(
 			POOL,
@@ -160,7 +160,7 @@ fn trade(random: &mut Random, counts: &mut Counts) {
 	let income = if sold.is_ok() { premium + 7 } else { 0 };
 	assert_eq!(ledger().booked().unwrap() + insured, before + income);
 	assert!(insured <= premium * SHARE_BPS / 10_000 && (insured == 0 || !refuses));
-	check_limits(id, n, utilisation, sold, &mut counts.limits);
+	check_limits(id, n, utilised, sold, &mut counts.limits);
 	counts.sales += u32::from(sold.is_ok());
 	counts.insured += u32::from(insured > 0);
 	counts.full += u32::from(insured == USD / 2);

@@ -489,6 +489,12 @@ pub fn ledger() -> Ledger {
 	Ledgers::<Test>::get(POOL)
 }
 
+/// Allocated collateral over free and allocated funds.
+pub fn utilisation() -> Fixed {
+	let Ledger { free, allocated, .. } = ledger();
+	dhv_math::utilisation::utilisation_ceil(allocated, free).unwrap()
+}
+
 pub fn epoch() -> EpochState {
 	Epochs::<Test>::get(POOL).unwrap()
 }
