@@ -2,7 +2,8 @@
 //! flaw that the difference removes is named.
 
 use super::mock::*;
-use crate::*;
+use crate::{pricing::is_wound_down, *};
+use dhv_math::vault::{Bounds, NetAssets, SharePrices};
 use dhv_mocks::MockReactors;
 use dhv_primitives::{ports::ReactorsValue, Balance, Fixed, OptionKind};
 use frame_support::assert_ok;
@@ -195,6 +196,17 @@ fn a_residual_belongs_to_nobody() {
 		let value = LiquidityPool::position_of(POOL, BOB).unwrap().value;
 		assert!(value <= 100 * USD && value > 100 * USD - 10);
 	});
+}
+
+#[test]
+fn a_share_worth_less_than_the_smallest_price_is_a_wind_down() {
+	// For a value of 1, with the virtual unit 2: 1e18 shares are worth 1e-18 each, 2e18 round to 0.
+	let assets = NetAssets::from_bounds(Bounds::certain(Fixed::ONE));
+	for (supply, expected) in [(SHARE * SHARE, false), (2 * SHARE * SHARE, true)] {
+		let prices = SharePrices::new(&assets, supply).unwrap();
+		assert!(prices.mint.is_positive());
+		assert_eq!(is_wound_down(&assets, &prices, supply), Ok(expected));
+	}
 }
 
 #[test]
