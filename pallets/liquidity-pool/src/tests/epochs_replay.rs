@@ -5,7 +5,7 @@ use super::{
 	mock::*,
 };
 use crate::{sell::Sale, *};
-use dhv_math::amount::mul_div_floor;
+use dhv_math::{amount::mul_div_floor, vault::buffer::required_ceil};
 use dhv_mocks::{MockClock, MockReactors, USDC};
 use dhv_primitives::{
 	ports::{ReactorFunds, ReactorsValue, Underwriter, VaultLiquidation},
@@ -114,7 +114,7 @@ impl Replay {
 		insert(&mut figures, "pending withdrawals", ledger.pending_withdrawals);
 		insert(&mut figures, "deposit epoch", epoch().number);
 		insert(&mut figures, "withdrawal epoch", epoch().number);
-		let buffer = Ledger::buffer(ledger.allocated, self.buffer_bps).unwrap();
+		let buffer = required_ceil(ledger.allocated, self.buffer_bps).unwrap();
 		let free = i128::try_from(ledger.free).unwrap();
 		insert(&mut figures, "buffer", free - i128::try_from(buffer).unwrap());
 		insert(&mut figures, "nav", nav.nav.raw());
