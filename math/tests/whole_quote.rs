@@ -7,7 +7,7 @@ use common::{price, rate, vol};
 use dhv_math::{
 	quote::{
 		parity, quote, quote_at, slippage_factor_scaled, BorrowRates, LowDelta, Market,
-		MultiplierGrid, Multipliers, Order, PricingParameters,
+		MultiplierGrid, Multipliers, Order, PricingParameters, Quote,
 	},
 	Contracts, Delta, Fixed, MathError, OptionKind, Price, Rate, SabrParameters, Volatility,
 };
@@ -56,6 +56,7 @@ fn terms() -> PricingParameters<'static> {
 		spot_shock: Fixed::from_bps(8_000),
 		health_factor: Fixed::from_bps(13_000),
 		min_spread: Fixed::ZERO,
+		hedge_cost: Fixed::ZERO,
 		staleness_coefficient: Fixed::ONE,
 		min_premium: Fixed::from_bps(100),
 		low_delta: LowDelta { threshold: Delta::new(Fixed::from_bps(500)), volatility: vol(3_500) },
@@ -89,7 +90,7 @@ fn order(kind: OptionKind, strike: i64, days: u64, contracts: u128, taker_buys: 
 }
 
 fn market(net_exposure: i64) -> Market {
-	Market { spot: price(1_900), age: 0, net_exposure: Fixed::from_int(net_exposure) }
+	Market { spot: price(1_900), age: 0, net_exposure: Fixed::from_int(net_exposure), locked: None }
 }
 
 #[test]
@@ -365,7 +366,7 @@ proptest! {
 		let seconds = if short { seconds % (92 * DAY) } else { seconds };
 		let units = if short { units % 1_000_000_000_000 } else { units };
 		let order = Order { kind, strike: Price::from_raw(a), seconds, contracts: Contracts::from_units(units), taker_buys: buys };
-		let market = Market { spot: Price::from_raw(b), age, net_exposure: f(c) };
+		let market = Market { spot: Price::from_raw(b), age, net_exposure: f(c), locked: None };
 		let good = terms();
 		let wild = PricingParameters {
 			bid_ask_spread: f(d), slippage_gradient: f(e), lending_rate: Rate::from_raw(a), spot_shock: f(b),
@@ -378,5 +379,44 @@ proptest! {
 			let of = (&smile(), Rate::from_raw(e));
 			let _ = parity::quote(&order, &market, of, Rate::from_raw(c), f(d), &parameters);
 		}
+	}
+}
+
+#[test]
+fn collateral_that_a_margin_engine_told_is_charged_instead_of_the_margin() {
+	let order = order(OptionKind::Put, 1_700, 28, 10, true);
+	let by_margin = quote(&order, &market(4), &smile(), Rate::ZERO, &terms()).unwrap();
+	let told = Market { locked: Some(by_margin.collateral), ..market(4) };
+	let by_engine = quote(&order, &told, &smile(), Rate::ZERO, &terms()).unwrap();
+	assert_eq!(by_engine, Quote { margin: Fixed::ZERO, ..by_margin });
+	let twice = by_margin.collateral.try_add(by_margin.collateral).unwrap();
+	let dear = Market { locked: Some(twice), ..market(4) };
+	let dear = quote(&order, &dear, &smile(), Rate::ZERO, &terms()).unwrap();
+	common::assert_near(
+		dear.lending_premium,
+		by_margin.lending_premium.try_add(by_margin.lending_premium).unwrap(),
+		2,
+		"twice the collateral",
+	);
+	let wrong = Market { locked: Some(Fixed::from_int(-1)), ..market(4) };
+	let refused = quote(&order, &wrong, &smile(), Rate::ZERO, &terms());
+	assert_eq!(refused, Err(MathError::OutOfDomain));
+}
+
+#[test]
+fn the_spread_covers_the_hedge_there_and_back() {
+	for taker_buys in [true, false] {
+		let order = order(OptionKind::Call, 1_900, 28, 10, taker_buys);
+		let at = |bps| {
+			let hedge_cost = Fixed::from_bps(bps);
+			let parameters = PricingParameters { hedge_cost, lending_rate: Rate::ZERO, ..terms() };
+			quote(&order, &market(0), &smile(), Rate::ZERO, &parameters).unwrap()
+		};
+		let (free, costly) = (at(0), at(300));
+		let hedge = costly.delta.get().try_abs().unwrap().mul_ceil(price(1_900).get()).unwrap();
+		let part = hedge.mul_ceil(Fixed::from_bps(300)).unwrap();
+		assert!(free.spread < part);
+		common::assert_near(costly.spread, part, 10_000, "three percent of the hedge");
+		assert!(costly.spread.raw() + 100 >= part.raw());
 	}
 }

@@ -89,7 +89,7 @@ pub fn whole_quote(case: &Case) -> Result<i128, MathError> {
 		contracts: case.contracts,
 		taker_buys: case.taker_buys,
 	};
-	let market = Market { spot: case.spot, age: 30, net_exposure: case.net };
+	let market = Market { spot: case.spot, age: 30, net_exposure: case.net, locked: None };
 	let quote = quote::quote(&order, &market, &case.smile, case.rate, &PRICING)?;
 	// Amounts of the cases are far below 2^127; two equal ones would only weaken a checksum.
 	Ok(quote.delta.raw() ^ quote.spread.raw() ^ i128::try_from(quote.total).unwrap_or(-1))
@@ -152,6 +152,7 @@ const PRICING: PricingParameters<'static> = PricingParameters {
 	spot_shock: Fixed::from_bps(7_000),
 	health_factor: Fixed::from_bps(11_000),
 	min_spread: Fixed::from_bps(1),
+	hedge_cost: Fixed::ZERO,
 	staleness_coefficient: Fixed::from_bps(5_000),
 	min_premium: Fixed::from_bps(10),
 	low_delta: LowDelta {

@@ -59,7 +59,7 @@ pub struct ParityQuote {
 ///
 /// `discount_rate` is the pricer's own rate; `margin` is the margin, without health factor, of the
 /// contracts that leave the vault net short. Of `parameters` it ignores `upper_bounds`, `spot_shock`,
-/// `health_factor`, `min_spread`, `staleness_coefficient` and `min_premium`.
+/// `health_factor`, `min_spread`, `hedge_cost`, `staleness_coefficient` and `min_premium`.
 ///
 /// # Errors
 /// As [`crate::quote::quote`]; the tables are clamped where the peer has no answer.
@@ -74,7 +74,8 @@ pub fn quote(
 	let forward = black_scholes::forward(market.spot, rate, order.seconds)?;
 	let volatility = sabr::implied_volatility(smile, forward, order.strike, order.seconds)?;
 	let point = Point { forward, volatility, rate };
-	let parameters = &PricingParameters { min_spread: Fixed::ZERO, ..*parameters };
+	let parameters =
+		&PricingParameters { min_spread: Fixed::ZERO, hedge_cost: Fixed::ZERO, ..*parameters };
 	check(order, market, &point, parameters)?;
 	let used = volatility_used(volatility, order.taker_buys, parameters)?;
 	let (vanilla, delta) = value(order, market.spot, forward, used, discount_rate)?;

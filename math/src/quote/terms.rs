@@ -35,6 +35,9 @@ pub struct Market {
 	pub age: u64,
 	/// Signed net position of the vault in the series, in contracts; below zero is short.
 	pub net_exposure: Fixed,
+	/// Collateral that the order locks, at least 0, in the strike asset, where a margin engine told
+	/// it. Without it, it is the naked margin at the terms of the pricer.
+	pub locked: Option<Fixed>,
 }
 
 /// Governed terms of the pricer. Amounts are in the strike asset.
@@ -64,6 +67,9 @@ pub struct PricingParameters<'a> {
 	pub health_factor: Fixed,
 	/// Least spread per contract, at least 0.
 	pub min_spread: Fixed,
+	/// What trading the hedge there and back costs at most, in `[0, 1]` of its price: the spread is
+	/// at least this part of `|delta| * spot`.
+	pub hedge_cost: Fixed,
 	/// Standard deviations of the move since the price that are charged, at least 0.
 	pub staleness_coefficient: Fixed,
 	/// Least premium per contract bought, at least 0.
@@ -101,6 +107,7 @@ impl PricingParameters<'_> {
 			self.fee_per_contract,
 		];
 		if share.contains(&self.bid_ask_spread)
+			&& share.contains(&self.hedge_cost)
 			&& lending.contains(&self.lending_rate.get())
 			&& self.spot_shock.is_positive()
 			&& self.spot_shock <= Fixed::ONE
@@ -141,7 +148,8 @@ pub struct Quote {
 	pub value: Fixed,
 	/// Contracts that leave the vault net short.
 	pub contracts_short: Fixed,
-	/// Naked margin of one contract; zero if none leaves the vault short.
+	/// Naked margin of one contract; zero if none leaves the vault short, or if a margin engine told
+	/// the collateral.
 	pub margin: Fixed,
 	/// Collateral locked for the contracts that leave the vault net short.
 	pub collateral: Fixed,

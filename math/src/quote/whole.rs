@@ -28,6 +28,7 @@ use crate::{
 ///   delta at the lowered volatility a sale can fall into another band than the purchase before it,
 ///   and a long vault can be bought from and sold back to at a profit.
 /// * Lending is charged on the collateral locked, not on the margin alone.
+/// * The spread covers what trading the hedge there and back costs.
 /// * The spread and the premium per contract have floors; buyers' premiums round up.
 /// * The age of the price is charged, in both directions.
 ///
@@ -233,6 +234,12 @@ impl Locked {
 		parameters: &PricingParameters,
 	) -> Result<Self, MathError> {
 		let contracts = contracts_left_short(market.net_exposure, contracts, order.taker_buys)?;
+		if let Some(collateral) = market.locked {
+			if collateral.is_negative() {
+				return Err(MathError::OutOfDomain);
+			}
+			return Ok(Self { contracts, margin: Fixed::ZERO, collateral });
+		}
 		let margin = if contracts.is_zero() {
 			Fixed::ZERO
 		} else {
@@ -307,7 +314,10 @@ impl Charges {
 			market.spot,
 			multiplier(&parameters.borrow_multipliers)?,
 		)?;
-		let spread = total_spread(lending, borrow, parameters.min_spread, contracts)?;
+		let hedging = delta.get().try_abs()?.mul_ceil(market.spot.get())?;
+		let hedging = hedging.mul_ceil(parameters.hedge_cost)?;
+		let floor = parameters.min_spread.max(hedging);
+		let spread = total_spread(lending, borrow, floor, contracts)?;
 		Ok(Self { lending, borrow, spread })
 	}
 }

@@ -76,6 +76,7 @@ impl<'a> Terms<'a> {
 			spot_shock: Fixed::ONE,
 			health_factor: Fixed::ONE,
 			min_spread: Fixed::ZERO,
+			hedge_cost: Fixed::ZERO,
 			staleness_coefficient: Fixed::ZERO,
 			min_premium: Fixed::ZERO,
 			low_delta: LowDelta {
@@ -110,6 +111,7 @@ fn order_of(inputs: &Value) -> Option<(Order, Market)> {
 		spot: Price::new(number(inputs, "spot")?),
 		age: 0,
 		net_exposure: number(inputs, "net_dhv_exposure")?,
+		locked: None,
 	};
 	Some((order, market))
 }
@@ -245,6 +247,7 @@ pub fn refuses_expired() -> bool {
 		spot_shock: Fixed::ONE,
 		health_factor: Fixed::ONE,
 		min_spread: zero,
+		hedge_cost: Fixed::ZERO,
 		staleness_coefficient: zero,
 		min_premium: zero,
 		low_delta: LowDelta::default(),
@@ -252,7 +255,7 @@ pub fn refuses_expired() -> bool {
 		decimals: 6,
 	};
 	let hundred = Price::new(Fixed::from_int(100));
-	let market = Market { spot: hundred, age: 0, net_exposure: zero };
+	let market = Market { spot: hundred, age: 0, net_exposure: zero, locked: None };
 	let quote = |seconds| {
 		let order = Order {
 			kind: OptionKind::Call,

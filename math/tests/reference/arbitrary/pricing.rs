@@ -140,6 +140,7 @@ fn probe_quote(random: &mut Random) -> Result<(), String> {
 		spot_shock: share(random),
 		health_factor: Fixed::from_raw(random.log_uniform(Fixed::SCALE..=5 * Fixed::SCALE)),
 		min_spread: share(random),
+		hedge_cost: share(random),
 		staleness_coefficient: share(random),
 		min_premium: share(random),
 		low_delta: LowDelta { threshold: delta(random), volatility: volatility(random) },
@@ -154,7 +155,9 @@ fn probe_quote(random: &mut Random) -> Result<(), String> {
 		contracts: contracts(random),
 		taker_buys: random.coin(),
 	};
-	let market = Market { spot: price(random), age: seconds(random), net_exposure: fixed(random) };
+	let locked = random.coin().then(|| fixed(random));
+	let (spot, age) = (price(random), seconds(random));
+	let market = Market { spot, age, net_exposure: fixed(random), locked };
 	let (smile, rate) = (smile(random), rate(random));
 	let on_smile = quote::quote(&order, &market, &smile, rate, &parameters);
 	let flat = quote::quote_at(&order, &market, volatility(random), rate, &parameters);
