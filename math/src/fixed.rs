@@ -80,6 +80,11 @@ impl Fixed {
 		Self((bps as i128).saturating_mul(100_000_000_000_000))
 	}
 
+	/// A number of millionths. Exact.
+	pub const fn from_millionths(millionths: u32) -> Self {
+		Self((millionths as i128).saturating_mul(1_000_000_000_000))
+	}
+
 	/// `num / den`, rounded down.
 	///
 	/// # Errors

@@ -1,5 +1,7 @@
 //! What a trade with a pool would cost, with everything that went into the price.
 
+use alloc::vec::Vec;
+
 use crate::{Balance, PoolId, PriceRound, SeriesId};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use dhv_math::{
@@ -32,8 +34,8 @@ pub enum Side {
 	Sell,
 }
 
-/// The price of one order. Prices and greeks are in the strike asset; greeks and `fair_value` are
-/// per contract, all other figures are for the whole order.
+/// The price of one trade. Prices and greeks are in the strike asset; greeks and `fair_value` are
+/// per contract, all other figures are for the whole trade.
 #[derive(
 	Encode,
 	Decode,
@@ -61,6 +63,8 @@ pub struct Quote {
 	pub charged_age: u64,
 	/// Implied volatility of the surface.
 	pub volatility: Volatility,
+	/// Volatility of the price: lower when the taker sells.
+	pub volatility_used: Volatility,
 	/// Forward price at expiry.
 	pub forward: Price,
 	/// Model value of one contract.
@@ -73,9 +77,15 @@ pub struct Quote {
 	pub vega: Fixed,
 	/// Theta of one contract, per year.
 	pub theta: Fixed,
-	/// Mean price factor of the order by the inventory of the pool.
+	/// Multiplier of the slippage gradient at this delta and tenor.
+	pub slippage_multiplier: Fixed,
+	/// Mean price factor by the inventory of the pool.
 	pub slippage_factor: Fixed,
-	/// Spread of the order.
+	/// Charge on the collateral that is locked.
+	pub lending_premium: Fixed,
+	/// Charge on the hedge; below zero for a negative rate.
+	pub borrow_premium: Fixed,
+	/// Both charges, not below their floor.
 	pub spread: Fixed,
 	/// Charge for the age of the round.
 	pub staleness_spread: Fixed,
@@ -83,11 +93,29 @@ pub struct Quote {
 	pub premium: Balance,
 	/// The fee as it is charged, never above an eighth of the premium.
 	pub fee: Balance,
-	/// What the taker pays: premium and fee.
+	/// What a buyer pays, premium and fee, or what a seller gets, the premium less the fee.
 	pub total: Balance,
-	/// Collateral that writing the order would lock, in the collateral asset.
+	/// Contracts that reduce the pool's position: resold of what it holds, or closed of what it has
+	/// written.
+	pub reduced: Contracts,
+	/// Contracts that add to it: written, or kept.
+	pub opened: Contracts,
+	/// Collateral that writing locks or closing releases, in the collateral asset.
 	pub collateral: Balance,
-	/// Fingerprint of round, surface, inventory, parameters and series. A trade that carries it
+	/// Fingerprint of round, surface, inventory, terms, margin and series. A trade that carries it
 	/// fails if it changed.
+	pub state_version: StateVersion,
+}
+
+/// The price of an order of several trades, in the smallest unit of the strike asset.
+#[derive(Encode, Decode, DecodeWithMemTracking, TypeInfo, Clone, PartialEq, Eq, Debug)]
+pub struct OrderQuote {
+	/// The trades, as they were asked for.
+	pub legs: Vec<Quote>,
+	/// What the taker pays, fees included.
+	pub paid: Balance,
+	/// What the taker gets, fees deducted.
+	pub received: Balance,
+	/// Fingerprint of those of the trades. An order that carries it fails if one changed.
 	pub state_version: StateVersion,
 }

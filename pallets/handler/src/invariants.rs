@@ -5,12 +5,13 @@
 //! | HD-1 | a listing that has not expired refers to a series of the registry with the pool's assets, backed by pools, of the same expiry |
 //! | HD-2 | the count of a pool is the number of its listings and not above the maximum |
 //! | HD-3 | the index by expiry holds exactly the listings; its queue is strictly ascending and counts them |
-//! | HD-4 | all parameters are in range |
+//! | HD-4 | all parameters and tables are in range |
 //! | HD-5 | no listing is from the future or was made after its expiry |
-//! | HD-6 | the delta sold at a round is not negative, and the round is not newer than the newest |
+//! | HD-6 | the delta opened at a round is not negative, and the round is not newer than the newest |
 
 use crate::{
-	Config, ExpiringListings, ExpiryQueue, ListingCount, Listings, Pallet, Parameters, SoldDelta,
+	Config, ExpiringListings, ExpiryQueue, ListingCount, Listings, OpenedDelta, Pallet, Parameters,
+	Tables,
 };
 use alloc::collections::{btree_map::BTreeMap, btree_set::BTreeSet};
 use dhv_primitives::{
@@ -97,7 +98,11 @@ impl<T: Config> Pallet<T> {
 			Parameters::<T>::iter_values().all(|parameters| parameters.is_valid()),
 			"HD-4: parameters out of range"
 		);
-		for (pool, sold) in SoldDelta::<T>::iter() {
+		ensure!(
+			Tables::<T>::iter_values().all(|tables| tables.is_valid()),
+			"HD-4: tables out of range"
+		);
+		for (pool, sold) in OpenedDelta::<T>::iter() {
 			let terms = T::Underwriter::terms(pool).ok_or("HD-6: a sale without a pool")?;
 			let newest = T::Prices::latest(terms.underlying, terms.strike_asset)
 				.ok_or("HD-6: a sale without a price")?;

@@ -1,9 +1,9 @@
 //! Life-cycle of a listing: listed, changed, unlisted or expired.
 
 use crate::{
-	types::{Expiring, Listing, TradingParameters},
+	types::{Expiring, Listing, MultiplierTables, TradingParameters},
 	Config, Error, Event, ExpiringListings, ExpiryQueue, ListingCount, Listings, Pallet,
-	Parameters,
+	Parameters, Tables, TermsRevision,
 };
 use dhv_primitives::{
 	ports::{OptionRegistry, Underwriter},
@@ -77,7 +77,18 @@ impl<T: Config> Pallet<T> {
 		ensure!(new.is_valid(), Error::<T>::InvalidParameters);
 		let old = Parameters::<T>::get(pool);
 		Parameters::<T>::insert(pool, new);
+		TermsRevision::<T>::mutate(pool, |revision| *revision = revision.wrapping_add(1));
 		Self::deposit_event(Event::ParametersSet { pool, old, new });
+		Ok(())
+	}
+
+	pub(crate) fn do_set_tables(pool: PoolId, new: MultiplierTables) -> DispatchResult {
+		ensure!(T::Underwriter::terms(pool).is_some(), Error::<T>::UnknownPool);
+		ensure!(new.is_valid(), Error::<T>::InvalidTables);
+		let old = Tables::<T>::get(pool);
+		Tables::<T>::insert(pool, &new);
+		TermsRevision::<T>::mutate(pool, |revision| *revision = revision.wrapping_add(1));
+		Self::deposit_event(Event::TablesSet { pool, old, new });
 		Ok(())
 	}
 

@@ -1,13 +1,12 @@
-//! From value to premium. No storage.
+//! From the market to a price. No storage.
 
-use crate::types::TradingParameters;
+use crate::types::{KindTables, TradingParameters};
 use dhv_math::{
-	amount,
-	black_scholes::{self, Valuation},
+	amount::to_fixed,
 	error::MathError,
-	quote,
+	quote::{self, Market, PricingParameters},
 };
-use dhv_primitives::{ports::SurfacePoint, Balance, Contracts, Delta, Fixed, PriceRound, Series};
+use dhv_primitives::{ports::SurfacePoint, Balance, Contracts, Fixed, PriceRound, Series, Side};
 
 /// Everything a price depends on.
 #[derive(Clone, Copy)]
@@ -20,33 +19,20 @@ pub struct Order<'a> {
 	pub point: &'a SurfacePoint,
 	/// Contracts that the pool is net long.
 	pub net_exposure: Fixed,
+	/// What the taker does.
+	pub side: Side,
 	/// Size of the order.
 	pub contracts: Contracts,
+	/// Collateral that the pool locks for what it writes, at the round.
+	pub collateral: Balance,
 	/// Governed terms.
 	pub parameters: &'a TradingParameters,
+	/// Governed multipliers of the kind of option.
+	pub tables: &'a KindTables,
 	/// Age that is charged for, in seconds.
 	pub charged_age: u64,
-	/// Decimals of the strike asset.
+	/// Decimals of the strike asset, which is the collateral asset.
 	pub decimals: u8,
-}
-
-/// The parts of a price.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Priced {
-	/// Value and greeks of one contract.
-	pub valuation: Valuation,
-	/// Mean price factor by the inventory.
-	pub slippage_factor: Fixed,
-	/// Spread of the order.
-	pub spread: Fixed,
-	/// Charge for the age of the round.
-	pub staleness_spread: Fixed,
-	/// What the options cost, rounded up.
-	pub premium: Balance,
-	/// The fee, at most an eighth of the premium.
-	pub fee: Balance,
-	/// Premium and fee.
-	pub total: Balance,
 }
 
 /// The age that is charged for: the end of the step in which `age` lies. It is above the true age
@@ -56,39 +42,48 @@ pub fn charged_age(age: u64, step: u64) -> u64 {
 	steps.saturating_add(1).saturating_mul(step)
 }
 
-/// Price at which the pool sells.
-pub fn sale(order: &Order) -> Result<Priced, MathError> {
-	let Order { series, round, point, parameters, .. } = *order;
-	let valuation = black_scholes::value(
-		series.kind,
-		round.price,
-		series.strike,
-		point.volatility,
-		series.seconds_to_expiry(round.time),
-		point.rate,
-	)?;
-	let contracts = order.contracts.to_fixed()?;
-	let slippage_factor =
-		quote::slippage_factor(parameters.slippage_gradient, order.net_exposure, contracts, true)?;
-	let value = valuation.price.mul_ceil(slippage_factor)?.mul_ceil(contracts)?;
-	let spread = valuation
-		.price
-		.mul_ceil(parameters.spread)?
-		.max(parameters.min_spread)
-		.mul_ceil(contracts)?;
-	let staleness_spread = quote::staleness_spread(
-		Delta::new(valuation.delta),
-		round.price,
-		point.volatility,
-		parameters.staleness_spread,
-		order.charged_age,
-		contracts,
-	)?;
-	let cost = value.try_add(spread)?.try_add(staleness_spread)?;
-	let premium = amount::from_fixed_ceil(cost, order.decimals)?;
-	let fee = quote::fee(parameters.fee_per_contract, order.contracts, premium, order.decimals)?;
-	let total = premium.checked_add(fee).ok_or(MathError::Overflow)?;
-	Ok(Priced { valuation, slippage_factor, spread, staleness_spread, premium, fee, total })
+/// The price of an order: [`quote::quote_at`] on the round, with lending charged on the collateral
+/// that the margin engine locks [F28].
+///
+/// # Errors
+/// Those of [`quote::quote_at`].
+pub fn price(order: &Order) -> Result<quote::Quote, MathError> {
+	let Order { series, round, point, parameters, tables, decimals, .. } = *order;
+	let terms = PricingParameters {
+		bid_ask_spread: parameters.bid_ask_spread,
+		slippage_gradient: parameters.slippage_gradient,
+		grid: tables.grid,
+		slippage_multipliers: tables.slippage(),
+		lending_multipliers: tables.lending(),
+		borrow_multipliers: tables.borrow(),
+		lending_rate: parameters.lending_rate,
+		borrow_rates: parameters.borrow_rates,
+		// The margin engine tells the collateral instead.
+		upper_bounds: &[],
+		spot_shock: Fixed::ONE,
+		health_factor: Fixed::ONE,
+		min_spread: parameters.min_spread,
+		hedge_cost: parameters.hedge_cost,
+		staleness_coefficient: parameters.staleness_spread,
+		min_premium: parameters.min_premium,
+		low_delta: parameters.low_delta,
+		fee_per_contract: parameters.fee_per_contract,
+		decimals,
+	};
+	let sought = quote::Order {
+		kind: series.kind,
+		strike: series.strike,
+		seconds: series.seconds_to_expiry(round.time),
+		contracts: order.contracts,
+		taker_buys: order.side == Side::Buy,
+	};
+	let market = Market {
+		spot: round.price,
+		age: order.charged_age,
+		net_exposure: order.net_exposure,
+		locked: Some(to_fixed(order.collateral, decimals)?),
+	};
+	quote::quote_at(&sought, &market, point.volatility, point.rate, &terms)
 }
 
 #[cfg(test)]

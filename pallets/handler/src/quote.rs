@@ -1,180 +1,282 @@
 //! Quotes: load → check → compute. A trade is filled at exactly this.
 
 use crate::{
-	pricer::{self, Order, Priced},
-	types::{is_whole_lots, RoundDelta, TradingParameters},
-	Config, Error, Listings, Pallet, Parameters, SoldDelta,
+	pricer::{self, Order},
+	types::{is_whole_lots, Leg, MultiplierTables, RoundDelta, TradingParameters},
+	Config, Error, Listings, OpenedDelta, Pallet, Parameters, Tables, TermsRevision,
 };
+use dhv_math::quote as math;
 use dhv_primitives::{
 	ports::{
-		AssetCatalogue, OptionRegistry, OptionTrade, PoolTerms, PriceRounds, SurfacePoint,
-		Underwriter, VolatilitySurface,
+		AssetCatalogue, OptionRegistry, OptionTrade, PriceRounds, PurchaseFill, SaleFill,
+		SurfacePoint, Underwriter, VolatilitySurface,
 	},
-	Contracts, Delta, Fixed, PoolId, PriceRound, Quote, Series, SeriesId, SeriesStatus, Side,
+	Balance, Contracts, Fixed, PoolId, PriceRound, Quote, Series, SeriesId, SeriesStatus, Side,
 	StateVersion,
 };
 use frame_support::{ensure, pallet_prelude::*};
 use sp_runtime::traits::{BlakeTwo256, Hash};
 
-/// Market and inventory as an order meets them.
-struct Market {
-	series: Series,
+/// What all legs of an order have in common.
+pub(crate) struct Desk {
+	pool: PoolId,
 	parameters: TradingParameters,
+	tables: MultiplierTables,
+	revision: u32,
 	decimals: u8,
+	/// The price round that everything is priced on.
+	pub round: PriceRound,
+	charged_age: u64,
+}
+
+/// A leg and its price.
+pub(crate) struct PricedLeg {
+	/// The pool that trades.
+	pub pool: PoolId,
+	/// What is traded.
+	pub leg: Leg,
 	round: PriceRound,
 	charged_age: u64,
-	point: SurfacePoint,
-	net_exposure: Fixed,
+	/// The price.
+	pub price: math::Quote,
+	/// Contracts that add to the pool's position.
+	opened: Contracts,
+	/// Fingerprint of what the price depends on.
+	pub version: StateVersion,
+}
+
+/// Where the options of a leg come from or go.
+#[derive(Clone, Copy)]
+pub(crate) struct Filled {
+	reduced: Contracts,
+	opened: Contracts,
+	collateral: Balance,
+}
+
+impl From<SaleFill> for Filled {
+	fn from(fill: SaleFill) -> Self {
+		Self { reduced: fill.resold, opened: fill.written, collateral: fill.collateral }
+	}
+}
+
+impl From<PurchaseFill> for Filled {
+	fn from(fill: PurchaseFill) -> Self {
+		Self { reduced: fill.closed, opened: fill.kept, collateral: fill.released }
+	}
 }
 
 impl<T: Config> Pallet<T> {
-	pub(crate) fn do_quote(
-		pool: PoolId,
-		series: SeriesId,
-		contracts: Contracts,
-		side: Side,
-	) -> Result<Quote, DispatchError> {
-		ensure!(side == Side::Buy, Error::<T>::SideNotOffered);
+	/// What one trade costs or brings now.
+	pub(crate) fn do_quote(pool: PoolId, leg: Leg) -> Result<Quote, DispatchError> {
+		let desk = Self::desk(pool)?;
+		Self::quote_leg(&desk, leg)
+	}
+
+	/// The quote of a leg, with what the pool says to it now.
+	pub(crate) fn quote_leg(desk: &Desk, leg: Leg) -> Result<Quote, DispatchError> {
+		let priced = Self::price_leg(desk, leg)?;
+		Self::opened_after(&priced)?;
+		let trade = priced.trade();
+		let filled = match leg.side {
+			Side::Buy => T::Underwriter::preview_sale(desk.pool, &trade)?.into(),
+			Side::Sell => T::Underwriter::preview_purchase(desk.pool, &trade)?.into(),
+		};
+		Ok(priced.quote(filled))
+	}
+
+	/// Loads what a pool trades at, and checks that its price is young enough.
+	///
+	/// # Errors
+	/// `UnknownPool`, `NotConfigured`, `UnknownAsset`, `NoPrice`, `StalePrice`.
+	pub(crate) fn desk(pool: PoolId) -> Result<Desk, Error<T>> {
 		let terms = T::Underwriter::terms(pool).ok_or(Error::<T>::UnknownPool)?;
 		let parameters = Parameters::<T>::get(pool).ok_or(Error::<T>::NotConfigured)?;
-		let listing = Listings::<T>::get(pool, series).ok_or(Error::<T>::NotListed)?;
-		ensure!(listing.buyable, Error::<T>::NotBuyable);
-		Self::ensure_size(contracts, &parameters)?;
-
-		let market = Self::market(pool, series, &terms, parameters)?;
-		let priced = pricer::sale(&market.order(contracts)).map_err(Error::<T>::from)?;
-		Self::ensure_delta(priced.valuation.delta, &parameters)?;
-		Self::sold_delta_after(pool, &market, contracts, priced.valuation.delta)?;
-		let trade = OptionTrade { series, contracts, premium: priced.premium, fee: priced.fee };
-		let fill = T::Underwriter::preview_sale(pool, &trade)?;
-		Ok(market.quote((pool, series, contracts, side), priced, fill.collateral))
+		let tables = Tables::<T>::get(pool).unwrap_or_else(MultiplierTables::flat);
+		let decimals =
+			T::Catalogue::decimals(terms.strike_asset).ok_or(Error::<T>::UnknownAsset)?;
+		let round =
+			T::Prices::latest(terms.underlying, terms.strike_asset).ok_or(Error::<T>::NoPrice)?;
+		let age = round.age(Self::now());
+		ensure!(age <= parameters.max_price_age, Error::<T>::StalePrice);
+		let charged_age = pricer::charged_age(age, parameters.staleness_step);
+		let revision = TermsRevision::<T>::get(pool);
+		Ok(Desk { pool, parameters, tables, revision, decimals, round, charged_age })
 	}
 
-	/// Sum of the deltas sold at the round, with an order of `delta` per contract added to it.
-	pub(crate) fn sold_delta(
-		pool: PoolId,
-		round: u64,
+	/// Prices a leg. What only reduces the pool's position is bound by no smallest size, delta or
+	/// premium: closing is always possible.
+	///
+	/// # Errors
+	/// `NotListed`, `NotBuyable`, `NotSellable`, `NotWholeLots`, `OrderTooSmall`, `OrderTooLarge`,
+	/// `UnknownSeries`, `SeriesNotOpen`, `PastCutoff`, `NoVolatility`, `DeltaTooSmall`,
+	/// `DeltaTooLarge`, `PremiumTooSmall`; errors of arithmetic.
+	pub(crate) fn price_leg(desk: &Desk, leg: Leg) -> Result<PricedLeg, DispatchError> {
+		let Desk { pool, parameters, round, .. } = desk;
+		let listing = Listings::<T>::get(pool, leg.series).ok_or(Error::<T>::NotListed)?;
+		match leg.side {
+			Side::Buy => ensure!(listing.buyable, Error::<T>::NotBuyable),
+			Side::Sell => ensure!(listing.sellable, Error::<T>::NotSellable),
+		}
+		let series = Self::trading_series(leg.series, parameters)?;
+		let net_exposure = T::Underwriter::net_exposure(*pool, leg.series)?;
+		let opened = opened(&leg, net_exposure).map_err(Error::<T>::from)?;
+		Self::ensure_size(leg.contracts, opened, parameters)?;
+		let point = Self::point(&series, round)?;
+
+		let unit = T::Registry::collateral_at(leg.series, Contracts::ONE, round)?;
+		let collateral = match leg.side {
+			Side::Buy if !opened.is_zero() => {
+				T::Registry::collateral_at(leg.series, opened, round)?
+			}
+			_ => 0,
+		};
+		let order = Order {
+			series: &series,
+			round,
+			point: &point,
+			net_exposure,
+			side: leg.side,
+			contracts: leg.contracts,
+			collateral,
+			parameters,
+			tables: &desk.tables.of(series.kind),
+			charged_age: desk.charged_age,
+			decimals: desk.decimals,
+		};
+		let price = pricer::price(&order).map_err(Error::<T>::from)?;
+		if !opened.is_zero() {
+			Self::ensure_delta(price.band_delta.get(), parameters)?;
+			let too_small = leg.side == Side::Sell && price.premium_too_small;
+			ensure!(!too_small, Error::<T>::PremiumTooSmall);
+		}
+		let version = desk.version(leg.series, &point, net_exposure, unit);
+		let (charged_age, round) = (desk.charged_age, *round);
+		Ok(PricedLeg { pool: *pool, leg, round, charged_age, price, opened, version })
+	}
+
+	/// The sum of the deltas opened at the round, with a leg added to it.
+	///
+	/// # Errors
+	/// `RoundDeltaExceeded`; errors of arithmetic.
+	pub(crate) fn opened_after(priced: &PricedLeg) -> Result<RoundDelta, Error<T>> {
+		let before = OpenedDelta::<T>::get(priced.pool).at(priced.round.number);
+		let per_contract = priced.price.valuation.delta.try_abs()?;
+		let own = per_contract.mul_ceil(priced.opened.to_fixed()?)?;
+		let delta = before.try_add(own)?;
+		let most =
+			Parameters::<T>::get(priced.pool).ok_or(Error::<T>::NotConfigured)?.max_round_delta;
+		ensure!(own.is_zero() || delta <= most, Error::<T>::RoundDeltaExceeded);
+		Ok(RoundDelta { round: priced.round.number, delta })
+	}
+
+	fn ensure_size(
 		contracts: Contracts,
-		delta: Fixed,
-	) -> Result<RoundDelta, Error<T>> {
-		let own = delta.try_abs()?.mul_ceil(contracts.to_fixed()?)?;
-		let delta = SoldDelta::<T>::get(pool).at(round).try_add(own)?;
-		Ok(RoundDelta { round, delta })
-	}
-
-	fn ensure_size(contracts: Contracts, parameters: &TradingParameters) -> DispatchResult {
-		ensure!(is_whole_lots(contracts), Error::<T>::NotWholeLots);
-		ensure!(contracts >= parameters.min_contracts, Error::<T>::OrderTooSmall);
+		opened: Contracts,
+		parameters: &TradingParameters,
+	) -> Result<(), Error<T>> {
+		ensure!(!contracts.is_zero() && is_whole_lots(contracts), Error::<T>::NotWholeLots);
+		let large = opened.is_zero() || contracts >= parameters.min_contracts;
+		ensure!(large, Error::<T>::OrderTooSmall);
 		ensure!(contracts <= parameters.max_contracts, Error::<T>::OrderTooLarge);
 		Ok(())
 	}
 
-	fn ensure_delta(delta: Fixed, parameters: &TradingParameters) -> DispatchResult {
-		let size = delta.try_abs().map_err(Error::<T>::from)?;
+	fn ensure_delta(delta: Fixed, parameters: &TradingParameters) -> Result<(), Error<T>> {
+		let size = delta.try_abs()?;
 		ensure!(size >= parameters.min_delta, Error::<T>::DeltaTooSmall);
 		ensure!(size <= parameters.max_delta, Error::<T>::DeltaTooLarge);
 		Ok(())
 	}
 
-	fn sold_delta_after(
-		pool: PoolId,
-		market: &Market,
-		contracts: Contracts,
-		delta: Fixed,
-	) -> DispatchResult {
-		let after = Self::sold_delta(pool, market.round.number, contracts, delta)?;
-		ensure!(after.delta <= market.parameters.max_round_delta, Error::<T>::RoundDeltaExceeded);
-		Ok(())
-	}
-
-	/// Loads what the price depends on and checks that it may be traded at.
-	fn market(
-		pool: PoolId,
-		id: SeriesId,
-		terms: &PoolTerms<T::AccountId>,
-		parameters: TradingParameters,
-	) -> Result<Market, DispatchError> {
-		let now = Self::now();
+	/// A series that trades, far enough from its expiry.
+	fn trading_series(id: SeriesId, parameters: &TradingParameters) -> Result<Series, Error<T>> {
 		let series = T::Registry::series(id).ok_or(Error::<T>::UnknownSeries)?;
 		ensure!(T::Registry::status(id) == Some(SeriesStatus::Open), Error::<T>::SeriesNotOpen);
-		ensure!(series.seconds_to_expiry(now) > parameters.cutoff, Error::<T>::PastCutoff);
-		let decimals =
-			T::Catalogue::decimals(terms.strike_asset).ok_or(Error::<T>::UnknownAsset)?;
-		let round =
-			T::Prices::latest(terms.underlying, terms.strike_asset).ok_or(Error::<T>::NoPrice)?;
-		let age = round.age(now);
-		ensure!(age <= parameters.max_price_age, Error::<T>::StalePrice);
-		let point = T::Surface::point(
-			terms.underlying,
+		let left = series.seconds_to_expiry(Self::now());
+		ensure!(left > parameters.cutoff, Error::<T>::PastCutoff);
+		Ok(series)
+	}
+
+	/// What the surface says about a series at the round.
+	fn point(series: &Series, round: &PriceRound) -> Result<SurfacePoint, Error<T>> {
+		T::Surface::point(
+			series.underlying,
 			series.kind,
 			series.expiry,
 			series.strike,
 			round.price,
 			round.time,
 		)
-		.map_err(Error::<T>::NoVolatility)?;
-		let charged_age = pricer::charged_age(age, parameters.staleness_step);
-		let net_exposure = T::Underwriter::net_exposure(pool, id)?;
-		Ok(Market { series, parameters, decimals, round, charged_age, point, net_exposure })
+		.map_err(Error::<T>::NoVolatility)
 	}
 }
 
-impl Market {
-	fn order(&self, contracts: Contracts) -> Order<'_> {
-		Order {
-			series: &self.series,
-			round: &self.round,
-			point: &self.point,
-			net_exposure: self.net_exposure,
-			contracts,
-			parameters: &self.parameters,
-			charged_age: self.charged_age,
-			decimals: self.decimals,
-		}
-	}
+/// How many contracts of a leg add to a position of `net` contracts: the pool resells what it holds
+/// and closes what it has written first.
+fn opened(leg: &Leg, net: Fixed) -> Result<Contracts, dhv_math::error::MathError> {
+	let reducible = match leg.side {
+		Side::Buy => net,
+		Side::Sell => net.try_neg()?,
+	};
+	let rest = leg.contracts.to_fixed()?.try_sub(reducible.max(Fixed::ZERO))?;
+	let units = dhv_math::amount::from_fixed_ceil(rest.max(Fixed::ZERO), Contracts::DECIMALS)?;
+	Ok(Contracts::from_units(units))
+}
 
-	/// Fingerprint of everything the price depends on.
-	fn version(&self, pool: PoolId, series: SeriesId) -> StateVersion {
-		BlakeTwo256::hash_of(&(
-			self.round,
-			self.charged_age,
-			self.point.version,
-			self.net_exposure,
-			self.parameters,
-			pool,
-			series,
-		))
-	}
-
-	fn quote(
+impl Desk {
+	/// Fingerprint of everything the price of a series depends on, but size and side. `unit` is the
+	/// collateral of one contract, which stands for the terms of the margin.
+	fn version(
 		&self,
-		(pool, series, contracts, side): (PoolId, SeriesId, Contracts, Side),
-		priced: Priced,
-		collateral: u128,
-	) -> Quote {
-		let Priced { valuation, slippage_factor, spread, staleness_spread, .. } = priced;
+		series: SeriesId,
+		point: &SurfacePoint,
+		net_exposure: Fixed,
+		unit: Balance,
+	) -> StateVersion {
+		let market = (self.round, self.charged_age, point.version, net_exposure, unit);
+		BlakeTwo256::hash_of(&(market, self.revision, self.pool, series))
+	}
+}
+
+impl PricedLeg {
+	/// The leg as the pool sees it.
+	pub(crate) fn trade(&self) -> OptionTrade {
+		let Leg { series, contracts, .. } = self.leg;
+		OptionTrade { series, contracts, premium: self.price.premium, fee: self.price.fee }
+	}
+
+	/// The whole fact.
+	pub(crate) fn quote(&self, filled: Filled) -> Quote {
+		let Leg { series, side, contracts } = self.leg;
+		let price = &self.price;
 		Quote {
-			pool,
+			pool: self.pool,
 			series,
 			contracts,
 			side,
 			round: self.round,
 			charged_age: self.charged_age,
-			volatility: self.point.volatility,
-			forward: self.point.forward,
-			fair_value: valuation.price,
-			delta: Delta::new(valuation.delta),
-			gamma: valuation.gamma,
-			vega: valuation.vega,
-			theta: valuation.theta,
-			slippage_factor,
-			spread,
-			staleness_spread,
-			premium: priced.premium,
-			fee: priced.fee,
-			total: priced.total,
-			collateral,
-			state_version: self.version(pool, series),
+			volatility: price.volatility,
+			volatility_used: price.volatility_used,
+			forward: price.forward,
+			fair_value: price.valuation.price,
+			delta: dhv_primitives::Delta::new(price.valuation.delta),
+			gamma: price.valuation.gamma,
+			vega: price.valuation.vega,
+			theta: price.valuation.theta,
+			slippage_multiplier: price.slippage_multiplier,
+			slippage_factor: price.slippage_factor,
+			lending_premium: price.lending_premium,
+			borrow_premium: price.borrow_premium,
+			spread: price.spread,
+			staleness_spread: price.staleness_spread,
+			premium: price.premium,
+			fee: price.fee,
+			total: price.total,
+			reduced: filled.reduced,
+			opened: filled.opened,
+			collateral: filled.collateral,
+			state_version: self.version,
 		}
 	}
 }

@@ -16,6 +16,12 @@ pub trait WeightInfo {
 	fn set_parameters() -> Weight;
 	/// Of [`buy`](crate::Pallet::buy).
 	fn buy() -> Weight;
+	/// Of [`sell`](crate::Pallet::sell).
+	fn sell() -> Weight;
+	/// Of [`trade`](crate::Pallet::trade) with `n` legs.
+	fn trade(n: u32) -> Weight;
+	/// Of [`set_tables`](crate::Pallet::set_tables).
+	fn set_tables() -> Weight;
 	/// Of [`remove_expired`](crate::Pallet::remove_expired), and of each removal in a block.
 	fn remove_expired() -> Weight;
 }
@@ -55,6 +61,20 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().reads_writes(55, 30))
 	}
 
+	// As buy; closing and keeping at once: the registry's vault, its order, the options of two accounts.
+	fn sell() -> Weight {
+		Self::buy().saturating_add(T::DbWeight::get().reads_writes(6, 6))
+	}
+
+	fn trade(n: u32) -> Weight {
+		Self::sell().saturating_mul(u64::from(n.max(1)))
+	}
+
+	// Reads: pool, tables, revision; writes: tables, revision.
+	fn set_tables() -> Weight {
+		Weight::from_parts(60_000_000, 20_000).saturating_add(T::DbWeight::get().reads_writes(3, 2))
+	}
+
 	// Reads: time, queue, index; reads and writes as unlist.
 	fn remove_expired() -> Weight {
 		Weight::from_parts(45_000_000, 12_000).saturating_add(T::DbWeight::get().reads_writes(5, 4))
@@ -80,6 +100,18 @@ impl WeightInfo for () {
 
 	fn buy() -> Weight {
 		Weight::from_parts(965_000_000, 145_000)
+	}
+
+	fn sell() -> Weight {
+		Weight::from_parts(965_000_000, 145_000)
+	}
+
+	fn trade(n: u32) -> Weight {
+		Self::sell().saturating_mul(u64::from(n.max(1)))
+	}
+
+	fn set_tables() -> Weight {
+		Weight::from_parts(60_000_000, 20_000)
 	}
 
 	fn remove_expired() -> Weight {

@@ -1,9 +1,10 @@
 //! The ports that the registry offers.
 
-use crate::{Config, Pallet, SeriesIds, SeriesOf, Vaults};
+use crate::{Config, Error, Pallet, Requirement, SeriesIds, SeriesOf, Vaults};
 use dhv_primitives::{
 	ports::{InsuranceFund, OperatorFeed, OptionRegistry, PriceTick},
-	AssetIndex, Balance, Contracts, Price, Series, SeriesId, SeriesPosition, SeriesStatus,
+	AssetIndex, Balance, Contracts, Price, PriceRound, Series, SeriesId, SeriesPosition,
+	SeriesStatus,
 };
 use frame_support::{storage::with_storage_layer, traits::fungibles::Inspect};
 use sp_runtime::{DispatchError, DispatchResult};
@@ -27,6 +28,19 @@ impl<T: Config> OptionRegistry<T::AccountId> for Pallet<T> {
 
 	fn required_collateral(id: SeriesId, contracts: Contracts) -> Result<Balance, DispatchError> {
 		Self::initial_requirement(id, contracts)
+	}
+
+	fn collateral_at(
+		id: SeriesId,
+		contracts: Contracts,
+		round: &PriceRound,
+	) -> Result<Balance, DispatchError> {
+		let terms = Self::load(id)?.terms;
+		let parameters = Self::parameters(&terms)?;
+		let decimals = Self::decimals(terms.collateral_asset)?;
+		Requirement::new(&terms, &parameters, round.price, round.time, decimals)
+			.and_then(|requirement| requirement.initial(contracts))
+			.map_err(|error| Error::<T>::from(error).into())
 	}
 
 	fn released_collateral(

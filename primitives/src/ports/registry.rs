@@ -1,7 +1,8 @@
 //! Series, margin and settlement. Offered by `option-registry`.
 
 use crate::{
-	AssetIndex, Balance, Contracts, Price, Series, SeriesId, SeriesPosition, SeriesStatus,
+	AssetIndex, Balance, Contracts, Price, PriceRound, Series, SeriesId, SeriesPosition,
+	SeriesStatus,
 };
 use sp_runtime::{DispatchError, DispatchResult};
 
@@ -21,6 +22,14 @@ pub trait OptionRegistry<AccountId> {
 
 	/// Collateral that writing `contracts` more would lock at the current price round.
 	fn required_collateral(id: SeriesId, contracts: Contracts) -> Result<Balance, DispatchError>;
+
+	/// Collateral that writing `contracts` would lock at a price round and its time: the same at
+	/// every moment, for prices that rest on the round.
+	fn collateral_at(
+		id: SeriesId,
+		contracts: Contracts,
+		round: &PriceRound,
+	) -> Result<Balance, DispatchError>;
 
 	/// Collateral that [`close`](Self::close) would return now.
 	fn released_collateral(

@@ -3,7 +3,8 @@
 use core::cell::RefCell;
 use dhv_math::amount::{mul_div_ceil, mul_div_floor};
 use dhv_primitives::{
-	ports::OptionRegistry, Balance, Contracts, Series, SeriesId, SeriesPosition, SeriesStatus,
+	ports::OptionRegistry, Balance, Contracts, PriceRound, Series, SeriesId, SeriesPosition,
+	SeriesStatus,
 };
 use sp_runtime::{DispatchError, DispatchResult};
 use std::{collections::BTreeMap, rc::Rc};
@@ -193,6 +194,14 @@ impl OptionRegistry<u64> for MockRegistry {
 			Ok::<_, DispatchError>(state.rates.get(&id).copied().unwrap_or_default())
 		})?;
 		mul_div_ceil(rate, contracts.units(), Contracts::ONE.units()).map_err(overflow)
+	}
+
+	fn collateral_at(
+		id: SeriesId,
+		contracts: Contracts,
+		_: &PriceRound,
+	) -> Result<Balance, DispatchError> {
+		Self::required_collateral(id, contracts)
 	}
 
 	fn released_collateral(

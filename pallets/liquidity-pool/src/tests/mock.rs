@@ -10,8 +10,8 @@ use dhv_primitives::{
 		SurfacePoint, Underwriter, VaultLiquidation, VaultOwner, VaultSettlement,
 		VolatilitySurface,
 	},
-	AssetIndex, BackingClass, Balance, Contracts, Fixed, OptionKind, PoolId, Price, Rate, Series,
-	SeriesId, SeriesPosition, SeriesStatus, Timestamp, Volatility,
+	AssetIndex, BackingClass, Balance, Contracts, Fixed, OptionKind, PoolId, Price, PriceRound,
+	Rate, Series, SeriesId, SeriesPosition, SeriesStatus, Timestamp, Volatility,
 };
 use frame_support::{
 	derive_impl,
@@ -375,6 +375,13 @@ impl OptionRegistry<AccountId> for TestRegistry {
 	fn required_collateral(_: SeriesId, contracts: Contracts) -> Result<Balance, DispatchError> {
 		dhv_math::amount::mul_div_ceil(contracts.units(), COLLATERAL, Contracts::ONE.units())
 			.map_err(|_| Other("collateral"))
+	}
+	fn collateral_at(
+		id: SeriesId,
+		contracts: Contracts,
+		_: &PriceRound,
+	) -> Result<Balance, DispatchError> {
+		Self::required_collateral(id, contracts)
 	}
 	fn released_collateral(
 		writer: &AccountId,

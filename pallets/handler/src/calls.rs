@@ -1,0 +1,275 @@
+//! Every call of the handler: a section of the module `pallet`, whose imports it uses.
+
+use frame_support::pallet_macros::pallet_section;
+
+#[pallet_section]
+mod calls {
+	#[pallet::call(weight(<T as Config>::WeightInfo))]
+	impl<T: Config> Pallet<T> {
+		/// Lists a series of a pool, and opens it if it is new.
+		///
+		/// ## Origin
+		///
+		/// [`Config::ManagerOrigin`].
+		///
+		/// ## Details
+		///
+		/// Assets come from the pool; only pools write the series. The registry checks expiry and
+		/// strike against its limits.
+		///
+		/// ## Errors
+		///
+		/// [`Error::UnknownPool`], [`Error::SeriesExpired`], [`Error::TooManyListings`],
+		/// [`Error::TooManyExpiries`], [`Error::AlreadyListed`], and what the registry refuses.
+		///
+		/// ## Events
+		///
+		/// [`Event::SeriesListed`].
+		#[pallet::call_index(0)]
+		pub fn list_series(
+			origin: OriginFor<T>,
+			pool: PoolId,
+			expiry: Timestamp,
+			kind: OptionKind,
+			strike: Price,
+			buyable: bool,
+			sellable: bool,
+		) -> DispatchResult {
+			T::ManagerOrigin::ensure_origin(origin)?;
+			let candidate = list::Candidate { expiry, kind, strike, buyable, sellable };
+			Self::do_list_series(pool, candidate)
+		}
+
+		/// Sets which sides of a listed series trade.
+		///
+		/// ## Origin
+		///
+		/// [`Config::ManagerOrigin`].
+		///
+		/// ## Details
+		///
+		/// Holders keep what they have: only new trades are affected.
+		///
+		/// ## Errors
+		///
+		/// [`Error::NotListed`].
+		///
+		/// ## Events
+		///
+		/// [`Event::ListingChanged`].
+		#[pallet::call_index(1)]
+		pub fn set_listing(
+			origin: OriginFor<T>,
+			pool: PoolId,
+			series: SeriesId,
+			buyable: bool,
+			sellable: bool,
+		) -> DispatchResult {
+			T::ManagerOrigin::ensure_origin(origin)?;
+			Self::do_set_listing(pool, series, buyable, sellable)
+		}
+
+		/// Takes a series out of a pool's listings.
+		///
+		/// ## Origin
+		///
+		/// [`Config::ManagerOrigin`].
+		///
+		/// ## Details
+		///
+		/// The series itself stays, with its holders and writers.
+		///
+		/// ## Errors
+		///
+		/// [`Error::NotListed`].
+		///
+		/// ## Events
+		///
+		/// [`Event::SeriesUnlisted`].
+		#[pallet::call_index(2)]
+		pub fn unlist(origin: OriginFor<T>, pool: PoolId, series: SeriesId) -> DispatchResult {
+			T::ManagerOrigin::ensure_origin(origin)?;
+			Self::do_unlist(pool, series)
+		}
+
+		/// Sets the terms at which a pool trades.
+		///
+		/// ## Origin
+		///
+		/// [`Config::GovernorOrigin`].
+		///
+		/// ## Details
+		///
+		/// They hold for the next trade; quotes that carry a state version fail with
+		/// [`Error::StateMoved`].
+		///
+		/// ## Errors
+		///
+		/// [`Error::UnknownPool`], [`Error::InvalidParameters`].
+		///
+		/// ## Events
+		///
+		/// [`Event::ParametersSet`].
+		#[pallet::call_index(3)]
+		pub fn set_parameters(
+			origin: OriginFor<T>,
+			pool: PoolId,
+			parameters: TradingParameters,
+		) -> DispatchResult {
+			T::GovernorOrigin::ensure_origin(origin)?;
+			Self::do_set_parameters(pool, parameters)
+		}
+
+		/// Buys options from a pool at the price of [`quote`](Self::quote).
+		///
+		/// ## Origin
+		///
+		/// Signed, anybody with the strike asset.
+		///
+		/// ## Details
+		///
+		/// `max_total` is the most that premium and fee together may cost. With `expected_version`
+		/// the trade is filled to the unit of the quote that carried it, or fails.
+		///
+		/// ## Errors
+		///
+		/// Those of the quote; [`Error::StateMoved`], [`Error::PremiumTooHigh`]; what pool and
+		/// registry refuse.
+		///
+		/// ## Events
+		///
+		/// [`Event::Traded`].
+		#[pallet::call_index(4)]
+		pub fn buy(
+			origin: OriginFor<T>,
+			pool: PoolId,
+			series: SeriesId,
+			contracts: Contracts,
+			max_total: Balance,
+			expected_version: Option<StateVersion>,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			let leg = Leg { series, side: Side::Buy, contracts };
+			Self::do_buy(&who, pool, leg, max_total, expected_version)
+		}
+
+		/// Removes one listing whose series has expired.
+		///
+		/// ## Origin
+		///
+		/// Signed, anybody.
+		///
+		/// ## Details
+		///
+		/// What every block does by itself.
+		///
+		/// ## Errors
+		///
+		/// [`Error::NothingExpired`].
+		///
+		/// ## Events
+		///
+		/// [`Event::ListingExpired`].
+		#[pallet::call_index(5)]
+		pub fn remove_expired(origin: OriginFor<T>) -> DispatchResult {
+			ensure_signed(origin)?;
+			ensure!(Self::expire_first(Self::now()), Error::<T>::NothingExpired);
+			Ok(())
+		}
+
+		/// Sells options to a pool at the price of [`quote`](Self::quote).
+		///
+		/// ## Origin
+		///
+		/// Signed, anybody with the options.
+		///
+		/// ## Details
+		///
+		/// `min_total` is the least that the premium less the fee may bring. What the pool has
+		/// written is closed first, the rest it keeps. An order that only closes may be of any size
+		/// and premium.
+		///
+		/// ## Errors
+		///
+		/// Those of the quote; [`Error::StateMoved`], [`Error::PremiumTooLow`]; what pool and
+		/// registry refuse.
+		///
+		/// ## Events
+		///
+		/// [`Event::Traded`].
+		#[pallet::call_index(6)]
+		pub fn sell(
+			origin: OriginFor<T>,
+			pool: PoolId,
+			series: SeriesId,
+			contracts: Contracts,
+			min_total: Balance,
+			expected_version: Option<StateVersion>,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			let leg = Leg { series, side: Side::Sell, contracts };
+			Self::do_sell(&who, pool, leg, min_total, expected_version)
+		}
+
+		/// Trades several series with a pool, all or none.
+		///
+		/// ## Origin
+		///
+		/// Signed, anybody.
+		///
+		/// ## Details
+		///
+		/// At most [`MAX_LEGS`](crate::types::MAX_LEGS) legs, each of another series. What the taker
+		/// sells is traded first. `limit` bounds what the whole order costs or brings, fees included.
+		///
+		/// ## Errors
+		///
+		/// Those of the quotes; [`Error::NoLegs`], [`Error::DuplicateLeg`],
+		/// [`Error::DeadlinePassed`], [`Error::StateMoved`], [`Error::LimitNotMet`]; what pool and
+		/// registry refuse.
+		///
+		/// ## Events
+		///
+		/// [`Event::Traded`] for each leg, [`Event::OrderFilled`].
+		#[pallet::call_index(7)]
+		#[pallet::weight(T::WeightInfo::trade(legs.len() as u32))]
+		pub fn trade(
+			origin: OriginFor<T>,
+			pool: PoolId,
+			legs: Legs,
+			limit: Limit,
+			deadline: Option<Timestamp>,
+			expected_version: Option<StateVersion>,
+		) -> DispatchResult {
+			let who = ensure_signed(origin)?;
+			Self::do_trade(&who, pool, &legs, limit, deadline, expected_version)
+		}
+
+		/// Sets the multipliers of slippage and spread of a pool.
+		///
+		/// ## Origin
+		///
+		/// [`Config::GovernorOrigin`].
+		///
+		/// ## Details
+		///
+		/// They hold for the next trade. A pool without tables has ones everywhere.
+		///
+		/// ## Errors
+		///
+		/// [`Error::UnknownPool`], [`Error::InvalidTables`].
+		///
+		/// ## Events
+		///
+		/// [`Event::TablesSet`].
+		#[pallet::call_index(8)]
+		pub fn set_tables(
+			origin: OriginFor<T>,
+			pool: PoolId,
+			tables: MultiplierTables,
+		) -> DispatchResult {
+			T::GovernorOrigin::ensure_origin(origin)?;
+			Self::do_set_tables(pool, tables)
+		}
+	}
+}

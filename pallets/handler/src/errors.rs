@@ -1,0 +1,86 @@
+//! Every error of the handler: a section of the module `pallet`, whose imports it uses.
+
+use frame_support::pallet_macros::pallet_section;
+
+#[pallet_section]
+mod errors {
+	#[pallet::error]
+	pub enum Error<T> {
+		/// The pool does not exist. Read the list of pools.
+		UnknownPool,
+		/// The pool has no terms of trading. The governor must set its parameters first.
+		NotConfigured,
+		/// The pool does not trade this series. Read the listings.
+		NotListed,
+		/// The pool trades this series already. Change its listing instead.
+		AlreadyListed,
+		/// The series is not for sale now. Choose another, or wait for the manager.
+		NotBuyable,
+		/// The pool does not buy the series now. Choose another, or wait for the manager.
+		NotSellable,
+		/// The series has expired. Choose a later expiry.
+		SeriesExpired,
+		/// The registry does not know the series. Choose another.
+		UnknownSeries,
+		/// The series is being settled. Choose another.
+		SeriesNotOpen,
+		/// The pool has as many listings as it can. Unlist one first.
+		TooManyListings,
+		/// As many different expiries are listed as can be. Choose one of them.
+		TooManyExpiries,
+		/// The size is not a whole multiple of 0.0001 contracts. Round it.
+		NotWholeLots,
+		/// The order is smaller than governed. Trade more.
+		OrderTooSmall,
+		/// The order is larger than governed. Split it.
+		OrderTooLarge,
+		/// The series expires too soon to trade. Choose a later expiry.
+		PastCutoff,
+		/// The strike asset is not registered. The governor must register it.
+		UnknownAsset,
+		/// There never was a price of the underlying. Wait for the oracle.
+		NoPrice,
+		/// The price round is too old to trade at. Wait for the next round.
+		StalePrice,
+		/// The surface has no volatility for this option; the reason is inside.
+		NoVolatility(SurfaceError),
+		/// The option is too far out of the money. Choose a nearer strike.
+		DeltaTooSmall,
+		/// The option is too far in the money. Choose another strike.
+		DeltaTooLarge,
+		/// The pool has opened as much delta as it may at one price round. Trade less, or wait for
+		/// the next round.
+		RoundDeltaExceeded,
+		/// Premium and fee are above the acceptable total. Ask for a new quote.
+		PremiumTooHigh,
+		/// Premium less fee is below the acceptable total. Ask for a new quote.
+		PremiumTooLow,
+		/// An eighth of the premium does not cover the fee. Sell more, or only as much as the pool
+		/// has written.
+		PremiumTooSmall,
+		/// The order has no legs. Name at least one.
+		NoLegs,
+		/// Two legs are of one series. Merge them.
+		DuplicateLeg,
+		/// The order costs more or brings less than is acceptable. Ask for a new quote.
+		LimitNotMet,
+		/// The deadline of the order has passed. Ask for a new quote.
+		DeadlinePassed,
+		/// Round, surface, inventory or parameters changed since the quote. Ask for a new quote.
+		StateMoved,
+		/// A figure is out of its range or contradicts another. See the documentation of
+		/// `TradingParameters`.
+		InvalidParameters,
+		/// A table has not one entry for each knot of the grid, or one below a million. See the
+		/// documentation of `MultiplierTables`.
+		InvalidTables,
+		/// No listing has expired. There is nothing to do.
+		NothingExpired,
+		/// A number does not fit its type. Use smaller figures.
+		Overflow,
+		/// A divisor is zero. Use figures above zero.
+		DivisionByZero,
+		/// A figure is outside the domain of the formula. Use realistic figures.
+		OutOfDomain,
+	}
+}

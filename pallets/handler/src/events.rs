@@ -1,0 +1,91 @@
+//! Every event of the handler: a section of the module `pallet`, whose imports it uses.
+
+use frame_support::pallet_macros::pallet_section;
+
+#[pallet_section]
+mod events {
+	#[pallet::event]
+	#[pallet::generate_deposit(pub(crate) fn deposit_event)]
+	pub enum Event<T: Config> {
+		/// A pool trades a series from now on.
+		SeriesListed {
+			/// The pool.
+			pool: PoolId,
+			/// The series.
+			series: SeriesId,
+			/// Its terms.
+			terms: Series,
+			/// How it trades.
+			listing: Listing,
+		},
+		/// A listing was changed.
+		ListingChanged {
+			/// The pool.
+			pool: PoolId,
+			/// The series.
+			series: SeriesId,
+			/// How it traded.
+			old: Listing,
+			/// How it trades now.
+			new: Listing,
+		},
+		/// A pool no longer trades a series.
+		SeriesUnlisted {
+			/// The pool.
+			pool: PoolId,
+			/// The series.
+			series: SeriesId,
+			/// How it traded.
+			listing: Listing,
+		},
+		/// A listing ended because its series expired.
+		ListingExpired {
+			/// The pool.
+			pool: PoolId,
+			/// The series.
+			series: SeriesId,
+			/// When it expired.
+			expiry: Timestamp,
+		},
+		/// Options changed hands at this price.
+		Traded {
+			/// The taker.
+			who: T::AccountId,
+			/// The whole fact.
+			quote: Quote,
+		},
+		/// Every leg of an order was traded.
+		OrderFilled {
+			/// The taker.
+			who: T::AccountId,
+			/// The pool.
+			pool: PoolId,
+			/// What was traded.
+			legs: Legs,
+			/// What the taker paid, fees included, in the smallest unit of the strike asset.
+			paid: Balance,
+			/// What the taker got, fees deducted.
+			received: Balance,
+			/// Fingerprint of what the prices depended on.
+			state_version: StateVersion,
+		},
+		/// The terms at which a pool trades were set.
+		ParametersSet {
+			/// The pool.
+			pool: PoolId,
+			/// The terms before; none for a pool that did not trade yet.
+			old: Option<TradingParameters>,
+			/// The terms now.
+			new: TradingParameters,
+		},
+		/// The multipliers of a pool were set.
+		TablesSet {
+			/// The pool.
+			pool: PoolId,
+			/// The tables before; none where all were one.
+			old: Option<MultiplierTables>,
+			/// The tables now.
+			new: MultiplierTables,
+		},
+	}
+}
