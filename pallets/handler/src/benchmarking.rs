@@ -2,10 +2,11 @@
 #![allow(clippy::float_arithmetic, reason = "the macros analyse the measurements")]
 
 use crate::*;
+use dhv_math::quote::{BorrowRates, LowDelta};
 use dhv_primitives::{
 	ports::{OptionRegistry, Underwriter},
-	BackingClass, Balance, Contracts, Fixed, OptionKind, PoolId, Price, Series, SeriesId, Side,
-	Timestamp, LOT,
+	BackingClass, Balance, Contracts, Fixed, OptionKind, PoolId, Price, Rate, Series, SeriesId,
+	Side, Timestamp, LOT,
 };
 use frame_benchmarking::v2::*;
 use frame_support::traits::EnsureOrigin;
@@ -30,8 +31,13 @@ fn terms() -> TradingParameters {
 		min_contracts: LOT,
 		max_contracts: Contracts::from_units(100_000_000_000),
 		slippage_gradient: Fixed::from_bps(1),
-		spread: Fixed::from_bps(200),
+		bid_ask_spread: Fixed::from_bps(100),
+		lending_rate: Rate::new(Fixed::from_bps(400)),
+		borrow_rates: BorrowRates::default(),
+		hedge_cost: Fixed::from_bps(200),
 		min_spread: Fixed::from_bps(1_000),
+		min_premium: Fixed::ZERO,
+		low_delta: LowDelta::default(),
 		staleness_spread: Fixed::ONE,
 		staleness_step: 30,
 		fee_per_contract: Fixed::from_bps(3_000),
@@ -130,7 +136,7 @@ mod benchmarks {
 		let version = Some(quote.state_version);
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller), pool, series, Contracts::ONE, Balance::MAX, version);
-		assert_eq!(SoldDelta::<T>::get(pool).round, quote.round.number);
+		assert_eq!(OpenedDelta::<T>::get(pool).round, quote.round.number);
 		Ok(())
 	}
 

@@ -12,7 +12,7 @@ use dhv_primitives::{
 		SurfacePoint, Underwriter, VolatilitySurface,
 	},
 	Balance, Contracts, Fixed, PoolId, PriceRound, Quote, Series, SeriesId, SeriesStatus, Side,
-	StateVersion,
+	StateVersion, LOT,
 };
 use frame_support::{ensure, pallet_prelude::*};
 use sp_runtime::traits::{BlakeTwo256, Hash};
@@ -174,9 +174,9 @@ impl<T: Config> Pallet<T> {
 		opened: Contracts,
 		parameters: &TradingParameters,
 	) -> Result<(), Error<T>> {
-		ensure!(!contracts.is_zero() && is_whole_lots(contracts), Error::<T>::NotWholeLots);
-		let large = opened.is_zero() || contracts >= parameters.min_contracts;
-		ensure!(large, Error::<T>::OrderTooSmall);
+		ensure!(is_whole_lots(contracts), Error::<T>::NotWholeLots);
+		let least = if opened.is_zero() { LOT } else { parameters.min_contracts };
+		ensure!(contracts >= least, Error::<T>::OrderTooSmall);
 		ensure!(contracts <= parameters.max_contracts, Error::<T>::OrderTooLarge);
 		Ok(())
 	}

@@ -3,7 +3,7 @@ use crate::*;
 use dhv_mocks::{MockClock, MockRegistry, MockSurface, MockUnderwriter, TradeCall};
 use dhv_primitives::{
 	ports::{OptionTrade, SurfaceError},
-	Balance, Contracts, Delta, Fixed, OptionKind, Quote, SeriesId, StateVersion, Volatility,
+	Balance, Contracts, Fixed, OptionKind, Quote, SeriesId, StateVersion, Volatility,
 };
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::{DispatchError, DispatchResult};
@@ -32,28 +32,7 @@ fn fills_the_quote_to_the_unit() {
 			let trade = OptionTrade { series, contracts, premium, fee };
 			assert_eq!(sale, TradeCall { pool: POOL, trade, trader: ALICE });
 			assert_eq!(MockRegistry::writes().pop().unwrap().collateral, quote.collateral);
-			let delta = quote.delta.get().mul_nearest(contracts.to_fixed().unwrap()).unwrap();
-			assert_eq!(
-				events(),
-				vec![Event::Bought {
-					who: ALICE,
-					pool: POOL,
-					series,
-					contracts,
-					premium,
-					fee,
-					collateral: quote.collateral,
-					delta: Delta::new(delta),
-					round: quote.round,
-					volatility: quote.volatility,
-					forward: quote.forward,
-					fair_value: quote.fair_value,
-					slippage_factor: quote.slippage_factor,
-					spread: quote.spread,
-					staleness_spread: quote.staleness_spread,
-					state_version: quote.state_version,
-				}]
-			);
+			assert_eq!(events(), vec![Event::Traded { who: ALICE, quote }]);
 		}
 	});
 }
@@ -93,7 +72,7 @@ fn refuses_when_the_state_moved() {
 		assert_noop!(attempt(old), Error::<Test>::StateMoved);
 
 		let old = version();
-		let new = TradingParameters { spread: bps(300), ..terms() };
+		let new = TradingParameters { hedge_cost: bps(300), ..terms() };
 		assert_ok!(Handler::set_parameters(RuntimeOrigin::root(), POOL, new));
 		assert_noop!(attempt(old), Error::<Test>::StateMoved);
 		assert_ok!(attempt(version()));
@@ -138,7 +117,7 @@ fn changes_nothing_when_the_pool_refuses() {
 		let series = usual();
 		MockRegistry::on_write(|_| Err(DispatchError::Other("buffer")));
 		assert_noop!(buy(series, hundredths(100)), DispatchError::Other("buffer"));
-		assert_eq!(SoldDelta::<Test>::get(POOL), RoundDelta::default());
+		assert_eq!(OpenedDelta::<Test>::get(POOL), RoundDelta::default());
 	});
 }
 
@@ -158,7 +137,7 @@ fn one_round_sells_only_so_much_delta() {
 		// The next round starts anew.
 		set_price(2_000);
 		assert_ok!(buy(series, hundredths(1_000)));
-		let sold = SoldDelta::<Test>::get(POOL);
+		let sold = OpenedDelta::<Test>::get(POOL);
 		assert_eq!(sold.round, 2);
 		assert!(sold.delta > Fixed::from_int(5) && sold.delta < Fixed::from_int(6));
 	});

@@ -85,7 +85,7 @@ fn step(random: &mut Random) -> bool {
 		4 => random.below(3) == 0 && Handler::unlist(manager, random.pool(), series).is_ok(),
 		5 => {
 			let new = TradingParameters {
-				spread: bps(u32::try_from(random.below(500)).unwrap()),
+				hedge_cost: bps(u32::try_from(random.below(500)).unwrap()),
 				fee_per_contract: bps(u32::try_from(random.below(20_000)).unwrap()),
 				..terms()
 			};

@@ -1,12 +1,13 @@
 //! A runtime with this pallet and programmable neighbours.
 
 use crate::{self as pallet_handler, *};
+use dhv_math::quote::{BorrowRates, LowDelta};
 use dhv_mocks::{
 	MockCatalogue, MockClock, MockPrices, MockRegistry, MockSurface, MockUnderwriter, USDC, WETH,
 };
 use dhv_primitives::{
-	ports::PoolTerms, Balance, Contracts, Fixed, OptionKind, PoolId, Price, Quote, SeriesId,
-	SeriesPosition, Side, Timestamp,
+	ports::PoolTerms, Balance, Contracts, Delta, Fixed, OptionKind, PoolId, Price, Quote, Rate,
+	SeriesId, SeriesPosition, Side, Timestamp, Volatility,
 };
 use frame_support::{assert_ok, derive_impl, ord_parameter_types, traits::ConstU32};
 use frame_system::{EnsureRoot, EnsureSignedBy};
@@ -122,8 +123,21 @@ pub fn terms() -> TradingParameters {
 		min_contracts: hundredths(10),
 		max_contracts: hundredths(100_000),
 		slippage_gradient: bps(10),
-		spread: bps(200),
+		bid_ask_spread: bps(100),
+		lending_rate: Rate::new(bps(400)),
+		borrow_rates: BorrowRates {
+			sell_long: Rate::new(bps(195)),
+			sell_short: Rate::new(bps(150)),
+			buy_long: Rate::new(bps(150)),
+			buy_short: Rate::new(bps(195)),
+		},
+		hedge_cost: bps(200),
 		min_spread: bps(5_000),
+		min_premium: bps(100),
+		low_delta: LowDelta {
+			threshold: Delta::new(bps(500)),
+			volatility: Volatility::new(bps(3_500)),
+		},
 		staleness_spread: Fixed::ONE,
 		staleness_step: 30,
 		fee_per_contract: bps(3_000),

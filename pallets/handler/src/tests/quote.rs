@@ -37,13 +37,22 @@ fn adds_up_to_the_formula() {
 		let value = float(quote.fair_value);
 		let slippage = (1.001f64.powf(10.0) - 1.0) / (1.001f64.ln() * 10.0);
 		close(float(quote.slippage_factor), slippage);
-		close(float(quote.spread), 0.02 * value * 10.0);
+		// Collateral for a month at 4 %, and the hedge at 1.5 %; more than 2 % of the hedge.
+		let years = 30.0 / 365.25f64;
+		let lending = (1.04f64.powf(years) - 1.0) * 6_000.0;
+		let hedge = float(quote.delta.get()) * 2_000.0 * 10.0;
+		let borrow = (1.015f64.powf(years) - 1.0) * hedge;
+		close(float(quote.lending_premium), lending);
+		close(float(quote.borrow_premium), borrow);
+		let spread = (lending + borrow).max(0.02 * hedge);
+		assert!(spread > lending + borrow);
+		close(float(quote.spread), spread);
 		// The second step of 30 seconds is charged to its end.
 		assert_eq!(quote.charged_age, 60);
 		let age = (60.0f64 / 31_557_600.0).sqrt();
 		let stale = float(quote.delta.get()) * 2_000.0 * 0.8 * age * 10.0;
 		close(float(quote.staleness_spread), stale);
-		let premium = value * slippage * 10.0 + 0.2 * value + stale;
+		let premium = value * slippage * 10.0 + spread + stale;
 		close(quote.premium as f64 / 1e6, premium);
 		assert_eq!(quote.fee, 3_000_000);
 		assert_eq!(quote.total, quote.premium + quote.fee);
@@ -88,7 +97,9 @@ fn premium_is_rounded_up_and_never_zero() {
 		assert_ok!(set(|terms| {
 			terms.min_delta = Fixed::ZERO;
 			terms.min_spread = Fixed::from_raw(1);
-			terms.spread = Fixed::ZERO;
+			terms.hedge_cost = Fixed::ZERO;
+			terms.lending_rate = Rate::ZERO;
+			terms.min_premium = Fixed::ZERO;
 			terms.staleness_spread = Fixed::ZERO;
 		}));
 		let series = list(OptionKind::Put, 1, 200);
@@ -178,7 +189,7 @@ fn version_names_everything_the_price_depends_on() {
 		moved("the surface");
 		set_net(series, 1);
 		moved("the inventory");
-		assert_ok!(set(|terms| terms.spread = bps(201)));
+		assert_ok!(set(|terms| terms.hedge_cost = bps(201)));
 		moved("the parameters");
 		MockClock::advance(30);
 		moved("the charged age");
@@ -191,7 +202,7 @@ fn says_why_a_series_does_not_trade() {
 		let series = usual();
 		let size = hundredths(100);
 		let ask = |pool, series, side| Handler::quote(pool, series, size, side).unwrap_err();
-		assert_eq!(ask(POOL, series, Side::Sell), Error::<Test>::SideNotOffered.into());
+		assert_eq!(ask(POOL, series, Side::Sell), Error::<Test>::NotSellable.into());
 		assert_eq!(ask(PoolId(9), series, Side::Buy), Error::<Test>::UnknownPool.into());
 		assert_eq!(ask(BARE_POOL, series, Side::Buy), Error::<Test>::NotConfigured.into());
 		assert_eq!(ask(POOL, SeriesId(99), Side::Buy), Error::<Test>::NotListed.into());

@@ -1,6 +1,7 @@
 use super::mock::*;
 use crate::*;
-use dhv_primitives::{Contracts, Fixed, PoolId};
+use dhv_math::quote::{BorrowRates, LowDelta};
+use dhv_primitives::{Contracts, Delta, Fixed, PoolId, Rate};
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::DispatchError;
 
@@ -43,8 +44,22 @@ fn refuses_terms_out_of_range() {
 			TradingParameters { max_contracts: hundredths(100_000_001), ..good },
 			TradingParameters { slippage_gradient: minus, ..good },
 			TradingParameters { slippage_gradient: bps(1_001), ..good },
-			TradingParameters { spread: minus, ..good },
-			TradingParameters { spread: bps(10_001), ..good },
+			TradingParameters { bid_ask_spread: minus, ..good },
+			TradingParameters { bid_ask_spread: bps(5_001), ..good },
+			TradingParameters { lending_rate: Rate::new(minus), ..good },
+			TradingParameters { lending_rate: Rate::new(bps(10_001)), ..good },
+			TradingParameters { hedge_cost: minus, ..good },
+			TradingParameters { hedge_cost: bps(10_001), ..good },
+			TradingParameters { min_premium: minus, ..good },
+			TradingParameters { min_premium: Fixed::from_int(1_000_001), ..good },
+			TradingParameters {
+				borrow_rates: BorrowRates { sell_long: Rate::new(bps(5_001)), ..good.borrow_rates },
+				..good
+			},
+			TradingParameters {
+				low_delta: LowDelta { threshold: Delta::new(minus), ..good.low_delta },
+				..good
+			},
 			TradingParameters { min_spread: Fixed::ZERO, ..good },
 			TradingParameters { min_spread: Fixed::from_int(1_000_001), ..good },
 			TradingParameters { staleness_spread: minus, ..good },
