@@ -165,6 +165,14 @@ pub fn list(kind: OptionKind, days: u64, strike: i64) -> SeriesId {
 	series
 }
 
+/// Lets takers sell a series to the pool too, and gives [`ALICE`] `contracts` of it.
+pub fn sellable(series: SeriesId, contracts: Contracts) {
+	let manager = RuntimeOrigin::signed(MANAGER);
+	assert_ok!(Handler::set_listing(manager, POOL, series, true, true));
+	MockRegistry::set_held(ALICE, series, contracts);
+	System::reset_events();
+}
+
 /// A call at the money with a month to go.
 pub fn usual() -> SeriesId {
 	list(OptionKind::Call, 30, 2_000)
@@ -173,6 +181,16 @@ pub fn usual() -> SeriesId {
 /// Quotes a purchase.
 pub fn quote(series: SeriesId, contracts: Contracts) -> Result<Quote, DispatchError> {
 	Handler::quote(POOL, series, contracts, Side::Buy)
+}
+
+/// Quotes a sale to the pool.
+pub fn bid(series: SeriesId, contracts: Contracts) -> Result<Quote, DispatchError> {
+	Handler::quote(POOL, series, contracts, Side::Sell)
+}
+
+/// Sells at whatever it brings.
+pub fn sell(series: SeriesId, contracts: Contracts) -> DispatchResult {
+	Handler::sell(RuntimeOrigin::signed(ALICE), POOL, series, contracts, 0, None)
 }
 
 /// Buys at whatever it costs.
