@@ -95,7 +95,7 @@ fn option_position(series: SeriesId, contracts: Contracts) -> Option<OptionPosit
 	Some(OptionPosition { series, terms, status, contracts, value })
 }
 
-/// Every listed series of a pool with its quote for one contract.
+/// Every listed series of a pool with its quotes for one contract.
 pub fn option_chain(pool: PoolId) -> Result<Vec<ChainEntry>, DispatchError> {
 	let mut chain = Vec::new();
 	for (series, listing) in Handler::listings(pool) {
@@ -110,6 +110,7 @@ pub fn option_chain(pool: PoolId) -> Result<Vec<ChainEntry>, DispatchError> {
 			sellable: listing.sellable,
 			exposure: LiquidityPool::net_exposure(pool, series)?,
 			buy: Handler::quote(pool, series, Contracts::ONE, Side::Buy),
+			sell: Handler::quote(pool, series, Contracts::ONE, Side::Sell),
 		});
 	}
 	chain.sort_by_key(|entry| (entry.terms.expiry, entry.terms.strike, entry.series));

@@ -9,7 +9,10 @@ use crate::{
 	VolatilityFeedConfig,
 };
 use alloc::vec;
-use dhv_math::vault::FeeRates;
+use dhv_math::{
+	quote::{BorrowRates, LowDelta},
+	vault::FeeRates,
+};
 use dhv_primitives::{Contracts, Delta, Fixed, PoolId, Price, Rate, Volatility};
 use pallet_handler::TradingParameters;
 use pallet_hedging::{HedgeParameters, ReactorParameters};
@@ -233,8 +236,21 @@ fn trading(pace: Pace) -> TradingParameters {
 		min_contracts: Contracts::from_units(1_000_000),
 		max_contracts: contracts(100),
 		slippage_gradient: bps(1),
-		spread: bps(200),
+		bid_ask_spread: bps(100),
+		lending_rate: Rate::new(bps(400)),
+		borrow_rates: BorrowRates {
+			sell_long: Rate::new(bps(195)),
+			sell_short: Rate::new(bps(150)),
+			buy_long: Rate::new(bps(150)),
+			buy_short: Rate::new(bps(195)),
+		},
+		hedge_cost: bps(400),
 		min_spread: bps(1_000),
+		min_premium: bps(100),
+		low_delta: LowDelta {
+			threshold: Delta::new(bps(500)),
+			volatility: Volatility::new(bps(3_500)),
+		},
 		staleness_spread: bps(5_000),
 		staleness_step: 30,
 		fee_per_contract: bps(3_000),

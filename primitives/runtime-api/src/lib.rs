@@ -105,6 +105,8 @@ pub struct ChainEntry {
 	pub exposure: Fixed,
 	/// The quote for buying one contract, or why there is none.
 	pub buy: Result<Quote, DispatchError>,
+	/// The quote for selling one contract, or why there is none.
+	pub sell: Result<Quote, DispatchError>,
 }
 
 /// The clock of a pool's epochs.
