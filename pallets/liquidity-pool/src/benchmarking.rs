@@ -32,7 +32,7 @@ const DEPOSIT: Balance = 1_000_000_000_000;
 
 fn parameters<T: Config>() -> ParametersOf<T> {
 	PoolParameters {
-		deposit_cap: Balance::MAX,
+		deposit_cap: 1_000 * WEALTH,
 		buffer_bps: 5_000,
 		epoch_length: DAY,
 		cutoff: 3_600,

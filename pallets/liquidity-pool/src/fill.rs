@@ -16,7 +16,7 @@ use dhv_primitives::{
 	Balance, Fixed, PoolId, Price, Timestamp,
 };
 use frame_support::{
-	pallet_prelude::DispatchResult, storage::with_storage_layer, traits::fungibles::Mutate,
+	ensure, pallet_prelude::DispatchResult, storage::with_storage_layer, traits::fungibles::Mutate,
 };
 use sp_runtime::DispatchError;
 
@@ -228,7 +228,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Asks the reactors for cash as [`Self::raise_cash`] does. Returns what that cost in units of
 	/// the collateral asset, rounded up: by how much their lowest value fell beyond the cash that
-	/// arrived. If that cannot be told, it is undone.
+	/// arrived. If that cannot be told, or is more than arrived, it is undone.
 	fn unwind_for_leavers(id: PoolId, pool: &Pool, requested: Balance, spot: Price) -> Balance {
 		let lowest = || {
 			let ReactorsValue { low, mark, .. } = T::Reactors::value(id, spot)?;
@@ -241,6 +241,7 @@ impl<T: Config> Pallet<T> {
 			let kept = lowest()?.try_add(arrived).map_err(Error::<T>::from)?;
 			let cost = before.try_sub(kept).map_err(Error::<T>::from)?.max(Fixed::ZERO);
 			let cost = from_fixed_ceil(cost, pool.decimals).map_err(Error::<T>::from)?;
+			ensure!(cost <= returned, Error::<T>::UnwindingTooDear);
 			Ok((returned, cost))
 		};
 		Self::raised(id, requested, unwind).unwrap_or(0)

@@ -94,6 +94,9 @@ pub enum ParameterFault {
 	EpochLength,
 	/// The cut-off takes more than half of the epoch. Move it nearer to the end.
 	Cutoff,
+	/// The cap is more than [`PoolParameters::MAX_CAP`] whole units of the collateral asset: prices of
+	/// such a pool could not be computed any more. Lower it.
+	DepositCap,
 	/// The smallest deposit is zero or above the cap.
 	MinDeposit,
 	/// The smallest withdrawal is zero.
@@ -197,10 +200,24 @@ impl<AccountId> PoolParameters<AccountId> {
 	/// Largest share of premium for the insurance fund: a fifth.
 	pub const MAX_INSURANCE_SHARE_BPS: u32 = 2_000;
 
+	/// Largest cap on deposits in whole units of the collateral asset, whatever its decimals. Values
+	/// are carried up to 1e20, so that funds may still grow a hundred thousand times.
+	pub const MAX_CAP: Balance = 1_000_000_000_000_000;
+
 	/// Shortest history in epochs.
 	pub const MIN_HISTORY: u32 = 8;
 	/// Longest history in epochs.
 	pub const MAX_HISTORY: u32 = 10_000;
+
+	/// Whether every parameter is inside its range, for a collateral asset with these decimals.
+	pub fn validate_for(&self, decimals: u8) -> Result<(), ParameterFault> {
+		let unit = Balance::checked_pow(10, decimals.into());
+		let most = unit.and_then(|unit| unit.checked_mul(Self::MAX_CAP));
+		if most.is_some_and(|most| self.deposit_cap > most) {
+			return Err(ParameterFault::DepositCap);
+		}
+		self.validate()
+	}
 
 	/// Whether every parameter is inside its range.
 	pub fn validate(&self) -> Result<(), ParameterFault> {
