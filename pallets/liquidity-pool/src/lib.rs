@@ -10,6 +10,7 @@ extern crate alloc;
 	reason = "the macros step through component ranges; nothing of it runs in a block"
 )]
 mod benchmarking;
+mod advance;
 mod calls;
 mod deposit;
 mod epoch;

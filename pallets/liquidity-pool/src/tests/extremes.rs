@@ -67,8 +67,9 @@ fn collateral_of_0_18_and_30_decimals_goes_through_its_life() {
 			Pools::<Test>::mutate(POOL, |pool| pool.as_mut().unwrap().decimals = decimals);
 			let unit: Balance = 10u128.pow(decimals.into());
 			let most = match decimals {
-				30 => 300_000_000 * unit,
-				_ => PoolParameters::<AccountId>::MAX_CAP * unit,
+				30 => 100_000_000 * unit,
+				0 => PoolParameters::<AccountId>::MAX_CAP * unit,
+				_ => PoolParameters::<AccountId>::MAX_CAP * unit / 1_000,
 			};
 			set(|terms| {
 				terms.deposit_cap = most;
@@ -110,6 +111,12 @@ fn a_collateral_that_arithmetic_does_not_carry_opens_no_pool() {
 		let fault = || Error::<Test>::InvalidParameters(ParameterFault::DepositCap);
 		assert_noop!(open(dhv_mocks::USDC, capped(most * USD + 1)), fault());
 		assert_noop!(open(WETH, capped(most * SHARE + 1)), fault());
+		// Nor is it more than half of what a balance holds.
+		for decimals in [24, 30] {
+			let half = Balance::MAX / 2;
+			assert_eq!(capped(half).validate_for(decimals), Ok(()));
+			assert_eq!(capped(half + 1).validate_for(decimals), Err(ParameterFault::DepositCap));
+		}
 		assert_ok!(open(WETH, capped(most * SHARE)));
 		assert_ok!(open(dhv_mocks::USDC, capped(most * USD)));
 	});

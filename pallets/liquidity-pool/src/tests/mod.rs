@@ -13,6 +13,7 @@
 )]
 
 mod add_collateral;
+mod atomic;
 mod cancel_deposit;
 mod cancel_withdrawal;
 mod claim_shares;
@@ -21,6 +22,7 @@ mod cost;
 mod epochs;
 mod epochs_ours;
 mod epochs_replay;
+mod events;
 mod extremes;
 mod fairness;
 mod fees;
@@ -42,6 +44,7 @@ mod poke_marks;
 mod portfolio;
 mod portfolio_rules;
 mod premium_insured;
+mod receipts;
 mod released;
 mod request_deposit;
 mod request_withdrawal;

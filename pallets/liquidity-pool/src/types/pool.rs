@@ -200,8 +200,9 @@ impl<AccountId> PoolParameters<AccountId> {
 	/// Largest share of premium for the insurance fund: a fifth.
 	pub const MAX_INSURANCE_SHARE_BPS: u32 = 2_000;
 
-	/// Largest cap on deposits in whole units of the collateral asset, whatever its decimals. Values
-	/// are carried up to 1e20, so that funds may still grow a hundred thousand times.
+	/// Largest cap on deposits in whole units of the collateral asset, whatever its decimals; it is
+	/// also at most half of what a balance holds. Values are carried up to 1e20, so that funds may
+	/// still grow a hundred thousand times.
 	pub const MAX_CAP: Balance = 1_000_000_000_000_000;
 
 	/// Shortest history in epochs.
@@ -213,7 +214,7 @@ impl<AccountId> PoolParameters<AccountId> {
 	pub fn validate_for(&self, decimals: u8) -> Result<(), ParameterFault> {
 		let unit = Balance::checked_pow(10, decimals.into());
 		let most = unit.and_then(|unit| unit.checked_mul(Self::MAX_CAP));
-		if most.is_some_and(|most| self.deposit_cap > most) {
+		if self.deposit_cap > most.unwrap_or(Balance::MAX).min(Balance::MAX / 2) {
 			return Err(ParameterFault::DepositCap);
 		}
 		self.validate()
