@@ -226,6 +226,9 @@ pub type SeriesCount = StorageValue<TestPrefix, u32, ValueQuery>;
 pub type SeriesOf = StorageMap<TestPrefix, Blake2_128Concat, SeriesId, Series>;
 #[storage_alias]
 pub type FixingOf = StorageMap<TestPrefix, Blake2_128Concat, SeriesId, Price>;
+/// What is proposed and not final.
+#[storage_alias]
+pub type ProposalOf = StorageMap<TestPrefix, Blake2_128Concat, SeriesId, Price>;
 #[storage_alias]
 pub type PositionOf =
 	StorageMap<TestPrefix, Blake2_128Concat, (AccountId, SeriesId), SeriesPosition, ValueQuery>;
@@ -308,6 +311,9 @@ impl OptionRegistry<AccountId> for TestRegistry {
 	fn status(id: SeriesId) -> Option<SeriesStatus> {
 		SeriesOf::get(id)?;
 		Some(FixingOf::get(id).map_or(SeriesStatus::Open, |fixing| SeriesStatus::Fixed { fixing }))
+	}
+	fn expected_fixing(id: SeriesId) -> Option<Price> {
+		Self::fixing(id).or_else(|| ProposalOf::get(id))
 	}
 	fn issue(series: Series) -> Result<SeriesId, DispatchError> {
 		let id = SeriesId(SeriesCount::get());

@@ -33,6 +33,7 @@ mod funds;
 mod greeks;
 mod history;
 pub mod invariants;
+mod just_in_time;
 mod limited_sales;
 mod limits;
 mod liquidated;
