@@ -250,7 +250,8 @@ impl<T: Config> Pallet<T> {
 	/// Asks the reactors for cash, which arrives as free funds. A failure leaves everything as it
 	/// was, and there is less.
 	pub(crate) fn raise_cash(id: PoolId, requested: Balance) {
-		let withdraw = || Self::withdraw_from_reactors(id, requested).map(|returned| (returned, ()));
+		let withdraw =
+			|| Self::withdraw_from_reactors(id, requested).map(|returned| (returned, ()));
 		Self::raised(id, requested, withdraw);
 	}
 

@@ -1,9 +1,8 @@
 //! The ports that this pallet offers. Each does all of its work or nothing, whoever calls it.
 
 use crate::{
-	sell::Sale,
-	AccountPools, Book, Config, Error, Ledgers, Pallet, Parameters, PoolCount, PoolStatus,
-	Pools,
+	sell::Sale, AccountPools, Book, Config, Error, Ledgers, Pallet, Parameters, PoolCount,
+	PoolStatus, Pools,
 };
 use alloc::vec::Vec;
 use core::marker::PhantomData;

@@ -3,6 +3,7 @@
 
 extern crate alloc;
 
+mod advance;
 #[cfg(feature = "runtime-benchmarks")]
 #[allow(
 	clippy::arithmetic_side_effects,
@@ -10,7 +11,6 @@ extern crate alloc;
 	reason = "the macros step through component ranges; nothing of it runs in a block"
 )]
 mod benchmarking;
-mod advance;
 mod calls;
 mod deposit;
 mod epoch;

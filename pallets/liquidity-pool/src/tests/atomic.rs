@@ -102,12 +102,8 @@ fn a_bid_that_the_books_do_not_hold_changes_nothing() {
 	test(|| {
 		let (account, id) = frozen();
 		BookTotals::<Test>::mutate(POOL, |total| total.series = 0);
-		let bid = VaultLiquidation {
-			series: id,
-			closed: contracts(2),
-			payment: 100 * USD,
-			penalty: USD,
-		};
+		let bid =
+			VaultLiquidation { series: id, closed: contracts(2), payment: 100 * USD, penalty: USD };
 		assert_storage_noop!(assert!(LiquidityPool::on_liquidated(&account, &bid).is_err()));
 		BookTotals::<Test>::mutate(POOL, |total| total.series = 1);
 	});

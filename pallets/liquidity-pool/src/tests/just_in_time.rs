@@ -9,9 +9,7 @@ use super::{
 };
 use crate::*;
 use dhv_mocks::MockClock;
-use dhv_primitives::{
-	ports::ReactorFunds, Balance, Fixed, OptionKind, Price, SeriesId, Timestamp,
-};
+use dhv_primitives::{ports::ReactorFunds, Balance, Fixed, OptionKind, Price, SeriesId, Timestamp};
 use frame_support::assert_ok;
 
 /// What Bob, who joined in epoch `number`, has after he took everything out.

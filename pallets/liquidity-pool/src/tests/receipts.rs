@@ -119,7 +119,10 @@ fn who_pays_for_another_gives_it_away() {
 		assert!(price_epoch().is_refunded());
 		assert_ok!(LiquidityPool::claim_shares(alice(), POOL, 2, BOB));
 		assert_eq!((cash(ALICE), cash(BOB)), (WEALTH - 20 * USD, WEALTH + 20 * USD));
-		assert_noop!(LiquidityPool::claim_shares(alice(), POOL, 2, ALICE), Error::<Test>::NoRequest);
+		assert_noop!(
+			LiquidityPool::claim_shares(alice(), POOL, 2, ALICE),
+			Error::<Test>::NoRequest
+		);
 	});
 }
 
@@ -218,7 +221,8 @@ fn withdrawals_are_read_as_the_next_claim_finds_them() {
 		assert_eq!(withdrawals(ALICE), vec![view]);
 		let price = price_epoch();
 		let (filled, cash) = (price.filled, price.paid);
-		let part = WithdrawalView { shares: 3_000 * SHARE - filled, filled, cash, reached: 3, ..view };
+		let part =
+			WithdrawalView { shares: 3_000 * SHARE - filled, filled, cash, reached: 3, ..view };
 		assert_eq!(withdrawals(ALICE), vec![part]);
 		assert_eq!(take_cash(ALICE, 2), cash);
 		let rest = WithdrawalView { filled: 0, cash: 0, ..part };

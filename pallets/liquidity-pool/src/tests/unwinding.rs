@@ -14,11 +14,7 @@ use sp_runtime::DispatchError;
 fn hedged() {
 	invest(ALICE, 300_000 * USD);
 	invest(BOB, 700_000 * USD);
-	assert_ok!(<LiquidityPool as ReactorFunds<AccountId>>::advance(
-		POOL,
-		&REACTOR,
-		600_000 * USD
-	));
+	assert_ok!(<LiquidityPool as ReactorFunds<AccountId>>::advance(POOL, &REACTOR, 600_000 * USD));
 	hedge_is_worth(600_000);
 }
 
@@ -55,7 +51,10 @@ fn who_leaves_bears_it_and_who_stays_keeps_the_claim() {
 		let number = epoch().number;
 		let price = price_epoch();
 		assert_eq!((price.filled, price.paid), (700_000 * SHARE, 697_000 * USD - 1));
-		assert_eq!((price.mark, price.burn), (Fixed::ONE, Fixed::from_raw(995_714_285_714_285_714)));
+		assert_eq!(
+			(price.mark, price.burn),
+			(Fixed::ONE, Fixed::from_raw(995_714_285_714_285_714))
+		);
 		assert_eq!(report(number).unwinding, 3_000 * USD);
 		assert_eq!(take_cash(BOB, number), price.paid);
 		assert_eq!(claim_of(ALICE), 300_000 * USD);
@@ -80,7 +79,10 @@ fn in_a_shortage_the_part_that_is_filled_bears_it() {
 		// The rest is carried at a price that does not know the cost any more.
 		let price = price_epoch();
 		assert_eq!(price.requested, 199_000 * SHARE);
-		assert!(price.mark >= Fixed::ONE && price.mark < Fixed::from_raw(Fixed::SCALE + 1_000_000_000_000));
+		assert!(
+			price.mark >= Fixed::ONE
+				&& price.mark < Fixed::from_raw(Fixed::SCALE + 1_000_000_000_000)
+		);
 	});
 }
 
