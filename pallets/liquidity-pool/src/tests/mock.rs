@@ -495,6 +495,11 @@ pub fn ledger() -> Ledger {
 	Ledgers::<Test>::get(POOL)
 }
 
+/// What newcomers pay if nothing is in doubt and the price does not come out even.
+pub fn last_digit_up(price: Fixed) -> Fixed {
+	Fixed::from_raw(price.raw() + 1)
+}
+
 /// Allocated collateral over free and allocated funds.
 pub fn utilisation() -> Fixed {
 	let Ledger { free, allocated, .. } = ledger();

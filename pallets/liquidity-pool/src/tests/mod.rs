@@ -26,6 +26,7 @@ mod events;
 mod extremes;
 mod fairness;
 mod fees;
+mod fees_in_doubt;
 mod flaws;
 mod flaws_book;
 mod flaws_epoch;
