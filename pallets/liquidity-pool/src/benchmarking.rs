@@ -245,7 +245,7 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn poke_epoch(s: Linear<0, 32>) -> Result<(), BenchmarkError> {
+	fn poke_epoch(s: Linear<0, 64>) -> Result<(), BenchmarkError> {
 		let (id, assets, who) = funded::<T>()?;
 		sell::<T>(id, assets, s)?;
 		LiquidityPool::<T>::do_request_deposit(id, &who, DEPOSIT, &who)?;
@@ -258,7 +258,7 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn poke_marks(s: Linear<1, 32>) -> Result<(), BenchmarkError> {
+	fn poke_marks(s: Linear<1, 64>) -> Result<(), BenchmarkError> {
 		let (id, assets, who) = funded::<T>()?;
 		sell::<T>(id, assets, s)?;
 		T::BenchmarkHelper::advance(60);
@@ -291,6 +291,22 @@ mod benchmarks {
 		Ok(())
 	}
 
+	/// A pass that gets as far as the first series and has no weight left for it.
+	#[benchmark]
+	fn begin_marks() -> Result<(), BenchmarkError> {
+		let (id, assets, _) = funded::<T>()?;
+		sell::<T>(id, assets, 1)?;
+		T::BenchmarkHelper::advance(60);
+		let mut meter = WeightMeter::with_limit(T::WeightInfo::begin_marks());
+		#[block]
+		{
+			LiquidityPool::<T>::mark_step(id, &mut meter)?;
+		}
+		assert!(MarkPasses::<T>::get(id).active);
+		Ok(())
+	}
+
+	/// The only series: with what all share.
 	#[benchmark]
 	fn value_series() -> Result<(), BenchmarkError> {
 		let (id, assets, _) = funded::<T>()?;

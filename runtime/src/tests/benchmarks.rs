@@ -133,7 +133,8 @@ fn pool(benchmark: &str, first: u32, _: u32) -> Weight {
 		"poke_marks" => Counted::poke_marks(first),
 		"check_epoch" => Counted::check_epoch(),
 		"begin_valuing" => Counted::begin_valuing(),
-		"value_series" => Counted::value_series(),
+		"begin_marks" => Counted::begin_marks(),
+		"value_series" => Counted::begin_marks().saturating_add(Counted::value_series()),
 		// The number of requesters does not matter.
 		"price_epoch" | "price_epoch_of_requesters" => Counted::price_epoch(),
 		"check_marks" => Counted::check_marks(),

@@ -129,7 +129,7 @@ impl Config for Test {
 	type GuardianOrigin = EnsureSignedBy<GuardianOnly, AccountId>;
 	type PalletId = PoolPalletId;
 	type MaxPools = ConstU32<4>;
-	type MaxSeriesPerPool = ConstU32<32>;
+	type MaxSeriesPerPool = ConstU32<80>;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = TestBenchmarkHelper;
