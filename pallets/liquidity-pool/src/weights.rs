@@ -100,7 +100,7 @@ macro_rules! weights {
 			cost($db, 10, 4, 0)
 		}
 		fn begin_valuing() -> Weight {
-			cost($db, 80, 14, 2)
+			cost($db, 120, 24, 2)
 		}
 		fn begin_marks() -> Weight {
 			cost($db, 20, 10, 2)
@@ -110,7 +110,7 @@ macro_rules! weights {
 			cost($db, 260, 6, 2)
 		}
 		fn price_epoch() -> Weight {
-			cost($db, 1_000, 73, 56)
+			cost($db, 1_000, 80, 66)
 		}
 		fn check_marks() -> Weight {
 			cost($db, 15, 8, 1)

@@ -363,6 +363,7 @@ impl crate::BenchmarkHelper for TestBenchmarkHelper {
 		MockClock::advance(seconds);
 		set_spot(Fixed::from_int(SPOT));
 	}
+	fn hedge(_: PoolId) {}
 }
 
 pub fn assets() -> PoolAssets {
