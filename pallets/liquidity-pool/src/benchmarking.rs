@@ -37,6 +37,7 @@ fn parameters<T: Config>() -> ParametersOf<T> {
 	PoolParameters {
 		deposit_cap: Balance::MAX,
 		buffer_bps: 5_000,
+		closing_buffer_bps: 1_000,
 		epoch_length: DAY,
 		cutoff: 3_600,
 		min_deposit: 1,
@@ -92,8 +93,13 @@ fn sell<T: Config>(id: PoolId, assets: PoolAssets, count: u32) -> Result<(), Ben
 	for index in 0..count {
 		let series = T::BenchmarkHelper::issue(assets, index);
 		let contracts = Contracts::from_units(Contracts::ONE.units() / 100);
-		let sale = sell::Sale { series, contracts, premium: DEPOSIT / 1_000, fee: 0 };
-		LiquidityPool::<T>::do_sell(id, sale, &buyer)?;
+		let sale = dhv_primitives::ports::OptionTrade {
+			series,
+			contracts,
+			premium: DEPOSIT / 1_000,
+			fee: 0,
+		};
+		LiquidityPool::<T>::do_sell(id, &sale, &buyer)?;
 	}
 	Ok(())
 }

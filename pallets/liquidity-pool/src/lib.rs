@@ -10,6 +10,7 @@ extern crate alloc;
 	reason = "the macros step through component ranges; nothing of it runs in a block"
 )]
 mod benchmarking;
+mod buy;
 mod calls;
 mod deposit;
 mod epoch;
@@ -32,6 +33,7 @@ mod sell;
 mod settle;
 #[cfg(test)]
 mod tests;
+mod trade;
 mod types;
 mod value;
 mod views;

@@ -152,7 +152,7 @@ fn trade(random: &mut Random, counts: &mut Counts) {
 	let sold = with_storage_layer(|| {
 		LiquidityPool::do_sell(
 			POOL,
-			crate::sell::Sale { series: id, contracts: n, premium, fee: 7 },
+			&dhv_primitives::ports::OptionTrade { series: id, contracts: n, premium, fee: 7 },
 			&BUYER,
 		)
 	});
@@ -160,7 +160,7 @@ fn trade(random: &mut Random, counts: &mut Counts) {
 	let income = if sold.is_ok() { premium + 7 } else { 0 };
 	assert_eq!(ledger().booked().unwrap() + insured, before + income);
 	assert!(insured <= premium * SHARE_BPS / 10_000 && (insured == 0 || !refuses));
-	check_limits(id, n, utilisation, sold, &mut counts.limits);
+	check_limits(id, n, utilisation, sold.map(|fill| fill.collateral), &mut counts.limits);
 	counts.sales += u32::from(sold.is_ok());
 	counts.insured += u32::from(insured > 0);
 	counts.full += u32::from(insured == USD / 2);

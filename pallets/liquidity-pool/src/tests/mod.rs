@@ -13,6 +13,7 @@
 )]
 
 mod add_collateral;
+mod buy;
 mod cancel_deposit;
 mod cancel_withdrawal;
 mod claim_shares;
@@ -44,6 +45,7 @@ mod premium_insured;
 mod released;
 mod request_deposit;
 mod request_withdrawal;
+mod resale;
 mod scenarios;
 mod sell;
 mod set_parameters;
