@@ -22,12 +22,12 @@ use dhv_math::sabr::SabrParameters;
 use dhv_mocks::{CountedState, Measured};
 use dhv_primitives::{
 	ports::{OptionRegistry as _, ScheduledWork},
-	BackingClass, Contracts, Fixed, OptionKind, PoolId, Price, Rate, Series, SeriesId,
+	BackingClass, Contracts, Delta, Fixed, OptionKind, PoolId, Price, Rate, Series, SeriesId,
 	Timestamp as Seconds, LOT,
 };
 use dhv_runtime::{
 	constants::{USDC, USDC_INDEX, WETH_INDEX},
-	coordinator, AccountId, Handler, LiquidityPool, OptionRegistry, Runtime, RuntimeEvent,
+	coordinator, AccountId, Handler, Hedging, LiquidityPool, OptionRegistry, Runtime, RuntimeEvent,
 	RuntimeOrigin, System, VaultShares, VolatilityFeed,
 };
 use frame_support::{traits::Hooks, weights::WeightMeter};
@@ -199,7 +199,7 @@ fn check(state: &CountedState) {
 	state.change(hold).expect("every invariant holds");
 }
 
-/// A pool in its second epoch with a small book, where half of the requesters ask to join and half to
+/// A pool in its second epoch with a small book and a hedge, where half of the requesters ask to join and half to
 /// leave.
 fn requested(requesters: u32) -> CountedState {
 	let state = preset();
@@ -214,6 +214,8 @@ fn requested(requesters: u32) -> CountedState {
 			list(number);
 			buy(number, contracts_for(number, LOCKED / u128::from(FEW)));
 		}
+		let reactor = pallet_hedging::Reactors::<Runtime>::get(POOL)[0];
+		Hedging::hedge(manager(), POOL, reactor, Delta::new(Fixed::ONE)).unwrap();
 		claim_shares(&account(BACKER), 1);
 		claim_shares(&account(LATE_LEAVER), 1);
 		mint_usdc(&account(LATE_DEPOSITOR), part);
@@ -242,8 +244,8 @@ fn buffer(bps: u32) {
 	LiquidityPool::set_parameters(RuntimeOrigin::root(), POOL, parameters).unwrap();
 }
 
-/// Measures the block that prices the epoch.
-fn pricing(state: &CountedState, requesters: u32, what: &str) {
+/// Measures the block that prices the epoch. Returns its reads and writes.
+fn pricing(state: &CountedState, requesters: u32, what: &str) -> (usize, usize) {
 	let measured = median(state, epochs);
 	let (price, _) = state.measure(|| {
 		epochs();
@@ -251,9 +253,11 @@ fn pricing(state: &CountedState, requesters: u32, what: &str) {
 	});
 	let percent = price.fill.raw() / 10_000_000_000_000_000;
 	row(what, requesters, measured, &format!("{FEW} series valued, {percent} % filled"));
+	(measured.reads, measured.writes)
 }
 
-fn measure_requests(requesters: u32) {
+/// Returns what pricing reads and writes, with enough cash and without.
+fn measure_requests(requesters: u32) -> [(usize, usize); 2] {
 	let state = requested(requesters);
 	let checked = requesters <= 1_000;
 	if checked {
@@ -268,13 +272,13 @@ fn measure_requests(requesters: u32) {
 	call("a trade: `buy`", "0.01 contracts", &|| buy(0, Contracts::from_units(1_000_000)));
 
 	end_epoch(&state);
-	pricing(&state, requesters, "the block that prices the epoch");
+	let full = pricing(&state, requesters, "the block that prices the epoch");
 	let before = state.change(|| {
 		let parameters = pallet_liquidity_pool::Parameters::<Runtime>::get(POOL).unwrap();
 		starve();
 		parameters.buffer_bps
 	});
-	pricing(&state, requesters, "the same, short of cash");
+	let short = pricing(&state, requesters, "the same, short of cash: the hedge is sold");
 	state.change(|| {
 		buffer(before);
 		epochs();
@@ -284,6 +288,7 @@ fn measure_requests(requesters: u32) {
 	if checked {
 		check(&state);
 	}
+	[full, short]
 }
 
 /// A pool in its second epoch with so many series in its book.
@@ -318,15 +323,14 @@ fn sum(one: Measured, other: Measured) -> Measured {
 	}
 }
 
-/// Blocks until `done`: the first one, all together, and their number.
+/// Blocks until `done`: what they cost together, and their number.
 fn blocks(
 	state: &CountedState,
 	mut time: u64,
 	work: fn(),
 	done: impl Fn() -> bool,
-) -> (Measured, Measured, u32) {
-	let first = median(state, work);
-	let (mut all, mut count) = (first, 1);
+) -> (Measured, u32) {
+	let (mut all, mut count) = (median(state, work), 1);
 	while !state.change(|| {
 		work();
 		done()
@@ -336,7 +340,7 @@ fn blocks(
 		all = sum(all, median(state, work));
 		count += 1;
 	}
-	(first, all, count)
+	(all, count)
 }
 
 fn measure_book(count: u32) {
@@ -359,27 +363,25 @@ fn measure_book(count: u32) {
 		marked()
 	});
 	assert_eq!(seen, count, "every series is marked");
-	row("a re-mark of the book at one go", count, all, &format!("{count} series marked"));
+	row("the whole book re-marked at one go", count, all, &format!("{count} series"));
 	let (seen, _) = state.measure(|| {
 		marks();
 		marked()
 	});
 	let through = || !MarkPasses::<Runtime>::get(POOL).active;
-	let (first, all, number) = blocks(&state, now + 66, marks, through);
-	row("a block of a re-mark", count, first, &format!("{seen} series marked"));
-	row("the blocks of a re-mark", count, all, &format!("{number} blocks"));
+	let (all, number) = blocks(&state, now + 66, marks, through);
+	row("the same block by block", count, all, &format!("{seen} series in the first of {number}"));
 
 	let ends = end_epoch(&state);
-	let (_, all, number) = blocks(&state, ends, epochs, || epoch() == 3);
-	row("the blocks that price an epoch", count, all, &format!("{number} blocks"));
+	let (all, number) = blocks(&state, ends, epochs, || epoch() == 3);
+	row("an epoch priced, block by block", count, all, &format!("blocks: {number}"));
 	check(&state);
 }
 
 fn main() {
 	heading("requesters");
-	for requesters in REQUESTERS {
-		measure_requests(requesters);
-	}
+	let pricing = REQUESTERS.map(measure_requests);
+	assert!(pricing.iter().all(|one| *one == pricing[0]), "the same for any number: {pricing:?}");
 	println!();
 	heading("series");
 	for count in BOOKS {

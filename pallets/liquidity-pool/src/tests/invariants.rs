@@ -291,8 +291,8 @@ fn block(random: &mut Random, restless: bool) {
 	}
 	// Some blocks have little room, so that epochs and marks stop midway.
 	let mut meter = if random.below(3) == 0 {
-		let begin = <() as WeightInfo>::check_epoch()
-			.saturating_add(<() as WeightInfo>::begin_valuing());
+		let begin =
+			<() as WeightInfo>::check_epoch().saturating_add(<() as WeightInfo>::begin_valuing());
 		let series = <() as WeightInfo>::value_series().saturating_mul(3);
 		WeightMeter::with_limit(begin.saturating_add(series))
 	} else {
