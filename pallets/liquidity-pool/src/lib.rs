@@ -179,7 +179,7 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type HistoryStarts<T> = StorageMap<_, Twox64Concat, PoolId, EpochIndex, ValueQuery>;
 
-	/// The highest price of a share of each pool at the end of an epoch, fees deducted; at least 1.
+	/// The highest price that leavers of each pool met, fees deducted; at least 1.
 	#[pallet::storage]
 	pub type HighWaterMarks<T> =
 		StorageMap<_, Twox64Concat, PoolId, Fixed, ValueQuery, InitialPrice>;
@@ -305,7 +305,7 @@ pub mod pallet {
 			EpochReports::<T>::get(pool, epoch)
 		}
 
-		/// The highest price of a share of a pool at the end of an epoch so far.
+		/// The highest price that leavers of a pool met so far, at least 1.
 		pub fn high_water_mark(pool: PoolId) -> Fixed {
 			HighWaterMarks::<T>::get(pool)
 		}

@@ -7,7 +7,7 @@ use super::{
 use crate::*;
 use dhv_math::{
 	amount::mul_div_ceil,
-	vault::{price_per_share, FeeRates, Fees},
+	vault::{price_per_share, price_per_share_ceil, FeeRates, Fees},
 };
 use dhv_mocks::{MockClock, MockInsurance, MockReactors, USDC};
 use dhv_primitives::{
@@ -148,7 +148,7 @@ fn trade(random: &mut Random, counts: &mut Counts) {
 	let refuses = random.below(5) == 0;
 	MockInsurance::refuse(refuses.then_some(DispatchError::Unavailable));
 	let before = ledger().booked().unwrap();
-	let utilisation = ledger().utilisation().unwrap();
+	let utilised = utilisation();
 	let sold = with_storage_layer(|| {
 		LiquidityPool::do_sell(
 			POOL,
@@ -160,7 +160,7 @@ fn trade(random: &mut Random, counts: &mut Counts) {
 	let income = if sold.is_ok() { premium + 7 } else { 0 };
 	assert_eq!(ledger().booked().unwrap() + insured, before + income);
 	assert!(insured <= premium * SHARE_BPS / 10_000 && (insured == 0 || !refuses));
-	check_limits(id, n, utilisation, sold.map(|fill| fill.collateral), &mut counts.limits);
+	check_limits(id, n, utilised, sold.map(|fill| fill.collateral), &mut counts.limits);
 	counts.sales += u32::from(sold.is_ok());
 	counts.insured += u32::from(insured > 0);
 	counts.full += u32::from(insured == USD / 2);
@@ -304,6 +304,14 @@ fn block(random: &mut Random, restless: bool) {
 const FREE: FeeRates = FeeRates { performance_bps: 0, management_bps: 0 };
 const DEAR: FeeRates = FeeRates { performance_bps: 2_000, management_bps: 500 };
 
+/// The net assets of an epoch with the cheaper value of its book and of its reactors.
+fn lowest(price: &EpochPrice, report: &EpochReport) -> Fixed {
+	let ReactorsValue { low, mark, .. } = report.reactors;
+	let book = report.book_smoothed.try_sub(report.book.value).unwrap().min(Fixed::ZERO);
+	let reactors = low.try_sub(mark).unwrap().min(Fixed::ZERO);
+	price.nav.try_add(book).unwrap().try_add(reactors).unwrap()
+}
+
 /// What holds of the fees of an epoch, and of the mark, which was `before` at its beginning.
 fn check_fees(number: EpochIndex, before: Fixed, counts: &mut Counts) {
 	let price = EpochPrices::<Test>::get(POOL, number).unwrap();
@@ -314,17 +322,20 @@ fn check_fees(number: EpochIndex, before: Fixed, counts: &mut Counts) {
 	assert_eq!(report.high_water_mark, mark);
 	let wound_down = !price.nav.is_positive();
 	assert!(!wound_down || (shares == 0 && mark == before));
-	assert!(wound_down || mark >= price.mark);
+	assert!(wound_down || mark >= price.burn);
 	let both = management.try_add(performance).unwrap();
-	let worth = mul_div_ceil(shares, price.mark.raw().unsigned_abs(), SHARE).unwrap();
+	// The price on the lowest net assets, on which everything was charged.
+	let low = lowest(&price, &report);
+	let each = price_per_share(low, price.supply).unwrap().raw().unsigned_abs();
+	let worth = mul_div_ceil(shares, each, SHARE).unwrap();
 	assert!(worth <= both.raw().unsigned_abs(), "shares are worth at most the fee");
 	// Those who stay lose at most the fee: everything still belongs to the shares from before, but
 	// the fee and the rounding of the price.
 	let earlier = price.supply - shares + SHARE;
-	let kept = mul_div_ceil(earlier, price.mark.raw().unsigned_abs() + 1, SHARE).unwrap();
-	let all = price.nav.max(Fixed::ZERO).try_add(Fixed::ONE).unwrap();
+	let kept = mul_div_ceil(earlier, each + 1, SHARE).unwrap();
+	let all = low.max(Fixed::ZERO).try_add(Fixed::ONE).unwrap();
 	assert!(kept + both.raw().unsigned_abs() >= all.raw().unsigned_abs());
-	assert!(!performance.is_positive() || price.mark >= before, "no fee on a recovery");
+	assert!(!performance.is_positive() || price.burn >= before, "no fee on a recovery or in doubt");
 	counts.charged += u32::from(shares > 0);
 	counts.gains += u32::from(performance.is_positive());
 }
@@ -338,11 +349,13 @@ fn check_marks(number: EpochIndex, counts: &mut Counts) {
 	let (spot, smoothed) = (report.book.value, report.book_smoothed);
 	let with = |book: Fixed, reactors: Fixed| {
 		let changes = book.try_sub(spot).unwrap().try_add(reactors.try_sub(mark).unwrap()).unwrap();
-		price_per_share(price.nav.try_add(changes).unwrap(), price.supply).unwrap()
+		price.nav.try_add(changes).unwrap()
 	};
-	assert_eq!(price.mint, with(spot.max(smoothed), high));
-	assert!(price.burn <= with(spot.min(smoothed), low));
-	assert_eq!(price.mark, with(spot, mark));
+	let down = |assets| price_per_share(assets, price.supply).unwrap();
+	let highest = price_per_share_ceil(with(spot.max(smoothed), high), price.supply).unwrap();
+	assert_eq!(price.mint, highest);
+	assert!(price.burn <= down(with(spot.min(smoothed), low)));
+	assert_eq!(price.mark, down(with(spot, mark)));
 	// By both marks, nobody who joined or left lowered the claim of those who stay.
 	let joined = if price.minted > 0 { price.deposits } else { 0 };
 	let cash = Fixed::from_raw((joined as i128 - price.paid as i128) * 1_000_000_000_000);

@@ -590,6 +590,17 @@ pub fn ledger() -> Ledger {
 	Ledgers::<Test>::get(POOL)
 }
 
+/// What newcomers pay if nothing is in doubt and the price does not come out even.
+pub fn last_digit_up(price: Fixed) -> Fixed {
+	Fixed::from_raw(price.raw() + 1)
+}
+
+/// Allocated collateral over free and allocated funds.
+pub fn utilisation() -> Fixed {
+	let Ledger { free, allocated, .. } = ledger();
+	dhv_math::utilisation::utilisation_ceil(allocated, free).unwrap()
+}
+
 pub fn epoch() -> EpochState {
 	Epochs::<Test>::get(POOL).unwrap()
 }

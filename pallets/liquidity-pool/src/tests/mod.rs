@@ -24,6 +24,7 @@ mod epochs_ours;
 mod epochs_replay;
 mod fairness;
 mod fees;
+mod fees_in_doubt;
 mod flaws;
 mod flaws_book;
 mod flaws_epoch;
