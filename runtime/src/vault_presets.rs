@@ -193,6 +193,7 @@ fn pool(pace: Pace) -> PoolParameters<AccountId> {
 	PoolParameters {
 		deposit_cap: 100_000_000 * USDC,
 		buffer_bps: 5_000,
+		closing_buffer_bps: 1_000,
 		epoch_length: pace.pick(10 * MINUTE, DAY),
 		cutoff: pace.pick(MINUTE, 2 * HOUR),
 		min_deposit: 10 * USDC,

@@ -2,7 +2,8 @@
 
 use crate::{Config, Error, Event, Pallet, SoldDelta};
 use dhv_primitives::{
-	ports::Underwriter, Balance, Contracts, Delta, PoolId, SeriesId, Side, StateVersion,
+	ports::{OptionTrade, Underwriter},
+	Balance, Contracts, Delta, PoolId, SeriesId, Side, StateVersion,
 };
 use frame_support::{ensure, pallet_prelude::*};
 
@@ -25,8 +26,8 @@ impl<T: Config> Pallet<T> {
 		let delta = per_contract.mul_nearest(size).map_err(Error::<T>::from)?;
 
 		SoldDelta::<T>::insert(pool, sold);
-		let collateral =
-			T::Underwriter::sell(pool, series, contracts, &who, quote.premium, quote.fee)?;
+		let trade = OptionTrade { series, contracts, premium: quote.premium, fee: quote.fee };
+		let fill = T::Underwriter::sell(pool, &trade, &who)?;
 
 		Self::deposit_event(Event::Bought {
 			who,
@@ -35,7 +36,7 @@ impl<T: Config> Pallet<T> {
 			contracts,
 			premium: quote.premium,
 			fee: quote.fee,
-			collateral,
+			collateral: fill.collateral,
 			delta: Delta::new(delta),
 			round: quote.round,
 			volatility: quote.volatility,

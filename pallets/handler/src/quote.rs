@@ -7,8 +7,8 @@ use crate::{
 };
 use dhv_primitives::{
 	ports::{
-		AssetCatalogue, OptionRegistry, PoolTerms, PriceRounds, SurfacePoint, Underwriter,
-		VolatilitySurface,
+		AssetCatalogue, OptionRegistry, OptionTrade, PoolTerms, PriceRounds, SurfacePoint,
+		Underwriter, VolatilitySurface,
 	},
 	Contracts, Delta, Fixed, PoolId, PriceRound, Quote, Series, SeriesId, SeriesStatus, Side,
 	StateVersion,
@@ -39,15 +39,15 @@ impl<T: Config> Pallet<T> {
 		let parameters = Parameters::<T>::get(pool).ok_or(Error::<T>::NotConfigured)?;
 		let listing = Listings::<T>::get(pool, series).ok_or(Error::<T>::NotListed)?;
 		ensure!(listing.buyable, Error::<T>::NotBuyable);
-		T::Underwriter::ensure_trading(pool)?;
 		Self::ensure_size(contracts, &parameters)?;
 
 		let market = Self::market(pool, series, &terms, parameters)?;
 		let priced = pricer::sale(&market.order(contracts)).map_err(Error::<T>::from)?;
 		Self::ensure_delta(priced.valuation.delta, &parameters)?;
 		Self::sold_delta_after(pool, &market, contracts, priced.valuation.delta)?;
-		let collateral = T::Registry::required_collateral(series, contracts)?;
-		Ok(market.quote((pool, series, contracts, side), priced, collateral))
+		let trade = OptionTrade { series, contracts, premium: priced.premium, fee: priced.fee };
+		let fill = T::Underwriter::preview_sale(pool, &trade)?;
+		Ok(market.quote((pool, series, contracts, side), priced, fill.collateral))
 	}
 
 	/// Sum of the deltas sold at the round, with an order of `delta` per contract added to it.

@@ -27,7 +27,8 @@ mod errors {
 		OnlyTightening,
 		/// The pool is halted and takes no requests. Wait until it is released.
 		PoolHalted,
-		/// The pool sells no options in its present status. Wait, or ask the governor.
+		/// The pool makes no such trade in its present status. Wait, or trade what only reduces its
+		/// position.
 		TradingClosed,
 		/// An epoch is being priced. Try again in the next block.
 		EpochBeingPriced,
@@ -69,6 +70,11 @@ mod errors {
 		ExposureExceeded,
 		/// The trade would leave less free than the buffer asks for. Trade less.
 		InsufficientFunds,
+		/// The fee is above the premium that it is taken out of. Trade more, or wait for a lower fee.
+		FeeAbovePremium,
+		/// The registry moved other collateral than it announced. Report the inputs; nothing was
+		/// changed.
+		CollateralMoved,
 		/// The trade would take the book's delta beyond its limit. Trade less, or what lowers it.
 		DeltaLimit,
 		/// The trade would take the book's gamma beyond its limit. Trade less, or a later expiry.

@@ -91,7 +91,8 @@ mod events {
 		/// The pool owes at least what it has. Deposits of this epoch are refunded, withdrawals
 		/// wait.
 		WoundDown { pool: PoolId, epoch: EpochIndex, nav: Fixed },
-		/// Options were sold to `buyer`.
+		/// Options were sold to `buyer`, who paid premium and fee: `resold` of those that the pool
+		/// held, and `written` against `collateral`.
 		OptionsSold {
 			pool: PoolId,
 			series: SeriesId,
@@ -99,7 +100,25 @@ mod events {
 			buyer: T::AccountId,
 			premium: Balance,
 			fee: Balance,
+			resold: Contracts,
+			written: Contracts,
 			collateral: Balance,
+			free: Balance,
+			allocated: Balance,
+			unit: Greeks,
+		},
+		/// Options were bought from `seller`, who got the premium less the fee: `closed` of those that
+		/// the pool had written, which released collateral, and `kept`.
+		OptionsBought {
+			pool: PoolId,
+			series: SeriesId,
+			contracts: Contracts,
+			seller: T::AccountId,
+			premium: Balance,
+			fee: Balance,
+			closed: Contracts,
+			kept: Contracts,
+			released: Balance,
 			free: Balance,
 			allocated: Balance,
 			unit: Greeks,
@@ -170,6 +189,16 @@ mod events {
 			returned: Balance,
 			free: Balance,
 			allocated: Balance,
+		},
+		/// The options on the pool's account were paid after settlement; `held` of them were in the
+		/// book, any others were a gift.
+		OptionsPaid {
+			pool: PoolId,
+			series: SeriesId,
+			contracts: Contracts,
+			held: Contracts,
+			payout: Balance,
+			free: Balance,
 		},
 		/// Free funds went to a reactor.
 		FundsAdvanced { pool: PoolId, to: T::AccountId, amount: Balance, free: Balance },

@@ -1,15 +1,14 @@
 //! The ports that this pallet offers. Each does all of its work or nothing, whoever calls it.
 
 use crate::{
-	sell::Sale, AccountPools, Book, Config, Error, Ledgers, Pallet, Parameters, PoolCount,
-	PoolStatus, Pools,
+	AccountPools, Book, Config, Error, Ledgers, Pallet, Parameters, PoolCount, PoolStatus, Pools,
 };
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 use dhv_primitives::{
 	ports::{
-		PoolTerms, Portfolio, ReactorFunds, ScheduledWork, Underwriter, VaultLiquidation,
-		VaultOwner, VaultSettlement,
+		OptionTrade, PoolTerms, Portfolio, PurchaseFill, ReactorFunds, SaleFill, ScheduledWork,
+		Underwriter, VaultLiquidation, VaultOwner, VaultSettlement,
 	},
 	AssetIndex, Balance, Contracts, Delta, Fixed, PoolId, SeriesId,
 };
@@ -31,25 +30,34 @@ impl<T: Config> Underwriter<T::AccountId> for Pallet<T> {
 		})
 	}
 
-	fn ensure_trading(pool: PoolId) -> DispatchResult {
-		Ok(Self::ensure_trades(pool, &Self::pool_of(pool)?)?)
-	}
-
 	fn net_exposure(pool: PoolId, series: SeriesId) -> Result<Fixed, DispatchError> {
 		Self::pool_of(pool)?;
 		let entry = Book::<T>::get(pool, series).unwrap_or_default();
 		Ok(entry.net().map_err(Error::<T>::from)?)
 	}
 
+	fn preview_sale(pool: PoolId, trade: &OptionTrade) -> Result<SaleFill, DispatchError> {
+		Self::plan_sale(pool, trade).map(|plan| plan.fill)
+	}
+
 	fn sell(
 		pool: PoolId,
-		series: SeriesId,
-		contracts: Contracts,
+		trade: &OptionTrade,
 		buyer: &T::AccountId,
-		premium: Balance,
-		fee: Balance,
-	) -> Result<Balance, DispatchError> {
-		Self::do_sell(pool, Sale { series, contracts, premium, fee }, buyer)
+	) -> Result<SaleFill, DispatchError> {
+		with_storage_layer(|| Self::do_sell(pool, trade, buyer))
+	}
+
+	fn preview_purchase(pool: PoolId, trade: &OptionTrade) -> Result<PurchaseFill, DispatchError> {
+		Self::plan_purchase(pool, trade).map(|plan| plan.fill)
+	}
+
+	fn buy(
+		pool: PoolId,
+		trade: &OptionTrade,
+		seller: &T::AccountId,
+	) -> Result<PurchaseFill, DispatchError> {
+		with_storage_layer(|| Self::do_buy(pool, trade, seller))
 	}
 }
 
@@ -90,6 +98,15 @@ impl<T: Config> VaultOwner<T::AccountId> for Pallet<T> {
 
 	fn on_top_up(owner: &T::AccountId, series: SeriesId, amount: Balance) -> DispatchResult {
 		Self::do_topped_up(owner, series, amount)
+	}
+
+	fn on_paid(
+		holder: &T::AccountId,
+		series: SeriesId,
+		contracts: Contracts,
+		payout: Balance,
+	) -> DispatchResult {
+		with_storage_layer(|| Self::do_paid(holder, series, contracts, payout))
 	}
 
 	fn on_settled(owner: &T::AccountId, settlement: &VaultSettlement) -> DispatchResult {

@@ -1,8 +1,11 @@
 //! The insurance fund's share of premium.
 
-use crate::{sell::Sale, Config, Error, Event, Pallet, ParametersOf};
+use crate::{Config, Error, Event, Pallet, ParametersOf};
 use dhv_math::amount::mul_div_floor;
-use dhv_primitives::{ports::InsuranceFund, AssetIndex, Balance, PoolId};
+use dhv_primitives::{
+	ports::{InsuranceFund, OptionTrade},
+	AssetIndex, Balance, PoolId,
+};
 use frame_support::storage::with_storage_layer;
 
 impl<T: Config> Pallet<T> {
@@ -23,14 +26,14 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn insure_premium(
 		pool: PoolId,
 		asset: AssetIndex,
-		sale: &Sale,
+		sale: &OptionTrade,
 		amount: Balance,
 	) -> Balance {
 		if amount == 0 {
 			return 0;
 		}
 		let account = Self::book_account(pool);
-		let Sale { series, premium, .. } = *sale;
+		let OptionTrade { series, premium, .. } = *sale;
 		match with_storage_layer(|| T::Insurance::contribute(asset, &account, amount)) {
 			Ok(()) => {
 				Self::deposit_event(Event::PremiumInsured { pool, series, premium, amount });

@@ -134,7 +134,8 @@ impl<T: Config> Pallet<T> {
 
 	/// LP-6: short and allocation are the registry's, exactly. LP-7: the sums of the book, by expiry
 	/// and in all, at present and at smoothed volatilities, are those of its entries; an empty book is
-	/// worth nothing. LP-11: a smoothed volatility is not negative and reaches up to the mark; without
+	/// worth nothing. LP-12: no position is short and long at once, and what is held is on the book
+	/// account. LP-11: a smoothed volatility is not negative and reaches up to the mark; without
 	/// one, both marks are one.
 	fn check_book(id: PoolId, ledger: &Ledger) -> Check {
 		let account = Self::book_account(id);
@@ -144,6 +145,9 @@ impl<T: Config> Pallet<T> {
 			let position = T::Registry::position(&account, series);
 			ensure!(position.short == entry.short, "LP-6: short differs from the registry");
 			ensure!(!entry.is_empty(), "LP-7: empty entry");
+			let one_side = entry.short.is_zero() || entry.long.is_zero();
+			ensure!(one_side, "LP-12: short and long in one series");
+			ensure!(entry.long <= T::Registry::held(&account, series), "LP-12: options missing");
 			allocated = sum(allocated, position.collateral);
 			let terms = T::Registry::series(series).ok_or("LP-7: entry of no series")?;
 			let part = parts.entry(terms.expiry).or_default();

@@ -1,7 +1,10 @@
 //! Arithmetic of the ledger.
 
 use crate::types::Ledger;
-use dhv_math::{error::MathError, vault::buffer::required_ceil};
+use dhv_math::{
+	error::MathError,
+	vault::buffer::{Flow, Funds},
+};
 use dhv_primitives::Balance;
 
 /// `a + b`.
@@ -15,28 +18,17 @@ pub fn minus(a: Balance, b: Balance) -> Result<Balance, MathError> {
 }
 
 impl Ledger {
-	/// Free funds that have to stay behind `allocated` collateral, rounded up.
-	pub fn buffer(allocated: Balance, buffer_bps: u32) -> Result<Balance, MathError> {
-		required_ceil(allocated, buffer_bps)
-	}
-
 	/// Free funds above the buffer.
 	pub fn available(&self, buffer_bps: u32) -> Result<Balance, MathError> {
-		Ok(self.free.saturating_sub(Self::buffer(self.allocated, buffer_bps)?))
+		let Self { free, allocated, .. } = *self;
+		Funds { free, allocated }.available(buffer_bps)
 	}
 
-	/// The ledger after `income` has arrived and `collateral` was locked; `None` if that would
-	/// leave less than the buffer of what is then allocated.
-	pub fn lock(
-		mut self,
-		income: Balance,
-		collateral: Balance,
-		buffer_bps: u32,
-	) -> Result<Option<Self>, MathError> {
-		let free = plus(self.free, income)?;
-		let allocated = plus(self.allocated, collateral)?;
-		let buffer = Self::buffer(allocated, buffer_bps)?;
-		Ok(free.checked_sub(collateral).filter(|free| *free >= buffer).map(|free| {
+	/// The ledger after what a trade moves; `None` if the funds do not cover it, or if it would leave
+	/// less than the buffer and miss it by more than before.
+	pub fn permit(mut self, flow: &Flow, buffer_bps: u32) -> Result<Option<Self>, MathError> {
+		let Self { free, allocated, .. } = self;
+		Ok(Funds { free, allocated }.permit(flow, buffer_bps)?.map(|Funds { free, allocated }| {
 			self.free = free;
 			self.allocated = allocated;
 			self

@@ -11,6 +11,7 @@ mod advance;
 	reason = "the macros step through component ranges; nothing of it runs in a block"
 )]
 mod benchmarking;
+mod buy;
 mod calls;
 mod deposit;
 mod epoch;
@@ -34,6 +35,7 @@ mod sell;
 mod settle;
 #[cfg(test)]
 mod tests;
+mod trade;
 mod types;
 mod value;
 mod views;
@@ -274,6 +276,13 @@ pub mod pallet {
 			accounts.sort();
 			accounts.dedup();
 			assert!(accounts.len() == 8, "AccountId must tell accounts of pools apart");
+			let limits = T::BlockWeights::get();
+			let most = limits.get(DispatchClass::Normal).max_extrinsic.unwrap_or(limits.max_block);
+			let (epoch, marks) = (
+				T::WeightInfo::poke_epoch(Self::MAX_POKED),
+				T::WeightInfo::poke_marks(Self::MAX_POKED),
+			);
+			assert!(epoch.max(marks).all_lte(most), "the calls that poke must fit into a block");
 		}
 
 		#[cfg(feature = "try-runtime")]
@@ -385,6 +394,8 @@ pub mod pallet {
 	impl<T: Config> Pallet<T> {
 		/// Most epochs that one claim is taken through.
 		pub const MAX_WALK: u32 = 64;
+		/// Series that one call values, so that it fits into a block whatever the size of the book.
+		pub const MAX_POKED: u32 = 64;
 
 		/// The present time.
 		pub(crate) fn now() -> Timestamp {

@@ -1,4 +1,4 @@
-//! Limits of risk on a sale.
+//! Limits of risk on a trade.
 
 use crate::{
 	Book, BookEntry, BookTotals, Config, Error, ExpiryTotals, Ledger, Ledgers, Pallet,
@@ -7,23 +7,23 @@ use crate::{
 use dhv_math::error::MathError;
 use dhv_primitives::{
 	ports::{OptionRegistry, PriceRounds},
-	Fixed, PoolId, Price, SeriesId,
+	Fixed, PoolId, PriceRound, SeriesId,
 };
 
-/// What a sale leaves behind.
+/// What a trade leaves behind.
 pub struct Outcome {
-	/// What is sold.
+	/// What is traded.
 	pub series: SeriesId,
-	/// The position, marked at the price below.
+	/// The position, marked on the round below.
 	pub entry: BookEntry,
 	/// The ledger.
 	pub ledger: Ledger,
-	/// Price of the underlying.
-	pub spot: Price,
+	/// The price round that it is marked on.
+	pub round: PriceRound,
 }
 
 impl<T: Config> Pallet<T> {
-	/// Refuses a sale that makes a limited quantity grow beyond its limit. What it is compared with
+	/// Refuses a trade that makes a limited quantity grow beyond its limit. What it is compared with
 	/// is the book with the old position at the new mark, so a price that moved is not taken for
 	/// growth and a trade that lowers the quantity always passes [F33].
 	///
@@ -42,7 +42,7 @@ impl<T: Config> Pallet<T> {
 		let measure = |entry: &BookEntry, ledger: &Ledger| -> Result<RiskUse, MathError> {
 			let book = book.replace(held.as_ref(), entry)?;
 			let net = expiry.replace(held.as_ref(), entry)?.net;
-			RiskUse::new(&book, net, ledger, pool.decimals, outcome.spot, &limits.stress)
+			RiskUse::new(&book, net, ledger, pool.decimals, outcome.round.price, &limits.stress)
 		};
 		let BookEntry { short, long, .. } = held.unwrap_or_default();
 		let before = measure(&BookEntry { short, long, ..outcome.entry }, &Ledgers::<T>::get(id))?;

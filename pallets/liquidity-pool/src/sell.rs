@@ -1,69 +1,82 @@
-//! Selling options.
+//! Selling options: what the pool holds is resold first, the rest is written.
 
 use crate::{
 	ledger::{minus, plus},
 	limits::Outcome,
-	Book, BookEntry, BookTotals, Config, Error, Event, Ledger, Ledgers, MarkPasses, Pallet,
-	ParametersOf, Pool, PoolStatus,
+	trade::{Desk, Effect},
+	Config, Error, Event, Pallet,
 };
+use dhv_math::vault::buffer::Flow;
 use dhv_primitives::{
-	ports::{OptionRegistry, VolatilitySurface},
-	Balance, Contracts, PoolId, SeriesId,
+	ports::{OptionRegistry, OptionTrade, SaleFill},
+	Balance, PoolId,
 };
-use frame_support::{
-	ensure,
-	pallet_prelude::{DispatchError, Get},
-};
+use frame_support::{ensure, pallet_prelude::DispatchError};
 
-/// A sale as the handler asks for it.
-#[derive(Clone, Copy)]
-pub struct Sale {
-	/// What is sold.
-	pub series: SeriesId,
-	/// How much of it.
-	pub contracts: Contracts,
-	/// What the buyer pays for the options.
-	pub premium: Balance,
-	/// What the buyer pays on top.
-	pub fee: Balance,
+/// A sale that may be done.
+pub(crate) struct PlannedSale<T: Config> {
+	desk: Desk<T>,
+	outcome: Outcome,
+	/// Where the options come from.
+	pub fill: SaleFill,
+	/// What the insurance fund gets of the premium.
+	insurable: Balance,
 }
 
 impl<T: Config> Pallet<T> {
-	/// Sells options: the buyer pays, the insurance fund gets its share, collateral is locked inside
-	/// the buffer, the buyer gets the tokens, the series is marked at model price. Returns the
-	/// collateral.
+	/// Checks a sale and computes what it does.
+	pub(crate) fn plan_sale(
+		id: PoolId,
+		sale: &OptionTrade,
+	) -> Result<PlannedSale<T>, DispatchError> {
+		let desk = Self::desk(id, sale)?;
+		let mut entry = desk.held;
+		let resold = sale.contracts.min(entry.long);
+		let written = sale.contracts.try_sub(resold).map_err(Error::<T>::from)?;
+		let effect = if written.is_zero() { Effect::Reduces } else { Effect::Adds };
+		Self::ensure_trades(id, &desk.pool, effect)?;
+		entry.long = entry.long.try_sub(resold).map_err(Error::<T>::from)?;
+		entry.short = entry.short.try_add(written).map_err(Error::<T>::from)?;
+
+		let asset = desk.pool.collateral_asset;
+		let insurable = Self::insurable(asset, &desk.parameters, sale.premium)?;
+		let collateral = if written.is_zero() {
+			0
+		} else {
+			T::Registry::required_collateral(sale.series, written)?
+		};
+		let fill = SaleFill { resold, written, collateral };
+		let income = plus(sale.premium, sale.fee).and_then(|income| minus(income, insurable));
+		let income = income.map_err(Error::<T>::from)?;
+		let flow = Flow { income, locked: collateral, ..Flow::default() };
+		let outcome = Self::decide(id, sale, &desk, &entry, &flow, effect)?;
+		Ok(PlannedSale { desk, outcome, fill, insurable })
+	}
+
+	/// Sells options: the buyer pays, the insurance fund gets its share, held options change hands,
+	/// collateral is locked for the rest and the buyer gets their tokens, the series is marked at
+	/// model price.
 	pub(crate) fn do_sell(
 		id: PoolId,
-		sale: Sale,
+		sale: &OptionTrade,
 		buyer: &T::AccountId,
-	) -> Result<Balance, DispatchError> {
-		let pool = Self::pool_of(id)?;
-		let parameters = Self::parameters_of(id)?;
-		Self::ensure_trades(id, &pool)?;
-		Self::ensure_terms(&pool, &sale)?;
-		let round = Self::fresh_round(&pool, &parameters, Self::now())?;
-		let surface_version = T::Surface::version(pool.underlying);
-		let entry = Self::sold(id, &parameters, &sale)?;
-		let entry =
-			Self::fresh_mark(sale.series, &round, surface_version, &entry, &parameters.smoothing)?;
+	) -> Result<SaleFill, DispatchError> {
+		let PlannedSale { desk, mut outcome, fill, insurable } = Self::plan_sale(id, sale)?;
+		let (account, asset) = (Self::book_account(id), desk.pool.collateral_asset);
 		let income = plus(sale.premium, sale.fee).map_err(Error::<T>::from)?;
-		let insurable = Self::insurable(pool.collateral_asset, &parameters, sale.premium)?;
-		let kept = |insured| minus(income, insured).map_err(Error::<T>::from);
-		let need = T::Registry::required_collateral(sale.series, sale.contracts)?;
-		let ledger = Self::locked(id, &parameters, kept(insurable)?, need)?;
-		let outcome = Outcome { series: sale.series, entry, ledger, spot: round.price };
-		Self::ensure_within_limits(id, &pool, &parameters, &outcome)?;
 
-		let account = Self::book_account(id);
-		Self::pay(pool.collateral_asset, buyer, &account, income)?;
-		let insured = Self::insure_premium(id, pool.collateral_asset, &sale, insurable);
-		let collateral = T::Registry::write(&account, sale.series, sale.contracts, buyer)?;
-		let ledger = Self::locked(id, &parameters, kept(insured)?, collateral)?;
-		Ledgers::<T>::insert(id, ledger);
-		if BookTotals::<T>::get(id).series == 0 {
-			Self::note_marked(id, &round, surface_version);
+		Self::pay(asset, buyer, &account, income)?;
+		let insured = Self::insure_premium(id, asset, sale, insurable);
+		if !fill.resold.is_zero() {
+			T::Registry::transfer(sale.series, &account, buyer, fill.resold)?;
 		}
-		Self::put_entry(id, sale.series, entry)?;
+		if !fill.written.is_zero() {
+			let locked = T::Registry::write(&account, sale.series, fill.written, buyer)?;
+			ensure!(locked == fill.collateral, Error::<T>::CollateralMoved);
+		}
+		let uninsured = minus(insurable, insured).map_err(Error::<T>::from)?;
+		outcome.ledger.free = plus(outcome.ledger.free, uninsured).map_err(Error::<T>::from)?;
+		Self::book_trade(id, &outcome)?;
 		Self::deposit_event(Event::OptionsSold {
 			pool: id,
 			series: sale.series,
@@ -71,61 +84,13 @@ impl<T: Config> Pallet<T> {
 			buyer: buyer.clone(),
 			premium: sale.premium,
 			fee: sale.fee,
-			collateral,
-			free: ledger.free,
-			allocated: ledger.allocated,
-			unit: entry.unit,
+			resold: fill.resold,
+			written: fill.written,
+			collateral: fill.collateral,
+			free: outcome.ledger.free,
+			allocated: outcome.ledger.allocated,
+			unit: outcome.entry.unit,
 		});
-		Ok(collateral)
-	}
-
-	/// Whether the pool sells options now.
-	pub(crate) fn ensure_trades(id: PoolId, pool: &Pool) -> Result<(), Error<T>> {
-		ensure!(pool.status == PoolStatus::Open, Error::<T>::TradingClosed);
-		ensure!(!Self::is_valuing(id), Error::<T>::EpochBeingPriced);
-		Ok(())
-	}
-
-	fn ensure_terms(pool: &Pool, sale: &Sale) -> Result<(), Error<T>> {
-		ensure!(!sale.contracts.is_zero(), Error::<T>::ZeroContracts);
-		let series = T::Registry::series(sale.series).ok_or(Error::<T>::UnknownSeries)?;
-		ensure!(
-			series.underlying == pool.underlying
-				&& series.strike_asset == pool.strike_asset
-				&& series.collateral_asset == pool.collateral_asset,
-			Error::<T>::SeriesMismatch
-		);
-		Ok(())
-	}
-
-	/// The entry after a sale, inside the exposure limit.
-	fn sold(id: PoolId, parameters: &ParametersOf<T>, sale: &Sale) -> Result<BookEntry, Error<T>> {
-		let held = Book::<T>::get(id, sale.series);
-		let room = BookTotals::<T>::get(id).series < T::MaxSeriesPerPool::get();
-		ensure!(held.is_some() || room, Error::<T>::BookFull);
-		let mut entry = held.unwrap_or_default();
-		let before = entry.net()?.try_abs()?;
-		entry.short = entry.short.try_add(sale.contracts)?;
-		let after = entry.net()?.try_abs()?;
-		let limit = parameters.max_net_exposure.to_fixed()?;
-		ensure!(after <= limit || after <= before, Error::<T>::ExposureExceeded);
-		Ok(entry)
-	}
-
-	/// The ledger after income and lock, inside the buffer.
-	fn locked(
-		id: PoolId,
-		parameters: &ParametersOf<T>,
-		income: Balance,
-		collateral: Balance,
-	) -> Result<Ledger, Error<T>> {
-		Ledgers::<T>::get(id)
-			.lock(income, collateral, parameters.buffer_bps)?
-			.ok_or(Error::<T>::InsufficientFunds)
-	}
-
-	/// Time of the oldest mark of a pool's book.
-	pub fn marked_since(id: PoolId) -> dhv_primitives::Timestamp {
-		MarkPasses::<T>::get(id).completed
+		Ok(fill)
 	}
 }

@@ -1,10 +1,10 @@
-//! Settlement of the pool's margin vaults.
+//! Settlement: of the pool's margin vaults, and of the options that it holds.
 
 use crate::{
 	ledger::{minus, plus},
 	AccountPools, Book, Config, Error, Event, Ledgers, Pallet,
 };
-use dhv_primitives::{ports::VaultSettlement, Balance, SeriesId};
+use dhv_primitives::{ports::VaultSettlement, Balance, Contracts, SeriesId};
 use frame_support::pallet_prelude::{DispatchError, DispatchResult};
 
 impl<T: Config> Pallet<T> {
@@ -72,6 +72,30 @@ impl<T: Config> Pallet<T> {
 			free,
 			allocated,
 		});
+		Ok(())
+	}
+
+	/// Books what the registry paid for options on the book account: the payout becomes free, and the
+	/// options leave the book with their value. What somebody gave the pool beyond what it holds is
+	/// its gain. Nothing for accounts that are no pool's.
+	pub(crate) fn do_paid(
+		holder: &T::AccountId,
+		series: SeriesId,
+		contracts: Contracts,
+		payout: Balance,
+	) -> DispatchResult {
+		let Some(id) = AccountPools::<T>::get(holder) else { return Ok(()) };
+		let free = Self::change_ledger(id, |ledger| {
+			ledger.free = plus(ledger.free, payout)?;
+			Ok(ledger.free)
+		})?;
+		let mut entry = Book::<T>::get(id, series).unwrap_or_default();
+		let held = contracts.min(entry.long);
+		if !held.is_zero() {
+			entry.long = entry.long.try_sub(held).map_err(Error::<T>::from)?;
+			Self::put_entry(id, series, entry)?;
+		}
+		Self::deposit_event(Event::OptionsPaid { pool: id, series, contracts, held, payout, free });
 		Ok(())
 	}
 }

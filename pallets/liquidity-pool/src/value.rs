@@ -5,7 +5,7 @@ use crate::{Config, Error, Pallet, ParametersOf, Pool, SmoothedVolatility, Smoot
 use dhv_math::{black_scholes, error::MathError, margin::cash_value};
 use dhv_primitives::{
 	ports::{OptionRegistry, PriceRounds, SurfaceError, SurfacePoint, VolatilitySurface},
-	Fixed, Greeks, Price, PriceRound, Series, SeriesId, Timestamp, Volatility,
+	Fixed, Greeks, Price, PriceRound, Series, SeriesId, SeriesStatus, Timestamp, Volatility,
 };
 use frame_support::ensure;
 
@@ -30,7 +30,7 @@ impl<T: Config> Pallet<T> {
 	pub fn unit_value(id: SeriesId, round: &PriceRound) -> Result<Greeks, Error<T>> {
 		let series = T::Registry::series(id).ok_or(Error::<T>::UnknownSeries)?;
 		Ok(match Self::basis(id, &series, round)? {
-			Basis::Settled(price) => settled(&series, price)?,
+			Basis::Settled(price, recovery) => settled(&series, price, recovery)?,
 			Basis::Model(point) => modelled(&series, round, &point, point.volatility)?,
 		})
 	}
@@ -45,8 +45,8 @@ impl<T: Config> Pallet<T> {
 	) -> Result<UnitMark, Error<T>> {
 		let series = T::Registry::series(id).ok_or(Error::<T>::UnknownSeries)?;
 		let point = match Self::basis(id, &series, round)? {
-			Basis::Settled(price) => {
-				let unit = settled(&series, price)?;
+			Basis::Settled(price, recovery) => {
+				let unit = settled(&series, price, recovery)?;
 				return Ok(UnitMark { unit, smoothed: unit.value, smoothing: None });
 			}
 			Basis::Model(point) => point,
@@ -67,12 +67,16 @@ impl<T: Config> Pallet<T> {
 
 	/// What the value of a series rests on.
 	fn basis(id: SeriesId, series: &Series, round: &PriceRound) -> Result<Basis, Error<T>> {
-		if let Some(fixing) = T::Registry::fixing(id) {
-			return Ok(Basis::Settled(fixing));
+		match T::Registry::status(id) {
+			Some(SeriesStatus::Paying { fixing, recovery }) => {
+				return Ok(Basis::Settled(fixing, recovery));
+			}
+			Some(SeriesStatus::Fixed { fixing }) => return Ok(Basis::Settled(fixing, Fixed::ONE)),
+			_ => {}
 		}
 		if series.is_expired(round.time) {
 			let price = T::Registry::expected_fixing(id).unwrap_or(round.price);
-			return Ok(Basis::Settled(price));
+			return Ok(Basis::Settled(price, Fixed::ONE));
 		}
 		surface_point::<T>(series, round).map(Basis::Model).map_err(Error::<T>::SurfaceRefused)
 	}
@@ -80,8 +84,8 @@ impl<T: Config> Pallet<T> {
 
 /// What the value of a series rests on.
 enum Basis {
-	/// Its cash value at a price.
-	Settled(Price),
+	/// Its cash value at a price, and the share of it that is paid.
+	Settled(Price, Fixed),
 	/// The model at a point of the surface.
 	Model(SurfacePoint),
 }
@@ -108,9 +112,9 @@ fn modelled(
 	black_scholes::value(series.kind, spot, strike, volatility, seconds, point.rate).map(Into::into)
 }
 
-/// One contract that is worth its cash value at a price and moves no more.
-fn settled(series: &Series, price: Price) -> Result<Greeks, MathError> {
-	let value = cash_value(series.kind, series.strike, price)?;
+/// One contract that is worth a share of its cash value at a price, rounded down, and moves no more.
+fn settled(series: &Series, price: Price, recovery: Fixed) -> Result<Greeks, MathError> {
+	let value = cash_value(series.kind, series.strike, price)?.mul_floor(recovery)?;
 	Ok(Greeks { value, ..Greeks::default() })
 }
 

@@ -5,7 +5,7 @@ use dhv_primitives::{
 	ports::{InsuranceFund, OperatorFeed, OptionRegistry, PriceTick},
 	AssetIndex, Balance, Contracts, Price, Series, SeriesId, SeriesPosition, SeriesStatus,
 };
-use frame_support::storage::with_storage_layer;
+use frame_support::{storage::with_storage_layer, traits::fungibles::Inspect};
 use sp_runtime::{DispatchError, DispatchResult};
 
 impl<T: Config> OptionRegistry<T::AccountId> for Pallet<T> {
@@ -33,6 +33,15 @@ impl<T: Config> OptionRegistry<T::AccountId> for Pallet<T> {
 		Self::initial_requirement(id, contracts)
 	}
 
+	fn released_collateral(
+		writer: &T::AccountId,
+		id: SeriesId,
+		contracts: Contracts,
+	) -> Result<Balance, DispatchError> {
+		let (_, collateral) = Self::closing(writer, id, contracts)?;
+		Ok(collateral)
+	}
+
 	fn write(
 		writer: &T::AccountId,
 		id: SeriesId,
@@ -51,9 +60,24 @@ impl<T: Config> OptionRegistry<T::AccountId> for Pallet<T> {
 		with_storage_layer(|| Self::do_close(writer, id, contracts, from))
 	}
 
+	fn transfer(
+		id: SeriesId,
+		from: &T::AccountId,
+		to: &T::AccountId,
+		contracts: Contracts,
+	) -> DispatchResult {
+		Self::load_trading(id)?;
+		Self::ensure_lots(contracts)?;
+		with_storage_layer(|| Self::move_options(id, from, to, contracts))
+	}
+
 	fn position(writer: &T::AccountId, id: SeriesId) -> SeriesPosition {
 		let vault = Vaults::<T>::get(id, writer).unwrap_or_default();
 		SeriesPosition { short: vault.short, collateral: vault.collateral }
+	}
+
+	fn held(holder: &T::AccountId, id: SeriesId) -> Contracts {
+		Contracts::from_units(T::OptionAssets::balance(id, holder))
 	}
 }
 

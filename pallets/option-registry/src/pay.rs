@@ -9,7 +9,10 @@ use crate::{
 	SeriesOf, SettlementQueue,
 };
 use dhv_math::margin::{settlement::holder_payout_floor, waterfall::recovered_floor, Leg};
-use dhv_primitives::{ports::OptionTokens, Balance, Contracts, SeriesId, SeriesStatus};
+use dhv_primitives::{
+	ports::{OptionTokens, VaultOwner},
+	Balance, Contracts, SeriesId, SeriesStatus,
+};
 use frame_support::{
 	ensure,
 	storage::with_storage_layer,
@@ -94,8 +97,8 @@ impl<T: Config> Pallet<T> {
 		})?;
 		KeptOptions::<T>::remove(series, holder);
 		Self::burn_options(series, burned_from, contracts, Fortitude::Force)?;
-		if !donated {
-			Self::deliver(asset, holder, payout, delivery)?;
+		if !donated && Self::deliver(asset, holder, payout, delivery)? {
+			T::Owner::on_paid(holder, series, contracts, payout)?;
 		}
 		let holder = holder.clone();
 		Self::deposit_event(Event::HolderPaid { series, holder, contracts, payout });

@@ -10,7 +10,7 @@ use alloc::{collections::BTreeMap, vec, vec::Vec};
 use dhv_math::margin::waterfall;
 use dhv_primitives::{AssetIndex, Balance, Price, SeriesId, SeriesStatus};
 use frame_support::{ensure, storage::with_storage_layer, BoundedVec};
-use sp_runtime::DispatchResult;
+use sp_runtime::{DispatchError, DispatchResult};
 
 /// What becomes of an amount that its owner's account does not take.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -122,16 +122,17 @@ impl<T: Config> Pallet<T> {
 		Ok((pot, minus::<T>(pot.collected, pot.paid)?))
 	}
 
-	/// Sends an amount from the registry account; what is refused may become a claim.
+	/// Sends an amount from the registry account; what is refused may become a claim. Returns whether
+	/// it arrived.
 	pub(crate) fn deliver(
 		asset: AssetIndex,
 		to: &T::AccountId,
 		amount: Balance,
 		delivery: Delivery,
-	) -> DispatchResult {
+	) -> Result<bool, DispatchError> {
 		let send = || Self::transfer(asset, &Self::account_id(), to, amount);
 		let error = match (with_storage_layer(send), delivery) {
-			(Ok(()), _) => return Ok(()),
+			(Ok(()), _) => return Ok(true),
 			(Err(error), Delivery::Required) => return Err(error),
 			(Err(error), Delivery::OrCredit) => error,
 		};
@@ -143,7 +144,7 @@ impl<T: Config> Pallet<T> {
 		})?;
 		let account = to.clone();
 		Self::deposit_event(Event::CreditBooked { account, asset, amount, total, error });
-		Ok(())
+		Ok(false)
 	}
 
 	/// Sends what an account has a claim on to an account of its choice.

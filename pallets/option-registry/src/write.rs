@@ -13,6 +13,12 @@ use frame_support::{
 };
 use sp_runtime::{traits::Zero, DispatchError, DispatchResult};
 
+/// A series and a vault before some of its options are closed.
+pub(crate) struct Closing {
+	info: SeriesInfo,
+	before: MarginVault,
+}
+
 impl<T: Config> Pallet<T> {
 	/// Locks the writer's collateral and mints the options.
 	pub(crate) fn do_write(
@@ -62,13 +68,8 @@ impl<T: Config> Pallet<T> {
 		contracts: Contracts,
 		from: &T::AccountId,
 	) -> Result<Balance, DispatchError> {
-		let (info, _) = Self::load_trading(series)?;
-		ensure!(info.terms.backing == BackingClass::Pool, Error::<T>::ClassNotOpen);
-		Self::ensure_lots(contracts)?;
-		let before = Vaults::<T>::get(series, writer).ok_or(Error::<T>::VaultNotFound)?;
-		ensure!(contracts <= before.short, Error::<T>::ExceedsShort);
+		let (Closing { info, before }, collateral) = Self::closing(writer, series, contracts)?;
 
-		let collateral = Self::released(series, &info.terms, writer, &before, contracts)?;
 		let mut vault = before;
 		vault.short = less::<T>(vault.short, contracts)?;
 		vault.collateral = minus::<T>(vault.collateral, collateral)?;
@@ -86,6 +87,21 @@ impl<T: Config> Pallet<T> {
 			locked: vault.collateral,
 		});
 		Ok(collateral)
+	}
+
+	/// What closing `contracts` begins with, and the collateral that it returns.
+	pub(crate) fn closing(
+		writer: &T::AccountId,
+		series: SeriesId,
+		contracts: Contracts,
+	) -> Result<(Closing, Balance), DispatchError> {
+		let (info, _) = Self::load_trading(series)?;
+		ensure!(info.terms.backing == BackingClass::Pool, Error::<T>::ClassNotOpen);
+		Self::ensure_lots(contracts)?;
+		let before = Vaults::<T>::get(series, writer).ok_or(Error::<T>::VaultNotFound)?;
+		ensure!(contracts <= before.short, Error::<T>::ExceedsShort);
+		let collateral = Self::released(series, &info.terms, writer, &before, contracts)?;
+		Ok((Closing { info, before }, collateral))
 	}
 
 	/// What closing returns: the proportion, rounded down. A vault in distress keeps of it what leads

@@ -19,5 +19,5 @@ pub use prices::{OperatorFeed, PriceOperators, PriceRounds, PriceTick};
 pub use reactors::{Reactors, ReactorsValue};
 pub use registry::{InsuranceFund, OptionRegistry, VaultLiquidation, VaultOwner, VaultSettlement};
 pub use surface::{SurfaceError, SurfacePoint, VolatilitySurface};
-pub use underwriter::{PoolTerms, Underwriter};
+pub use underwriter::{OptionTrade, PoolTerms, PurchaseFill, SaleFill, Underwriter};
 pub use work::ScheduledWork;

@@ -22,6 +22,13 @@ pub trait OptionRegistry<AccountId> {
 	/// Collateral that writing `contracts` more would lock at the current price round.
 	fn required_collateral(id: SeriesId, contracts: Contracts) -> Result<Balance, DispatchError>;
 
+	/// Collateral that [`close`](Self::close) would return now.
+	fn released_collateral(
+		writer: &AccountId,
+		id: SeriesId,
+		contracts: Contracts,
+	) -> Result<Balance, DispatchError>;
+
 	/// Writes `contracts`: locks collateral from `writer`'s account, mints the option tokens to
 	/// `to`. Returns the collateral locked.
 	fn write(
@@ -41,8 +48,19 @@ pub trait OptionRegistry<AccountId> {
 		from: &AccountId,
 	) -> Result<Balance, DispatchError>;
 
+	/// Moves `contracts` of a series from one account to another while it trades.
+	fn transfer(
+		id: SeriesId,
+		from: &AccountId,
+		to: &AccountId,
+		contracts: Contracts,
+	) -> Result<(), DispatchError>;
+
 	/// What `writer` owes and has locked in a series.
 	fn position(writer: &AccountId, id: SeriesId) -> SeriesPosition;
+
+	/// Contracts of a series on `holder`'s account.
+	fn held(holder: &AccountId, id: SeriesId) -> Contracts;
 
 	/// The final fixing of a series.
 	fn fixing(id: SeriesId) -> Option<Price> {
@@ -140,6 +158,17 @@ pub trait VaultOwner<AccountId> {
 	/// [`OptionRegistry::position`] has grown by `amount`. Owners that book what their vaults hold
 	/// book it as locked collateral received; owners that keep no such books need nothing.
 	fn on_top_up(_owner: &AccountId, _series: SeriesId, _amount: Balance) -> DispatchResult {
+		Ok(())
+	}
+
+	/// Told after the `contracts` that `holder` held of a settled series were burned and `payout` of
+	/// its collateral asset has arrived on the account. An error leaves the claim as it was.
+	fn on_paid(
+		_holder: &AccountId,
+		_series: SeriesId,
+		_contracts: Contracts,
+		_payout: Balance,
+	) -> DispatchResult {
 		Ok(())
 	}
 

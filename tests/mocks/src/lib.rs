@@ -35,4 +35,4 @@ pub use reactors::MockReactors;
 pub use registry::MockRegistry;
 pub use surface::MockSurface;
 pub use tokens::MockTokens;
-pub use underwriter::MockUnderwriter;
+pub use underwriter::{MockUnderwriter, TradeCall};

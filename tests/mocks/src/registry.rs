@@ -31,6 +31,7 @@ struct State {
 	series: BTreeMap<SeriesId, (Series, SeriesStatus)>,
 	rates: BTreeMap<SeriesId, Balance>,
 	positions: BTreeMap<(u64, SeriesId), SeriesPosition>,
+	options: BTreeMap<(u64, SeriesId), Contracts>,
 	issue: Option<Issue>,
 	write: Option<Movement>,
 	close: Option<Movement>,
@@ -42,8 +43,8 @@ thread_local! {
 	static STATE: RefCell<State> = RefCell::default();
 }
 
-/// Keeps series and positions per thread. It books positions as the real registry does; the
-/// closures of the test move collateral and tokens, and may refuse.
+/// Keeps series, positions and options per thread. It books them as the real registry does; the
+/// closures of the test move collateral, and may refuse.
 ///
 /// Its books are not part of storage: after a call that rolls back, set them again.
 pub struct MockRegistry;
@@ -82,17 +83,22 @@ impl MockRegistry {
 		STATE.with_borrow_mut(|state| state.set_position(writer, id, position));
 	}
 
+	/// Overwrites what `holder` has of a series.
+	pub fn set_held(holder: u64, id: SeriesId, contracts: Contracts) {
+		STATE.with_borrow_mut(|state| state.options.insert((holder, id), contracts));
+	}
+
 	/// What `issue` asks before it adds a series that it does not know.
 	pub fn on_issue(f: impl Fn(&Series) -> DispatchResult + 'static) {
 		STATE.with_borrow_mut(|state| state.issue = Some(Rc::new(f)));
 	}
 
-	/// What `write` does before it books: move the collateral, mint the tokens, or refuse.
+	/// What `write` does before it books: move the collateral, or refuse.
 	pub fn on_write(f: impl Fn(&RegistryCall) -> DispatchResult + 'static) {
 		STATE.with_borrow_mut(|state| state.write = Some(Rc::new(f)));
 	}
 
-	/// What `close` does before it books: burn the tokens, return the collateral, or refuse.
+	/// What `close` does before it books: return the collateral, or refuse.
 	pub fn on_close(f: impl Fn(&RegistryCall) -> DispatchResult + 'static) {
 		STATE.with_borrow_mut(|state| state.close = Some(Rc::new(f)));
 	}
@@ -124,6 +130,23 @@ impl State {
 		} else {
 			self.positions.insert((writer, id), position);
 		}
+	}
+
+	fn held(&self, holder: u64, id: SeriesId) -> Contracts {
+		self.options.get(&(holder, id)).copied().unwrap_or_default()
+	}
+
+	fn take_options(&mut self, from: u64, id: SeriesId, contracts: Contracts) -> DispatchResult {
+		let rest = self.held(from, id).try_sub(contracts);
+		let rest = rest.map_err(|_| DispatchError::Other("mock registry: too few options"))?;
+		self.options.insert((from, id), rest);
+		Ok(())
+	}
+
+	fn give_options(&mut self, to: u64, id: SeriesId, contracts: Contracts) -> DispatchResult {
+		let total = self.held(to, id).try_add(contracts).map_err(overflow)?;
+		self.options.insert((to, id), total);
+		Ok(())
 	}
 
 	fn ensure_open(&self, id: SeriesId) -> DispatchResult {
@@ -172,6 +195,18 @@ impl OptionRegistry<u64> for MockRegistry {
 		mul_div_ceil(rate, contracts.units(), Contracts::ONE.units()).map_err(overflow)
 	}
 
+	fn released_collateral(
+		writer: &u64,
+		id: SeriesId,
+		contracts: Contracts,
+	) -> Result<Balance, DispatchError> {
+		STATE.with_borrow(|state| state.ensure_open(id))?;
+		let position = Self::position(writer, id);
+		position.short.try_sub(contracts).map_err(overflow)?;
+		mul_div_floor(position.collateral, contracts.units(), position.short.units())
+			.map_err(overflow)
+	}
+
 	fn write(
 		writer: &u64,
 		id: SeriesId,
@@ -189,6 +224,7 @@ impl OptionRegistry<u64> for MockRegistry {
 			position.short = position.short.try_add(contracts).map_err(overflow)?;
 			position.collateral = position.collateral.saturating_add(collateral);
 			state.set_position(*writer, id, position);
+			state.give_options(*to, id, contracts)?;
 			state.writes.push(call);
 			Ok(collateral)
 		})
@@ -200,12 +236,7 @@ impl OptionRegistry<u64> for MockRegistry {
 		contracts: Contracts,
 		from: &u64,
 	) -> Result<Balance, DispatchError> {
-		let mut position = Self::position(writer, id);
-		let rest = position.short.try_sub(contracts).map_err(overflow)?;
-		STATE.with_borrow(|state| state.ensure_open(id))?;
-		let collateral =
-			mul_div_floor(position.collateral, contracts.units(), position.short.units())
-				.map_err(overflow)?;
+		let collateral = Self::released_collateral(writer, id, contracts)?;
 		let call = RegistryCall {
 			writer: *writer,
 			series: id,
@@ -216,16 +247,30 @@ impl OptionRegistry<u64> for MockRegistry {
 		if let Some(f) = STATE.with_borrow(|state| state.close.clone()) {
 			f(&call)?;
 		}
-		position.short = rest;
-		position.collateral = position.collateral.saturating_sub(collateral);
 		STATE.with_borrow_mut(|state| {
+			state.take_options(*from, id, contracts)?;
+			let mut position = state.position(*writer, id);
+			position.short = position.short.try_sub(contracts).map_err(overflow)?;
+			position.collateral = position.collateral.saturating_sub(collateral);
 			state.set_position(*writer, id, position);
 			state.closes.push(call);
-		});
-		Ok(collateral)
+			Ok(collateral)
+		})
+	}
+
+	fn transfer(id: SeriesId, from: &u64, to: &u64, contracts: Contracts) -> DispatchResult {
+		STATE.with_borrow_mut(|state| {
+			state.ensure_open(id)?;
+			state.take_options(*from, id, contracts)?;
+			state.give_options(*to, id, contracts)
+		})
 	}
 
 	fn position(writer: &u64, id: SeriesId) -> SeriesPosition {
 		STATE.with_borrow(|state| state.position(*writer, id))
+	}
+
+	fn held(holder: &u64, id: SeriesId) -> Contracts {
+		STATE.with_borrow(|state| state.held(*holder, id))
 	}
 }

@@ -1,9 +1,9 @@
 use super::mock::*;
 use crate::*;
-use dhv_mocks::{MockClock, MockRegistry, MockSurface};
+use dhv_mocks::{MockClock, MockRegistry, MockSurface, MockUnderwriter, TradeCall};
 use dhv_primitives::{
-	ports::SurfaceError, Balance, Contracts, Delta, Fixed, OptionKind, Quote, SeriesId,
-	StateVersion, Volatility,
+	ports::{OptionTrade, SurfaceError},
+	Balance, Contracts, Delta, Fixed, OptionKind, Quote, SeriesId, StateVersion, Volatility,
 };
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::{DispatchError, DispatchResult};
@@ -27,9 +27,10 @@ fn fills_the_quote_to_the_unit() {
 		for size in [10, 33, 250] {
 			let quote = quote(series, hundredths(size)).unwrap();
 			assert_ok!(buy_at(series, quote.contracts, quote.total, Some(quote.state_version)));
-			let sale = Vault::sales().pop().unwrap();
+			let sale = MockUnderwriter::sales().pop().unwrap();
 			let Quote { contracts, premium, fee, .. } = quote;
-			assert_eq!(sale, Sale { series, contracts, buyer: ALICE, premium, fee });
+			let trade = OptionTrade { series, contracts, premium, fee };
+			assert_eq!(sale, TradeCall { pool: POOL, trade, trader: ALICE });
 			assert_eq!(MockRegistry::writes().pop().unwrap().collateral, quote.collateral);
 			let delta = quote.delta.get().mul_nearest(contracts.to_fixed().unwrap()).unwrap();
 			assert_eq!(
@@ -109,12 +110,12 @@ fn fails_as_the_quote_fails() {
 		MockSurface::set_error(Some(SurfaceError::Stale));
 		assert_noop!(buy(series, size), Error::<Test>::NoVolatility(SurfaceError::Stale));
 		MockSurface::set_error(None);
-		Vault::set_trading(false);
+		set_trading(false);
 		assert_noop!(buy(series, size), DispatchError::Other("not trading"));
-		Vault::set_trading(true);
+		set_trading(true);
 		MockClock::advance(121);
 		assert_noop!(buy(series, size), Error::<Test>::StalePrice);
-		assert_eq!(Vault::sales(), vec![]);
+		assert_eq!(MockUnderwriter::sales(), vec![]);
 	});
 }
 
@@ -175,8 +176,9 @@ fn splitting_an_order_is_never_cheaper() {
 				for _ in 0..parts {
 					assert_ok!(buy(series, hundredths(321)));
 				}
-				let sales = Vault::sales();
-				let sales = sales.iter().filter(|sale| sale.series == series);
+				let sales = MockUnderwriter::sales();
+				let sales =
+					sales.iter().map(|sale| sale.trade).filter(|sale| sale.series == series);
 				let (premium, fee) = sales
 					.fold((0, 0), |(premium, fee), sale| (premium + sale.premium, fee + sale.fee));
 				// Each part rounds up: at most one unit of the asset each.

@@ -3,7 +3,7 @@
 
 use super::mock::*;
 use crate::*;
-use dhv_mocks::{MockClock, MockRegistry, MockSurface};
+use dhv_mocks::{MockClock, MockRegistry, MockSurface, MockUnderwriter};
 use dhv_primitives::{
 	ports::ScheduledWork, Balance, Contracts, OptionKind, SeriesId, SeriesStatus, Side, Volatility,
 };
@@ -42,7 +42,7 @@ fn trade(random: &mut Random, series: SeriesId) -> bool {
 		Ok(quote) => {
 			let version = Some(quote.state_version);
 			Handler::buy(origin(), pool, series, contracts, quote.total, version).unwrap();
-			let sale = Vault::sales().pop().unwrap();
+			let sale = MockUnderwriter::sales().pop().unwrap().trade;
 			assert_eq!((sale.premium, sale.fee), (quote.premium, quote.fee));
 			assert!(quote.fee <= quote.premium / 8);
 			assert!(quote.premium > 0);
@@ -129,6 +129,7 @@ fn random_sequences_keep_every_invariant() {
 			Handler::check_invariants().unwrap();
 		}
 		assert!(done > 1_000, "only {done} of the steps did something");
-		assert!(Vault::sales().len() > 300, "only {} sales", Vault::sales().len());
+		let sales = MockUnderwriter::sales().len();
+		assert!(sales > 300, "only {sales} sales");
 	});
 }

@@ -1,11 +1,12 @@
 //! A runtime with this pallet and programmable neighbours.
 
 use crate::{self as pallet_handler, *};
-use core::cell::{Cell, RefCell};
-use dhv_mocks::{MockCatalogue, MockClock, MockPrices, MockRegistry, MockSurface, USDC, WETH};
+use dhv_mocks::{
+	MockCatalogue, MockClock, MockPrices, MockRegistry, MockSurface, MockUnderwriter, USDC, WETH,
+};
 use dhv_primitives::{
-	ports::{OptionRegistry, PoolTerms, Underwriter},
-	Balance, Contracts, Fixed, OptionKind, PoolId, Price, Quote, SeriesId, Side, Timestamp,
+	ports::PoolTerms, Balance, Contracts, Fixed, OptionKind, PoolId, Price, Quote, SeriesId,
+	SeriesPosition, Side, Timestamp,
 };
 use frame_support::{assert_ok, derive_impl, ord_parameter_types, traits::ConstU32};
 use frame_system::{EnsureRoot, EnsureSignedBy};
@@ -44,7 +45,7 @@ ord_parameter_types! {
 impl Config for Test {
 	type GovernorOrigin = EnsureRoot<u64>;
 	type ManagerOrigin = EnsureSignedBy<Manager, u64>;
-	type Underwriter = Vault;
+	type Underwriter = MockUnderwriter;
 	type Registry = MockRegistry;
 	type Prices = MockPrices;
 	type Surface = MockSurface;
@@ -57,80 +58,19 @@ impl Config for Test {
 	type BenchmarkHelper = Neighbours;
 }
 
-/// One sale, as the pool was asked for it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Sale {
-	pub series: SeriesId,
-	pub contracts: Contracts,
-	pub buyer: u64,
-	pub premium: Balance,
-	pub fee: Balance,
+/// Stops or resumes the trading of every pool.
+pub fn set_trading(trading: bool) {
+	MockUnderwriter::set_check(move |_, _| {
+		trading.then_some(()).ok_or(DispatchError::Other("not trading"))
+	});
 }
 
-thread_local! {
-	static TRADING: Cell<bool> = const { Cell::new(true) };
-	static HELD: Cell<Fixed> = const { Cell::new(Fixed::ZERO) };
-	static SALES: RefCell<Vec<Sale>> = const { RefCell::new(Vec::new()) };
-}
-
-/// A pool that writes through the registry and takes no payment.
-pub struct Vault;
-
-impl Vault {
-	/// Stops or resumes trading.
-	pub fn set_trading(trading: bool) {
-		TRADING.set(trading);
-	}
-
-	/// Contracts that the pool holds of every series, beside what it wrote.
-	pub fn set_held(contracts: Fixed) {
-		HELD.set(contracts);
-	}
-
-	/// Every sale so far.
-	pub fn sales() -> Vec<Sale> {
-		SALES.with_borrow(Clone::clone)
-	}
-
-	fn reset() {
-		TRADING.set(true);
-		HELD.set(Fixed::ZERO);
-		SALES.with_borrow_mut(Vec::clear);
-	}
-}
-
-impl Underwriter<u64> for Vault {
-	fn terms(pool: PoolId) -> Option<PoolTerms<u64>> {
-		[POOL, BARE_POOL].contains(&pool).then_some(PoolTerms {
-			underlying: WETH,
-			strike_asset: USDC,
-			collateral_asset: USDC,
-			account: VAULT,
-		})
-	}
-
-	fn ensure_trading(_: PoolId) -> DispatchResult {
-		TRADING.get().then_some(()).ok_or(DispatchError::Other("not trading"))
-	}
-
-	fn net_exposure(_: PoolId, series: SeriesId) -> Result<Fixed, DispatchError> {
-		let short = MockRegistry::position(&VAULT, series).short.to_fixed().unwrap();
-		Ok(HELD.get().try_sub(short).unwrap())
-	}
-
-	fn sell(
-		_: PoolId,
-		series: SeriesId,
-		contracts: Contracts,
-		buyer: &u64,
-		premium: Balance,
-		fee: Balance,
-	) -> Result<Balance, DispatchError> {
-		let collateral = MockRegistry::write(&VAULT, series, contracts, buyer)?;
-		let sale = Sale { series, contracts, buyer: *buyer, premium, fee };
-		SALES.with_borrow_mut(|sales| sales.push(sale));
-		Ok(collateral)
-	}
+/// Makes the pools hold so many whole contracts of a series, or owe them if below zero.
+pub fn set_net(series: SeriesId, net: i32) {
+	let size = hundredths(u128::from(net.unsigned_abs()) * 100);
+	let (short, long) = if net < 0 { (size, Contracts::ZERO) } else { (Contracts::ZERO, size) };
+	MockRegistry::set_position(VAULT, series, SeriesPosition { short, collateral: 0 });
+	MockRegistry::set_held(VAULT, series, long);
 }
 
 /// Sets the mocks for benchmarks.
@@ -245,7 +185,18 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 	MockPrices::clear();
 	MockRegistry::clear();
 	MockSurface::reset();
-	Vault::reset();
+	MockUnderwriter::reset();
+	for pool in [POOL, BARE_POOL] {
+		MockUnderwriter::set_terms(
+			pool,
+			PoolTerms {
+				underlying: WETH,
+				strike_asset: USDC,
+				collateral_asset: USDC,
+				account: VAULT,
+			},
+		);
+	}
 	set_price(2_000);
 	let storage = RuntimeGenesisConfig {
 		system: Default::default(),

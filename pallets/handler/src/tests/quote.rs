@@ -137,9 +137,9 @@ fn price_rises_with_volatility_spot_and_a_shorter_pool() {
 		set_price(2_050);
 		assert!(cost(call) > first_call && cost(put) < first_put);
 		set_price(2_000);
-		Vault::set_held(Fixed::from_int(-50));
+		set_net(call, -50);
 		assert!(cost(call) > first_call);
-		Vault::set_held(Fixed::from_int(50));
+		set_net(call, 50);
 		assert!(cost(call) < first_call);
 	});
 }
@@ -176,7 +176,7 @@ fn version_names_everything_the_price_depends_on() {
 		moved("the round");
 		MockSurface::set_version(17);
 		moved("the surface");
-		Vault::set_held(Fixed::from_int(1));
+		set_net(series, 1);
 		moved("the inventory");
 		assert_ok!(set(|terms| terms.spread = bps(201)));
 		moved("the parameters");
@@ -195,9 +195,9 @@ fn says_why_a_series_does_not_trade() {
 		assert_eq!(ask(PoolId(9), series, Side::Buy), Error::<Test>::UnknownPool.into());
 		assert_eq!(ask(BARE_POOL, series, Side::Buy), Error::<Test>::NotConfigured.into());
 		assert_eq!(ask(POOL, SeriesId(99), Side::Buy), Error::<Test>::NotListed.into());
-		Vault::set_trading(false);
+		set_trading(false);
 		assert_eq!(ask(POOL, series, Side::Buy), DispatchError::Other("not trading"));
-		Vault::set_trading(true);
+		set_trading(true);
 		let fixing = SeriesStatus::Fixed { fixing: price(2_000) };
 		MockRegistry::set_status(series, fixing);
 		assert_eq!(ask(POOL, series, Side::Buy), Error::<Test>::SeriesNotOpen.into());

@@ -4,15 +4,15 @@ use super::{
 	epochs::{amount, insert, text, whole, Figures, USER_FIGURES},
 	mock::*,
 };
-use crate::{sell::Sale, *};
+use crate::{trade::Effect, *};
 use dhv_math::{amount::mul_div_floor, vault::buffer::required_ceil};
 use dhv_mocks::{MockClock, MockReactors, USDC};
 use dhv_primitives::{
-	ports::{ReactorFunds, ReactorsValue, Underwriter, VaultLiquidation},
+	ports::{OptionTrade, ReactorFunds, ReactorsValue, Underwriter},
 	Balance, Contracts, Fixed, OptionKind, Price, SeriesId, Timestamp,
 };
 use frame_support::{
-	assert_err, assert_ok, pallet_prelude::DispatchError, storage::with_storage_layer,
+	assert_ok, pallet_prelude::DispatchError, storage::with_storage_layer,
 	traits::fungibles::Mutate,
 };
 use serde_json::Value;
@@ -176,12 +176,11 @@ impl Replay {
 		let asked = MockReactors::requests().len();
 		let number = epoch().number;
 		begin_valuing();
-		assert_err!(
-			<LiquidityPool as Underwriter<AccountId>>::ensure_trading(POOL),
-			Error::<Test>::EpochBeingPriced
-		);
+		let pool = Pools::<Test>::get(POOL).unwrap();
+		let trades = |effect| LiquidityPool::ensure_trades(POOL, &pool, effect);
+		assert!(matches!(trades(Effect::Reduces), Err(Error::EpochBeingPriced)));
 		assert_ok!(poke());
-		assert_ok!(<LiquidityPool as Underwriter<AccountId>>::ensure_trading(POOL));
+		assert_ok!(trades(Effect::Adds));
 		let price = EpochPrices::<Test>::get(POOL, number).unwrap();
 		let mut figures = Figures::new();
 		insert(&mut figures, "mint", price.mint.raw());
@@ -201,14 +200,14 @@ impl Replay {
 		let words: Vec<_> = inputs["series"].as_str().unwrap_or("call 2600").split(' ').collect();
 		let kind = if words[0] == "put" { OptionKind::Put } else { OptionKind::Call };
 		let series = series(kind, words[1].parse().unwrap(), 30);
-		let sale = Sale {
+		let sale = OptionTrade {
 			series,
 			contracts,
 			premium: amount(inputs, "premium"),
 			fee: amount(inputs, "fee"),
 		};
-		let locked = with_storage_layer(|| LiquidityPool::do_sell(POOL, sale, &BUYER))?;
-		assert_eq!(locked, collateral);
+		let fill = LiquidityPool::sell(POOL, &sale, &BUYER)?;
+		assert_eq!(fill.collateral, collateral);
 		Ok(Figures::new())
 	}
 
@@ -222,9 +221,10 @@ impl Replay {
 	fn buyback(&self, inputs: &Value) {
 		let (series, entry) = self.position();
 		assert_eq!(ledger().allocated, amount(inputs, "collateral"));
-		let payment = amount(inputs, "premium");
-		let bid = VaultLiquidation { series, closed: entry.short, payment, penalty: 0 };
-		assert_ok!(TestRegistry::liquidate(POOL, bid));
+		let premium = amount(inputs, "premium");
+		let purchase = OptionTrade { series, contracts: entry.short, premium, fee: 0 };
+		let fill = LiquidityPool::buy(POOL, &purchase, &BUYER).unwrap();
+		assert_eq!(fill.released, amount(inputs, "collateral"));
 		self.state_value(0);
 	}
 

@@ -107,8 +107,9 @@ fn f4_a_gift_to_a_margin_vault_inflates_nothing() {
 		let id = series(OptionKind::Call, 5_000, 30);
 		let units = dhv_primitives::Contracts::ONE.units() / 1_000;
 		let one = dhv_primitives::Contracts::from_units(units);
-		let sale = sell::Sale { series: id, contracts: one, premium: 0, fee: 0 };
-		assert_ok!(LiquidityPool::do_sell(POOL, sale, &BUYER));
+		let sale =
+			dhv_primitives::ports::OptionTrade { series: id, contracts: one, premium: 0, fee: 0 };
+		assert_ok!(LiquidityPool::do_sell(POOL, &sale, &BUYER));
 		// The option is worth as good as nothing, and stays so.
 		TestSurface::set(Fixed::from_bps(1_000));
 		withdraw(ALICE, 8 * SHARE);
@@ -117,7 +118,10 @@ fn f4_a_gift_to_a_margin_vault_inflates_nothing() {
 		take_cash(ALICE, number);
 		TestRegistry::give(POOL, id, 100_000 * USD);
 		// The buffer behind the gift would hold leavers up; it is not what is asked here.
-		set(|terms| terms.buffer_bps = 0);
+		set(|terms| {
+			terms.buffer_bps = 0;
+			terms.closing_buffer_bps = 0;
+		});
 		deposit(BOB, 199_999 * USD);
 		let number = epoch().number;
 		let price = price_epoch();

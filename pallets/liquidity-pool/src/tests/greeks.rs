@@ -131,8 +131,13 @@ fn random_book(seed: u64) {
 				}
 				let id = ids[random.below(ids.len() as u64) as usize];
 				let n = Contracts::from_units(1 + u128::from(random.below(5_000_000_000)));
-				let sale = crate::sell::Sale { series: id, contracts: n, premium: USD, fee: 0 };
-				assert_ok!(LiquidityPool::do_sell(POOL, sale, &BUYER));
+				let sale = dhv_primitives::ports::OptionTrade {
+					series: id,
+					contracts: n,
+					premium: USD,
+					fee: 0,
+				};
+				assert_ok!(LiquidityPool::do_sell(POOL, &sale, &BUYER));
 				let short = written.entry(id).or_insert(Contracts::ZERO);
 				*short = short.try_add(n).unwrap();
 			} else {

@@ -152,7 +152,7 @@ fn trade(random: &mut Random, counts: &mut Counts) {
 	let sold = with_storage_layer(|| {
 		LiquidityPool::do_sell(
 			POOL,
-			crate::sell::Sale { series: id, contracts: n, premium, fee: 7 },
+			&dhv_primitives::ports::OptionTrade { series: id, contracts: n, premium, fee: 7 },
 			&BUYER,
 		)
 	});
@@ -160,7 +160,7 @@ fn trade(random: &mut Random, counts: &mut Counts) {
 	let income = if sold.is_ok() { premium + 7 } else { 0 };
 	assert_eq!(ledger().booked().unwrap() + insured, before + income);
 	assert!(insured <= premium * SHARE_BPS / 10_000 && (insured == 0 || !refuses));
-	check_limits(id, n, utilised, sold, &mut counts.limits);
+	check_limits(id, n, utilised, sold.map(|fill| fill.collateral), &mut counts.limits);
 	counts.sales += u32::from(sold.is_ok());
 	counts.insured += u32::from(insured > 0);
 	counts.full += u32::from(insured == USD / 2);
@@ -291,7 +291,10 @@ fn block(random: &mut Random, restless: bool) {
 	}
 	// Some blocks have little room, so that epochs and marks stop midway.
 	let mut meter = if random.below(3) == 0 {
-		WeightMeter::with_limit(<() as WeightInfo>::value_series().saturating_mul(4))
+		let begin =
+			<() as WeightInfo>::check_epoch().saturating_add(<() as WeightInfo>::begin_valuing());
+		let series = <() as WeightInfo>::value_series().saturating_mul(3);
+		WeightMeter::with_limit(begin.saturating_add(series))
 	} else {
 		WeightMeter::new()
 	};

@@ -103,7 +103,10 @@ fn an_insurance_payout_that_is_due_finds_no_newcomer() {
 		let id = series(OptionKind::Call, 2_600, 2);
 		assert_ok!(sell(id, 1, 0));
 		let all = ledger().free;
-		Parameters::<Test>::mutate(POOL, |terms| terms.as_mut().unwrap().buffer_bps = 0);
+		Parameters::<Test>::mutate(POOL, |terms| {
+			let terms = terms.as_mut().unwrap();
+			(terms.buffer_bps, terms.closing_buffer_bps) = (0, 0);
+		});
 		assert_ok!(<LiquidityPool as ReactorFunds<AccountId>>::advance(POOL, &REACTOR, all));
 		surplus(i128::try_from(all).unwrap() * 1_000_000_000_000);
 		deposit(BOB, 10_000 * USD);

@@ -3,9 +3,7 @@
 use super::mock::*;
 use crate::*;
 use dhv_mocks::MockPrices;
-use dhv_primitives::{
-	ports::PriceRounds, Balance, Contracts, Delta, Fixed, OptionKind, PoolId, SeriesId, Timestamp,
-};
+use dhv_primitives::{Balance, Contracts, Delta, Fixed, OptionKind, PoolId, SeriesId, Timestamp};
 use frame_support::{assert_noop, assert_ok, storage::with_transaction};
 use sp_runtime::{DispatchError, TransactionOutcome};
 
@@ -37,12 +35,8 @@ fn less(value: Fixed) -> Fixed {
 
 /// A position held, which no call of this pallet makes yet: it shows what a sale takes back.
 fn hold(id: SeriesId, n: u128) {
-	let round = MockPrices::latest(dhv_mocks::WETH, dhv_mocks::USDC).unwrap();
-	let entry = BookEntry { long: contracts(n), ..BookEntry::default() };
-	let version = TestSurface::current();
-	let terms = Parameters::<Test>::get(POOL).unwrap().smoothing;
-	let entry = LiquidityPool::fresh_mark(id, &round, version, &entry, &terms).unwrap();
-	LiquidityPool::put_entry(POOL, id, entry).unwrap();
+	TestRegistry::mint(BUYER, id, contracts(n));
+	assert_ok!(buy(id, n, 0));
 }
 
 /// Accepted under `limits(0)`, refused under `limits(1)`, the same one step tighter.
@@ -223,8 +217,13 @@ fn a_price_that_moved_is_not_taken_for_growth() {
 		wait(60);
 		set_spot(Fixed::from_int(3_000));
 		let units = Contracts::from_units(1_000_000);
-		let sale = crate::sell::Sale { series: put, contracts: units, premium: USD, fee: 0 };
-		assert_ok!(LiquidityPool::do_sell(POOL, sale, &BUYER));
+		let sale = dhv_primitives::ports::OptionTrade {
+			series: put,
+			contracts: units,
+			premium: USD,
+			fee: 0,
+		};
+		assert_ok!(LiquidityPool::do_sell(POOL, &sale, &BUYER));
 		assert!(size(LiquidityPool::risk(POOL).unwrap().delta.get()) > size(before.get()));
 		LiquidityPool::check_invariants().unwrap();
 	});

@@ -3,7 +3,7 @@
 use super::mock::*;
 use crate::*;
 use dhv_primitives::{
-	ports::{Portfolio, Underwriter, VaultOwner},
+	ports::{Portfolio, VaultOwner},
 	OptionKind, SeriesId,
 };
 use frame_support::{assert_noop, assert_ok};
@@ -38,10 +38,6 @@ fn an_open_pool_sells_no_more_until_the_governor_opens_it() {
 		assert!(has_event(Event::StatusSet { pool: POOL, old, new }));
 		assert_eq!(ledger(), before);
 		assert_noop!(sell(id, 1, 300 * USD), Error::<Test>::TradingClosed);
-		assert_noop!(
-			<LiquidityPool as Underwriter<AccountId>>::ensure_trading(POOL),
-			Error::<Test>::TradingClosed
-		);
 		// Hedging, requests and pricing go on, and so does every help for the vault.
 		assert!(<LiquidityPool as Portfolio>::may_hedge(POOL));
 		deposit(BOB, 100 * USD);

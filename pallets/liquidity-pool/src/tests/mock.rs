@@ -6,8 +6,9 @@ use dhv_math::{margin::cash_value, vault::FeeRates};
 use dhv_mocks::{MockCatalogue, MockClock, MockInsurance, MockPrices, MockReactors, USDC, WETH};
 use dhv_primitives::{
 	ports::{
-		OptionRegistry, ShareTokens, SurfaceError, SurfacePoint, Underwriter, VaultLiquidation,
-		VaultOwner, VaultSettlement, VolatilitySurface,
+		OptionRegistry, OptionTrade, PurchaseFill, SaleFill, ShareTokens, SurfaceError,
+		SurfacePoint, Underwriter, VaultLiquidation, VaultOwner, VaultSettlement,
+		VolatilitySurface,
 	},
 	AssetIndex, BackingClass, Balance, Contracts, Fixed, OptionKind, PoolId, Price, Rate, Series,
 	SeriesId, SeriesPosition, SeriesStatus, Timestamp, Volatility,
@@ -129,7 +130,7 @@ impl Config for Test {
 	type GuardianOrigin = EnsureSignedBy<GuardianOnly, AccountId>;
 	type PalletId = PoolPalletId;
 	type MaxPools = ConstU32<4>;
-	type MaxSeriesPerPool = ConstU32<32>;
+	type MaxSeriesPerPool = ConstU32<80>;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = TestBenchmarkHelper;
@@ -232,8 +233,60 @@ pub type ProposalOf = StorageMap<TestPrefix, Blake2_128Concat, SeriesId, Price>;
 #[storage_alias]
 pub type PositionOf =
 	StorageMap<TestPrefix, Blake2_128Concat, (AccountId, SeriesId), SeriesPosition, ValueQuery>;
+#[storage_alias]
+pub type OptionsOf =
+	StorageMap<TestPrefix, Blake2_128Concat, (AccountId, SeriesId), Contracts, ValueQuery>;
+/// Share of the full payout that holders get, once they may be paid.
+#[storage_alias]
+pub type RecoveryOf = StorageMap<TestPrefix, Blake2_128Concat, SeriesId, Fixed>;
+/// What `write` and `close` move beyond what they announced: a defect.
+#[storage_alias]
+pub type Misreport = StorageValue<TestPrefix, Balance, ValueQuery>;
 
 impl TestRegistry {
+	/// Gives an account options out of nowhere, as a writer outside the pool would.
+	pub fn mint(who: AccountId, id: SeriesId, contracts: Contracts) {
+		Self::move_options(id, None, Some(who), contracts).unwrap();
+	}
+
+	fn move_options(
+		id: SeriesId,
+		from: Option<AccountId>,
+		to: Option<AccountId>,
+		contracts: Contracts,
+	) -> DispatchResult {
+		if let Some(from) = from {
+			OptionsOf::try_mutate((from, id), |held| {
+				*held = held.try_sub(contracts).map_err(|_| Other("options"))?;
+				Ok::<(), DispatchError>(())
+			})?;
+		}
+		if let Some(to) = to {
+			OptionsOf::mutate((to, id), |held| *held = held.try_add(contracts).unwrap());
+		}
+		Ok(())
+	}
+
+	/// Pays for what an account holds of a settled series as the registry would: `recovery` of the
+	/// cash value at the fixing, out of what the vaults left or out of nowhere.
+	pub fn pay_holder(
+		who: AccountId,
+		id: SeriesId,
+		recovery: Fixed,
+	) -> Result<Balance, DispatchError> {
+		let (series, fixing) =
+			SeriesOf::get(id).zip(FixingOf::get(id)).ok_or(Other("not settled"))?;
+		RecoveryOf::insert(id, recovery);
+		let held = OptionsOf::take((who, id));
+		let cash = cash_value(series.kind, series.strike, fixing).map_err(|_| Other("cash"))?;
+		let full = dhv_math::margin::payout_floor(cash, held, 6).map_err(|_| Other("payout"))?;
+		let payout = dhv_math::margin::waterfall::recovered_floor(full, recovery)
+			.map_err(|_| Other("recovery"))?;
+		Assets::mint_into(USDC, &who, payout)?;
+		LiquidityPool::on_paid(&who, id, held, payout)?;
+		Ok(payout)
+	}
+
 	/// Adds somebody's gift to the pool's vault of a series as the registry would.
 	pub fn give(pool: PoolId, id: SeriesId, amount: Balance) {
 		let owner = LiquidityPool::book_account(pool);
@@ -310,7 +363,11 @@ impl OptionRegistry<AccountId> for TestRegistry {
 	}
 	fn status(id: SeriesId) -> Option<SeriesStatus> {
 		SeriesOf::get(id)?;
-		Some(FixingOf::get(id).map_or(SeriesStatus::Open, |fixing| SeriesStatus::Fixed { fixing }))
+		let Some(fixing) = FixingOf::get(id) else { return Some(SeriesStatus::Open) };
+		Some(match RecoveryOf::get(id) {
+			None => SeriesStatus::Fixed { fixing },
+			Some(recovery) => SeriesStatus::Paying { fixing, recovery },
+		})
 	}
 	fn expected_fixing(id: SeriesId) -> Option<Price> {
 		Self::fixing(id).or_else(|| ProposalOf::get(id))
@@ -325,31 +382,63 @@ impl OptionRegistry<AccountId> for TestRegistry {
 		dhv_math::amount::mul_div_ceil(contracts.units(), COLLATERAL, Contracts::ONE.units())
 			.map_err(|_| Other("collateral"))
 	}
+	fn released_collateral(
+		writer: &AccountId,
+		id: SeriesId,
+		contracts: Contracts,
+	) -> Result<Balance, DispatchError> {
+		let SeriesPosition { short, collateral } = PositionOf::get((*writer, id));
+		if contracts > short {
+			return Err(Other("short"));
+		}
+		dhv_math::amount::mul_div_floor(collateral, contracts.units(), short.units())
+			.map_err(|_| Other("collateral"))
+	}
 	fn write(
 		writer: &AccountId,
 		id: SeriesId,
 		contracts: Contracts,
-		_: &AccountId,
+		to: &AccountId,
 	) -> Result<Balance, DispatchError> {
-		let collateral = Self::required_collateral(id, contracts)?;
+		let collateral = Self::required_collateral(id, contracts)? + Misreport::get();
 		LiquidityPool::pay(USDC, writer, &REGISTRY, collateral)?;
 		PositionOf::mutate((*writer, id), |position| {
 			position.short = position.short.try_add(contracts).map_err(|_| Other("short"))?;
 			position.collateral += collateral;
 			Ok::<(), DispatchError>(())
 		})?;
+		Self::move_options(id, None, Some(*to), contracts)?;
 		Ok(collateral)
 	}
 	fn close(
-		_: &AccountId,
-		_: SeriesId,
-		_: Contracts,
-		_: &AccountId,
+		writer: &AccountId,
+		id: SeriesId,
+		contracts: Contracts,
+		from: &AccountId,
 	) -> Result<Balance, DispatchError> {
-		Err(Other("not asked for by this pallet"))
+		let collateral = Self::released_collateral(writer, id, contracts)? - Misreport::get();
+		Self::move_options(id, Some(*from), None, contracts)?;
+		PositionOf::mutate((*writer, id), |position| {
+			position.short = position.short.try_sub(contracts).map_err(|_| Other("short"))?;
+			position.collateral -= collateral;
+			Ok::<(), DispatchError>(())
+		})?;
+		LiquidityPool::pay(USDC, &REGISTRY, writer, collateral)?;
+		Ok(collateral)
+	}
+	fn transfer(
+		id: SeriesId,
+		from: &AccountId,
+		to: &AccountId,
+		contracts: Contracts,
+	) -> DispatchResult {
+		Self::move_options(id, Some(*from), Some(*to), contracts)
 	}
 	fn position(writer: &AccountId, id: SeriesId) -> SeriesPosition {
 		PositionOf::get((*writer, id))
+	}
+	fn held(holder: &AccountId, id: SeriesId) -> Contracts {
+		OptionsOf::get((*holder, id))
 	}
 }
 
@@ -369,6 +458,7 @@ impl crate::BenchmarkHelper for TestBenchmarkHelper {
 		MockClock::advance(seconds);
 		set_spot(Fixed::from_int(SPOT));
 	}
+	fn hedge(_: PoolId) {}
 }
 
 pub fn assets() -> PoolAssets {
@@ -379,6 +469,7 @@ pub fn parameters() -> PoolParameters<AccountId> {
 	PoolParameters {
 		deposit_cap: 100_000_000 * USD,
 		buffer_bps: 5_000,
+		closing_buffer_bps: 1_000,
 		epoch_length: DAY,
 		cutoff: 3_600,
 		min_deposit: USD,
@@ -479,8 +570,18 @@ pub fn claim(who: AccountId, epoch: EpochIndex) {
 	LiquidityPool::claim_withdrawal(RuntimeOrigin::signed(who), POOL, epoch, who).unwrap();
 }
 
-pub fn sell(series: SeriesId, n: u128, premium: Balance) -> Result<Balance, DispatchError> {
-	<LiquidityPool as Underwriter<AccountId>>::sell(POOL, series, contracts(n), &BUYER, premium, 0)
+pub fn trade(series: SeriesId, contracts: Contracts, premium: Balance) -> OptionTrade {
+	OptionTrade { series, contracts, premium, fee: 0 }
+}
+
+/// Sells whole contracts to [`BUYER`].
+pub fn sell(series: SeriesId, n: u128, premium: Balance) -> Result<SaleFill, DispatchError> {
+	LiquidityPool::sell(POOL, &trade(series, contracts(n), premium), &BUYER)
+}
+
+/// Buys whole contracts from [`BUYER`].
+pub fn buy(series: SeriesId, n: u128, premium: Balance) -> Result<PurchaseFill, DispatchError> {
+	LiquidityPool::buy(POOL, &trade(series, contracts(n), premium), &BUYER)
 }
 
 pub fn cash(who: AccountId) -> Balance {

@@ -14,6 +14,7 @@
 
 mod add_collateral;
 mod atomic;
+mod buy;
 mod cancel_deposit;
 mod cancel_withdrawal;
 mod claim_shares;
@@ -50,6 +51,7 @@ mod receipts;
 mod released;
 mod request_deposit;
 mod request_withdrawal;
+mod resale;
 mod scenarios;
 mod sell;
 mod set_parameters;

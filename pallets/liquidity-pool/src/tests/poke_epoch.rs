@@ -2,7 +2,7 @@ use super::mock::*;
 use crate::*;
 use dhv_mocks::{MockClock, MockPrices, MockReactors, USDC, WETH};
 use dhv_primitives::{
-	ports::{Portfolio, ReactorsValue, ScheduledWork, SurfaceError, Underwriter},
+	ports::{Portfolio, ReactorsValue, ScheduledWork, SurfaceError},
 	Fixed, OptionKind, PoolId, Price,
 };
 use frame_support::{assert_noop, assert_ok, weights::WeightMeter};
@@ -147,7 +147,23 @@ fn a_cursor_values_on_the_snapshot_while_trades_wait() {
 		let price = EpochPrices::<Test>::get(POOL, 2).unwrap();
 		assert_eq!(price.round, snapshot.round.number);
 		assert!(price.mark > Fixed::from_bps(9_800), "{:?}", price.mark);
-		assert_ok!(<LiquidityPool as Underwriter<AccountId>>::ensure_trading(POOL));
+		assert_ok!(sell(series(OptionKind::Call, 2_600, 30), 1, 300 * USD));
+	});
+}
+
+#[test]
+fn one_call_values_no_more_than_fits_into_a_block() {
+	test(|| {
+		invest(ALICE, 1_000_000 * USD);
+		for i in 0..80 {
+			assert_ok!(sell(series(OptionKind::Put, 2_000 + 10 * i, 30), 1, 50 * USD));
+		}
+		due();
+		assert_ok!(poke());
+		assert!(epoch().is_valuing());
+		assert_ok!(poke());
+		assert_eq!((epoch().number, epoch().is_valuing()), (3, false));
+		assert_noop!(poke(), Error::<Test>::EpochNotDue);
 	});
 }
 

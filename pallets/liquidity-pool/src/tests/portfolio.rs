@@ -1,7 +1,7 @@
 //! Portfolio values of the Solidity original, through the pool's book.
 //!
-//! Shorts are sold by the pool. Longs are put into the book, as no call of this pallet buys yet. The
-//! original's value is positive where the pool owes; ours is the pool's side, so it is the opposite.
+//! Longs are bought and shorts sold by the pool, which nets them: what it holds it sells first. The
+//! original keeps both and values their difference. The original's value is positive where the pool owes; ours is the pool's side, so it is the opposite.
 //! Deltas of the book have the same sign in both.
 //!
 //! Cap, age and expiry are in [`super::portfolio_rules`].
@@ -10,7 +10,6 @@
 //! |---|---|
 //! | ephemeral values between valuations | none: a sale marks its series at once [F11] |
 //! | spot moved from the stored spot | nothing is stored that a price could move away from: every figure is on the newest round |
-//! | a purchase against the exposure cap | the same rule, but no call of this pallet buys: checked on the sale side, and reductions are bids |
 //! | series past expiry | worth its intrinsic value, at the fixing once that is final [F34] |
 
 use super::mock::*;
@@ -22,7 +21,7 @@ use dhv_math::{
 };
 use dhv_mocks::{MockClock, USDC, WETH};
 use dhv_primitives::{
-	ports::{OptionRegistry, Portfolio},
+	ports::{OptionRegistry, Portfolio, Underwriter},
 	BackingClass, Contracts, Fixed, Greeks, OptionKind, Price, Rate, Series, SeriesId,
 };
 use frame_support::assert_ok;
@@ -136,20 +135,15 @@ impl Leg {
 		Self { short: self.long, long: self.short, ..self }
 	}
 
-	/// Into the book: the short is sold, the long is put there.
+	/// Into the book: the long is bought, the short is sold out of it first.
 	pub(super) fn take(&self) {
 		let Self { series, short, long } = *self;
-		if !short.is_zero() {
-			let sale = sell::Sale { series, contracts: short, premium: 0, fee: 0 };
-			assert_ok!(LiquidityPool::do_sell(POOL, sale, &BUYER));
-		}
 		if !long.is_zero() {
-			let entry = Book::<Test>::get(POOL, series).unwrap_or_default();
-			let entry = BookEntry { long, ..entry };
-			let round = dhv_mocks_round();
-			let terms = Parameters::<Test>::get(POOL).unwrap().smoothing;
-			let entry = LiquidityPool::fresh_mark(series, &round, 1, &entry, &terms).unwrap();
-			LiquidityPool::put_entry(POOL, series, entry).unwrap();
+			TestRegistry::mint(BUYER, series, long);
+			assert_ok!(LiquidityPool::buy(POOL, &trade(series, long, 0), &BUYER));
+		}
+		if !short.is_zero() {
+			assert_ok!(LiquidityPool::sell(POOL, &trade(series, short, 0), &BUYER));
 		}
 	}
 
@@ -157,8 +151,9 @@ impl Leg {
 	fn leave(&self) {
 		let empty = BookEntry::default();
 		LiquidityPool::put_entry(POOL, self.series, empty).unwrap();
-		let position = PositionOf::take((LiquidityPool::book_account(POOL), self.series));
 		let owner = LiquidityPool::book_account(POOL);
+		let position = PositionOf::take((owner, self.series));
+		OptionsOf::remove((owner, self.series));
 		LiquidityPool::pay(USDC, &REGISTRY, &owner, position.collateral).unwrap();
 		Ledgers::<Test>::mutate(POOL, |ledger| {
 			ledger.allocated -= position.collateral;
@@ -195,13 +190,18 @@ fn values_and_deltas_by_series_and_in_total() {
 			let (of_value, of_delta) = (tolerance(case, "abs_value"), tolerance(case, "abs_delta"));
 			for (leg, stated) in legs.iter().zip(list(expected, "legs")) {
 				leg.take();
-				let entry = Book::<Test>::get(POOL, leg.series).unwrap();
-				assert_eq!((entry.short, entry.long), (leg.short, leg.long));
-				close(entry.unit.value, number(stated, "price"), of_value, id);
-				close(entry.unit.delta.get(), number(stated, "delta"), of_delta, id);
-				// Short positions count negated.
-				let net = entry.net().unwrap();
-				assert_eq!(entry.side().unwrap(), entry.unit.scale(net).unwrap());
+				let unit = LiquidityPool::unit_value(leg.series, &dhv_mocks_round()).unwrap();
+				close(unit.value, number(stated, "price"), of_value, id);
+				close(unit.delta.get(), number(stated, "delta"), of_delta, id);
+				// Short positions count negated, and what is bought is sold before more is written.
+				let net =
+					leg.long.to_fixed().unwrap().try_sub(leg.short.to_fixed().unwrap()).unwrap();
+				let entry = Book::<Test>::get(POOL, leg.series);
+				assert_eq!(entry.is_none(), net == Fixed::ZERO);
+				if let Some(entry) = entry {
+					assert_eq!((entry.net().unwrap(), entry.unit), (net, unit));
+					assert_eq!(entry.side().unwrap(), unit.scale(net).unwrap());
+				}
 				legs_compared += 1;
 			}
 			let owed = number(expected, "call_puts_value").try_neg().unwrap();

@@ -39,13 +39,13 @@ fn unbooked() -> Balance {
 fn the_fund_gets_its_share_of_the_premium_and_nothing_of_the_fee() {
 	test(|| {
 		let series = insured(100, WEALTH, 10_000 * USD);
-		let sale = crate::sell::Sale {
+		let sale = dhv_primitives::ports::OptionTrade {
 			series,
 			contracts: contracts(2),
 			premium: 700 * USD,
 			fee: 300 * USD,
 		};
-		assert_ok!(LiquidityPool::do_sell(POOL, sale, &BUYER));
+		assert_ok!(LiquidityPool::do_sell(POOL, &sale, &BUYER));
 		assert_eq!(fund(), 7 * USD);
 		assert_eq!(cash(BUYER), WEALTH - 1_000 * USD);
 		assert_eq!((ledger().free, ledger().allocated), (8_993 * USD, 2_000 * USD));

@@ -2,7 +2,7 @@ use super::mock::*;
 use crate::*;
 use dhv_mocks::{USDC, WETH};
 use dhv_primitives::{
-	ports::{OptionRegistry, SurfaceError, Underwriter},
+	ports::{OptionRegistry, OptionTrade, SaleFill, SurfaceError, Underwriter},
 	BackingClass, Contracts, Fixed, OptionKind, PoolId, Price, Series, SeriesId, Timestamp,
 };
 use frame_support::{assert_noop, assert_ok};
@@ -12,15 +12,11 @@ fn takes_the_premium_locks_collateral_and_marks_at_the_model() {
 	test(|| {
 		invest(ALICE, 10_000 * USD);
 		let id = series(OptionKind::Call, 2_600, 30);
-		let collateral = <LiquidityPool as Underwriter<AccountId>>::sell(
-			POOL,
-			id,
-			contracts(2),
-			&BUYER,
-			700 * USD,
-			USD,
-		);
-		assert_eq!(collateral, Ok(2_000 * USD));
+		let sale = OptionTrade { fee: USD, ..trade(id, contracts(2), 700 * USD) };
+		let fill =
+			SaleFill { resold: Contracts::ZERO, written: contracts(2), collateral: 2_000 * USD };
+		assert_eq!(LiquidityPool::preview_sale(POOL, &sale), Ok(fill));
+		assert_eq!(LiquidityPool::sell(POOL, &sale, &BUYER), Ok(fill));
 		assert_eq!(cash(BUYER), WEALTH - 701 * USD);
 		let ledger = ledger();
 		assert_eq!((ledger.free, ledger.allocated), (8_701 * USD, 2_000 * USD));
@@ -41,6 +37,8 @@ fn takes_the_premium_locks_collateral_and_marks_at_the_model() {
 			buyer: BUYER,
 			premium: 700 * USD,
 			fee: USD,
+			resold: Contracts::ZERO,
+			written: contracts(2),
 			collateral: 2_000 * USD,
 			free: ledger.free,
 			allocated: ledger.allocated,
@@ -82,9 +80,7 @@ fn refuses() {
 	test(|| {
 		invest(ALICE, 1_000_000 * USD);
 		let id = series(OptionKind::Call, 2_600, 30);
-		let sell_in = |pool, series, n| {
-			<LiquidityPool as Underwriter<AccountId>>::sell(pool, series, n, &BUYER, USD, 0)
-		};
+		let sell_in = |pool, series, n| LiquidityPool::sell(pool, &trade(series, n, USD), &BUYER);
 		assert_noop!(sell_in(PoolId(7), id, contracts(1)), Error::<Test>::UnknownPool);
 		assert_noop!(sell_in(POOL, SeriesId(99), contracts(1)), Error::<Test>::UnknownSeries);
 		assert_noop!(sell_in(POOL, id, Contracts::ZERO), Error::<Test>::ZeroContracts);
@@ -116,7 +112,7 @@ fn limits_exposure_per_series_and_the_size_of_the_book() {
 		let id = series(OptionKind::Call, 2_600, 30);
 		assert_ok!(sell(id, 1_000, USD));
 		assert_noop!(sell(id, 1, USD), Error::<Test>::ExposureExceeded);
-		for i in 0..31 {
+		for i in 0..79 {
 			assert_ok!(sell(series(OptionKind::Put, 2_000 + 10 * i, 30), 1, USD));
 		}
 		let one_more = series(OptionKind::Put, 3_000, 30);

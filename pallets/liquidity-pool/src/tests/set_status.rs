@@ -1,9 +1,6 @@
 use super::mock::*;
 use crate::*;
-use dhv_primitives::{
-	ports::{Portfolio, Underwriter},
-	PoolId,
-};
+use dhv_primitives::{ports::Portfolio, OptionKind, PoolId};
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::DispatchError;
 
@@ -34,10 +31,8 @@ fn each_status_stops_what_it_says() {
 	test(|| {
 		invest(ALICE, 1_000 * USD);
 		assert_ok!(set(GUARDIAN, PoolStatus::CloseOnly));
-		assert_noop!(
-			<LiquidityPool as Underwriter<AccountId>>::ensure_trading(POOL),
-			Error::<Test>::TradingClosed
-		);
+		let id = series(OptionKind::Call, 2_600, 30);
+		assert_noop!(sell(id, 1, 300 * USD), Error::<Test>::TradingClosed);
 		assert!(<LiquidityPool as Portfolio>::may_hedge(POOL));
 		deposit(ALICE, USD);
 		withdraw(ALICE, SHARE);

@@ -7,8 +7,8 @@ use super::{
 use crate::*;
 use dhv_mocks::MockClock;
 use dhv_primitives::{
-	ports::{Portfolio, Underwriter},
-	Balance, Fixed, OptionKind, Price, Timestamp,
+	ports::{OptionTrade, Portfolio, Underwriter},
+	Balance, Contracts, Fixed, OptionKind, Price, SeriesId, Timestamp,
 };
 use frame_support::{assert_noop, assert_ok};
 
@@ -22,6 +22,12 @@ fn set_status(status: PoolStatus) {
 
 fn wound_down() -> usize {
 	count_events(|event| matches!(event, Event::WoundDown { .. }))
+}
+
+fn sell_a_tenth(series: SeriesId) -> sp_runtime::DispatchResult {
+	let contracts = Contracts::from_units(Contracts::ONE.units() / 10);
+	let trade = OptionTrade { series, contracts, premium: 0, fee: 0 };
+	<LiquidityPool as Underwriter<AccountId>>::sell(POOL, &trade, &BUYER).map(|_| ())
 }
 
 /// 1,000 of Alice, all of it owed.
@@ -39,10 +45,8 @@ fn it_begins_at_zero_and_ends_above_it() {
 		let price = price_epoch();
 		assert_eq!((price.nav, price.minted, price.filled), (Fixed::ZERO, 0, 0));
 		assert_eq!((wound_down(), status()), (1, PoolStatus::CloseOnly));
-		assert_noop!(
-			<LiquidityPool as Underwriter<AccountId>>::ensure_trading(POOL),
-			Error::<Test>::TradingClosed
-		);
+		let call = series(OptionKind::Call, 5_000, 30);
+		assert_noop!(sell_a_tenth(call), Error::<Test>::TradingClosed);
 		assert!(<LiquidityPool as Portfolio>::may_hedge(POOL), "the debt can still be hedged");
 		take_shares(BOB, 2);
 		assert_eq!((cash(BOB), ledger().refunds), (WEALTH, 0));
@@ -66,7 +70,11 @@ fn it_begins_at_zero_and_ends_above_it() {
 		// Prices are back by themselves; what sells risk again is the governor's word.
 		assert_eq!((wound_down(), status()), (1, PoolStatus::CloseOnly));
 		set_status(PoolStatus::Open);
-		assert_ok!(<LiquidityPool as Underwriter<AccountId>>::ensure_trading(POOL));
+		Parameters::<Test>::mutate(POOL, |terms| {
+			let terms = terms.as_mut().unwrap();
+			(terms.buffer_bps, terms.closing_buffer_bps) = (0, 0);
+		});
+		assert_ok!(sell_a_tenth(call));
 	});
 }
 

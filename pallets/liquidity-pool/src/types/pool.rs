@@ -89,6 +89,8 @@ pub struct Pool {
 pub enum ParameterFault {
 	/// The buffer exceeds [`PoolParameters::MAX_BUFFER_BPS`]. Lower it.
 	Buffer,
+	/// The buffer of trades that close is above the buffer. Lower it.
+	ClosingBuffer,
 	/// The epoch is shorter than [`PoolParameters::MIN_EPOCH`] or longer than
 	/// [`PoolParameters::MAX_EPOCH`].
 	EpochLength,
@@ -157,6 +159,9 @@ pub struct PoolParameters<AccountId> {
 	pub deposit_cap: Balance,
 	/// Free funds kept, in 1/10,000 of the allocated collateral.
 	pub buffer_bps: u32,
+	/// The part of it that even a trade leaves which closes what the pool has written, in 1/10,000
+	/// of the allocated collateral.
+	pub closing_buffer_bps: u32,
 	/// Seconds from one price to the next.
 	pub epoch_length: u64,
 	/// Seconds before the end of an epoch from which requests belong to the next one.
@@ -224,6 +229,7 @@ impl<AccountId> PoolParameters<AccountId> {
 	pub fn validate(&self) -> Result<(), ParameterFault> {
 		let check = |holds: bool, fault| if holds { Ok(()) } else { Err(fault) };
 		check(self.buffer_bps <= Self::MAX_BUFFER_BPS, ParameterFault::Buffer)?;
+		check(self.closing_buffer_bps <= self.buffer_bps, ParameterFault::ClosingBuffer)?;
 		check(
 			(Self::MIN_EPOCH..=Self::MAX_EPOCH).contains(&self.epoch_length),
 			ParameterFault::EpochLength,
