@@ -34,8 +34,8 @@ fn it_is_told_from_expiry_on_through_proposal_and_dispute() {
 		assert_eq!(Registry::expected_fixing(series), Some(usd(1_950)));
 		at(EXPIRY + 2_000);
 		work();
-		assert_ne!(status(series), Some(SeriesStatus::Open));
-		assert_eq!(Registry::expected_fixing(series), Some(usd(1_950)));
+		// Fixed, settled, paid and gone.
+		assert_eq!((status(series), Registry::expected_fixing(series)), (None, None));
 	});
 }
 
