@@ -197,7 +197,7 @@ fn what_is_kept_is_inside_the_limits() {
 		govern(|terms| terms.limits = RiskLimits::WIDEST);
 		assert_ok!(buy(id, 900, USD));
 		assert_noop!(buy(id, 1, USD), Error::<Test>::ExposureExceeded);
-		for i in 0..31 {
+		for i in 0..79 {
 			assert_ok!(sell(series(OptionKind::Put, 2_000 + 10 * i, 30), 1, USD));
 		}
 		let another = series(OptionKind::Put, 3_000, 30);

@@ -130,7 +130,7 @@ impl Config for Test {
 	type GuardianOrigin = EnsureSignedBy<GuardianOnly, AccountId>;
 	type PalletId = PoolPalletId;
 	type MaxPools = ConstU32<4>;
-	type MaxSeriesPerPool = ConstU32<32>;
+	type MaxSeriesPerPool = ConstU32<80>;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = TestBenchmarkHelper;
@@ -452,6 +452,7 @@ impl crate::BenchmarkHelper for TestBenchmarkHelper {
 		MockClock::advance(seconds);
 		set_spot(Fixed::from_int(SPOT));
 	}
+	fn hedge(_: PoolId) {}
 }
 
 pub fn assets() -> PoolAssets {
