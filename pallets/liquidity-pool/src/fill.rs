@@ -62,8 +62,8 @@ impl Leaving {
 }
 
 impl<T: Config> Pallet<T> {
-	/// Prices the shares on a fully valued snapshot and charges the fees, then lets deposits in, then withdrawals out,
-	/// then begins the next epoch.
+	/// Charges the fees and prices the shares on a fully valued snapshot, then lets deposits in, then
+	/// withdrawals out, then begins the next epoch.
 	pub(crate) fn price_and_fill(
 		id: PoolId,
 		pool: &Pool,
@@ -304,7 +304,7 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Says that the pool owes at least what it has, and stops selling.
+	/// Says that the pool owes at least what it has, and lets trades only reduce positions.
 	fn wind_down(id: PoolId, epoch: &EpochState, assets: &NetAssets) -> DispatchResult {
 		let (number, nav) = (epoch.number, assets.bounds().mark);
 		Self::deposit_event(Event::WoundDown { pool: id, epoch: number, nav });

@@ -50,9 +50,9 @@ pub struct PoolAssets {
 pub enum PoolStatus {
 	/// Everything.
 	Open,
-	/// No new risk is sold; requests, pricing, hedging, claims and settlement go on.
+	/// Trades only reduce positions; requests, pricing, hedging, claims and settlement go on.
 	CloseOnly,
-	/// No requests, pricing or hedging either; cancels, claims and settlement go on.
+	/// No trades, requests, pricing or hedging; cancels, claims and settlement go on.
 	Halted,
 }
 
@@ -89,7 +89,7 @@ pub struct Pool {
 pub enum ParameterFault {
 	/// The buffer exceeds [`PoolParameters::MAX_BUFFER_BPS`]. Lower it.
 	Buffer,
-	/// The buffer of trades that close is above the buffer. Lower it.
+	/// The buffer of trades that reduce a position is above the buffer. Lower it.
 	ClosingBuffer,
 	/// The epoch is shorter than [`PoolParameters::MIN_EPOCH`] or longer than
 	/// [`PoolParameters::MAX_EPOCH`].
@@ -159,8 +159,8 @@ pub struct PoolParameters<AccountId> {
 	pub deposit_cap: Balance,
 	/// Free funds kept, in 1/10,000 of the allocated collateral.
 	pub buffer_bps: u32,
-	/// The part of it that even a trade leaves which closes what the pool has written, in 1/10,000
-	/// of the allocated collateral.
+	/// The part of it that even a trade leaves which only closes what the pool has written or resells
+	/// what it holds, in 1/10,000 of the allocated collateral.
 	pub closing_buffer_bps: u32,
 	/// Seconds from one price to the next.
 	pub epoch_length: u64,
@@ -170,7 +170,7 @@ pub struct PoolParameters<AccountId> {
 	pub min_deposit: Balance,
 	/// Smallest withdrawal in units of shares; a whole balance may be smaller.
 	pub min_withdrawal: Balance,
-	/// Greatest age in seconds of a price round that sells options or prices an epoch.
+	/// Greatest age in seconds of a price round that options are traded on or an epoch is priced on.
 	pub max_price_age: u64,
 	/// Greatest age in seconds of the marks that the book's delta is reported on.
 	pub max_mark_age: u64,
