@@ -2,7 +2,7 @@
 
 use crate::{
 	BookTotals, Config, Delay, DelayReason, EpochIndex, EpochPhase, EpochState, Epochs, Error,
-	Event, Pallet, Pool, PoolCount, PoolStatus, Snapshot, WeightInfo,
+	Event, Ledger, Ledgers, Pallet, Pool, PoolCount, PoolStatus, Snapshot, WeightInfo,
 };
 use dhv_primitives::{
 	ports::{PriceRounds, Reactors, VolatilitySurface},
@@ -152,7 +152,8 @@ impl<T: Config> Pallet<T> {
 		ensure!(empty || surface_version > 0, DelayReason::NoSurface);
 		let reactors =
 			T::Reactors::value(id, round.price).map_err(|_| DelayReason::ReactorsUnvalued)?;
-		Ok(Snapshot { round, surface_version, time: now, reactors })
+		let Ledger { advanced, repaid, .. } = Ledgers::<T>::get(id);
+		Ok(Snapshot { round, surface_version, time: now, reactors, advanced, repaid })
 	}
 
 	/// Values series from the cursor on; after the last one prices and fills.

@@ -7,7 +7,7 @@ use crate::{
 	Error, Event, HighWaterMarks, Ledgers, Pallet, ParametersOf, Pool, PoolStatus, Snapshot,
 };
 use dhv_math::{
-	amount::{from_fixed_ceil, to_fixed},
+	amount::{from_fixed_ceil, mul_div_ceil, to_fixed},
 	error::MathError,
 	vault::{amount_floor, plain_price_floor, shares_floor, Fill, NetAssets, SharePrices},
 };
@@ -61,6 +61,25 @@ impl Leaving {
 	}
 }
 
+/// Hedges that were turned into cash, in units of the collateral asset.
+struct Unwound {
+	/// Cash that arrived.
+	returned: Balance,
+	/// What it cost.
+	cost: Balance,
+}
+
+impl Unwound {
+	/// The part of the cost that belongs to `available`, what leavers can get of the cash, rounded
+	/// up. The rest of the cash refills the buffer, for everybody.
+	fn borne_by_leavers(&self, available: Balance) -> Result<Balance, MathError> {
+		if self.returned == 0 {
+			return Ok(0);
+		}
+		mul_div_ceil(self.cost, available.min(self.returned), self.returned)
+	}
+}
+
 impl<T: Config> Pallet<T> {
 	/// Charges the fees and prices the shares on a fully valued snapshot, then lets deposits in, then
 	/// withdrawals out, then begins the next epoch.
@@ -75,7 +94,8 @@ impl<T: Config> Pallet<T> {
 		let ledger = Ledgers::<T>::get(id);
 		let book = BookTotals::<T>::get(id);
 		let (spot, smoothed) = (book.side.value, book.smoothed);
-		let assets = net_assets(&ledger, pool.decimals, &snapshot.reactors, spot, smoothed)
+		let reactors = snapshot.reactors_with(&ledger, pool.decimals).map_err(Error::<T>::from)?;
+		let assets = net_assets(&ledger, pool.decimals, &reactors, spot, smoothed)
 			.map_err(Error::<T>::from)?;
 		let (fees, prices) =
 			Self::charge_fees(id, &parameters, epoch, &assets, ledger.supply, now)?;
@@ -113,7 +133,7 @@ impl<T: Config> Pallet<T> {
 		let report = EpochReport {
 			free: ledger.free,
 			allocated: ledger.allocated,
-			reactors: snapshot.reactors,
+			reactors,
 			book: book.side,
 			book_smoothed: book.smoothed,
 			series: book.series,
@@ -191,7 +211,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Sets cash aside for the requests of an epoch: out of what is free above the buffer, then
 	/// out of the reactors, pro rata if both do not suffice. Those who leave bear what turning
-	/// hedges into cash costs.
+	/// hedges into cash costs, as far as the cash is for them and does not refill the buffer.
 	fn fill_withdrawals(
 		id: PoolId,
 		pool: &Pool,
@@ -206,9 +226,13 @@ impl<T: Config> Pallet<T> {
 			return Ok(Leaving::none(requested, burn));
 		}
 		let available = || Ledgers::<T>::get(id).available(parameters.buffer_bps);
-		let short = need.saturating_sub(available().map_err(Error::<T>::from)?);
-		let cost = Self::unwind_for_leavers(id, pool, short, spot);
+		let before = available().map_err(Error::<T>::from)?;
+		let short = need.saturating_sub(before);
+		let unwound = Self::unwind_for_leavers(id, pool, short, spot);
 		let available = available().map_err(Error::<T>::from)?;
+		let cost = unwound
+			.map_or(Ok(0), |unwound| unwound.borne_by_leavers(available.saturating_sub(before)))
+			.map_err(Error::<T>::from)?;
 		let leaving = Leaving::new(requested, available, cost, burn, pool.decimals)
 			.map_err(Error::<T>::from)?;
 		let Fill { filled, paid, .. } = leaving.fill;
@@ -226,10 +250,15 @@ impl<T: Config> Pallet<T> {
 		Ok(leaving)
 	}
 
-	/// Asks the reactors for cash as [`Self::raise_cash`] does. Returns what that cost in units of
-	/// the collateral asset, rounded up: by how much their lowest value fell beyond the cash that
-	/// arrived. If that cannot be told, or is more than arrived, it is undone.
-	fn unwind_for_leavers(id: PoolId, pool: &Pool, requested: Balance, spot: Price) -> Balance {
+	/// Asks the reactors for cash as [`Self::raise_cash`] does. Returns what arrived and what that
+	/// cost, rounded up: by how much their lowest value fell beyond the cash that arrived. If that
+	/// cannot be told, or is more than arrived, it is undone.
+	fn unwind_for_leavers(
+		id: PoolId,
+		pool: &Pool,
+		requested: Balance,
+		spot: Price,
+	) -> Option<Unwound> {
 		let lowest = || {
 			let ReactorsValue { low, mark, .. } = T::Reactors::value(id, spot)?;
 			Ok::<_, DispatchError>(low.min(mark))
@@ -242,9 +271,9 @@ impl<T: Config> Pallet<T> {
 			let cost = before.try_sub(kept).map_err(Error::<T>::from)?.max(Fixed::ZERO);
 			let cost = from_fixed_ceil(cost, pool.decimals).map_err(Error::<T>::from)?;
 			ensure!(cost <= returned, Error::<T>::UnwindingTooDear);
-			Ok((returned, cost))
+			Ok((returned, Unwound { returned, cost }))
 		};
-		Self::raised(id, requested, unwind).unwrap_or(0)
+		Self::raised(id, requested, unwind)
 	}
 
 	/// Asks the reactors for cash, which arrives as free funds. A failure leaves everything as it

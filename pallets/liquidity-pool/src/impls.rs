@@ -37,7 +37,7 @@ impl<T: Config> Underwriter<T::AccountId> for Pallet<T> {
 	}
 
 	fn preview_sale(pool: PoolId, trade: &OptionTrade) -> Result<SaleFill, DispatchError> {
-		Self::plan_sale(pool, trade).map(|plan| plan.fill)
+		Self::do_preview_sale(pool, trade)
 	}
 
 	fn sell(

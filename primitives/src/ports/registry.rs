@@ -19,6 +19,18 @@ pub trait OptionRegistry<AccountId> {
 	/// Opens a series inside the governed limits, or returns the one that has these terms.
 	fn issue(series: Series) -> Result<SeriesId, DispatchError>;
 
+	/// Fails with the reason if `contracts` of a series cannot be traded now: unknown, not open,
+	/// expired, or not whole lots.
+	fn ensure_tradable(id: SeriesId, contracts: Contracts) -> DispatchResult;
+
+	/// What [`write`](Self::write) would lock now. Fails exactly when it would, but for what the
+	/// accounts can pay and take.
+	fn preview_write(
+		writer: &AccountId,
+		id: SeriesId,
+		contracts: Contracts,
+	) -> Result<Balance, DispatchError>;
+
 	/// Collateral that writing `contracts` more would lock at the current price round.
 	fn required_collateral(id: SeriesId, contracts: Contracts) -> Result<Balance, DispatchError>;
 

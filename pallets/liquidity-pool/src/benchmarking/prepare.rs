@@ -131,6 +131,6 @@ impl<T: Config> LiquidityPool<T> {
 	pub(super) fn benchmark_snapshot(pool: &Pool) -> Option<Snapshot> {
 		let round = T::Prices::latest(pool.underlying, pool.strike_asset)?;
 		let (time, reactors) = (round.time, ReactorsValue::default());
-		Some(Snapshot { round, surface_version: 1, time, reactors })
+		Some(Snapshot { round, surface_version: 1, time, reactors, advanced: 0, repaid: 0 })
 	}
 }

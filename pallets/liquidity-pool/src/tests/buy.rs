@@ -264,3 +264,30 @@ fn a_trade_that_fails_half_way_changes_nothing() {
 		Misreport::kill();
 	});
 }
+
+#[test]
+fn a_preview_fails_as_the_trade_does() {
+	test(|| {
+		let id = written();
+		let more = trade(id, contracts(1), 500 * USD);
+		assert_ok!(LiquidityPool::preview_sale(POOL, &more));
+		let previews = |error: sp_runtime::DispatchError| {
+			assert_eq!(LiquidityPool::preview_sale(POOL, &more), Err(error));
+			assert_noop!(LiquidityPool::sell(POOL, &more, &BUYER), error);
+		};
+		WriteRefused::put(true);
+		previews(Other("write refused"));
+		// What the pool holds is resold even so.
+		let held = series(OptionKind::Put, 2_600, 30);
+		TestRegistry::mint(BUYER, held, contracts(1));
+		assert_ok!(buy(held, 1, USD));
+		assert_ok!(LiquidityPool::preview_sale(POOL, &trade(held, contracts(1), USD)));
+		WriteRefused::kill();
+		FixingOf::insert(id, Price::new(Fixed::from_int(2_600)));
+		previews(Other("not open"));
+		let back = trade(id, contracts(1), USD);
+		assert_eq!(LiquidityPool::preview_purchase(POOL, &back), Err(Other("not open")));
+		assert_noop!(LiquidityPool::buy(POOL, &back, &BUYER), Other("not open"));
+		FixingOf::remove(id);
+	});
+}

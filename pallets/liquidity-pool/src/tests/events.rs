@@ -62,6 +62,8 @@ fn an_epoch_tells_its_schedule_its_snapshot_and_its_outcome() {
 			surface_version: 1,
 			time: Timestamp::from_secs(START + 2 * DAY + 90),
 			reactors: Default::default(),
+			advanced: 0,
+			repaid: 0,
 		};
 		assert!(has_event(Event::EpochValuing { pool: POOL, epoch: 2, snapshot }));
 		let price = EpochPrices::<Test>::get(POOL, 2).unwrap();

@@ -239,6 +239,9 @@ pub type OptionsOf =
 /// Share of the full payout that holders get, once they may be paid.
 #[storage_alias]
 pub type RecoveryOf = StorageMap<TestPrefix, Blake2_128Concat, SeriesId, Fixed>;
+/// Whether the registry lets nobody write.
+#[storage_alias]
+pub type WriteRefused = StorageValue<TestPrefix, bool, ValueQuery>;
 /// What `write` and `close` move beyond what they announced: a defect.
 #[storage_alias]
 pub type Misreport = StorageValue<TestPrefix, Balance, ValueQuery>;
@@ -378,6 +381,20 @@ impl OptionRegistry<AccountId> for TestRegistry {
 		SeriesOf::insert(id, series);
 		Ok(id)
 	}
+	fn ensure_tradable(id: SeriesId, _: Contracts) -> DispatchResult {
+		let open = Self::status(id) == Some(SeriesStatus::Open);
+		open.then_some(()).ok_or(Other("not open"))
+	}
+	fn preview_write(
+		_: &AccountId,
+		id: SeriesId,
+		contracts: Contracts,
+	) -> Result<Balance, DispatchError> {
+		if WriteRefused::get() {
+			return Err(Other("write refused"));
+		}
+		Self::required_collateral(id, contracts)
+	}
 	fn required_collateral(_: SeriesId, contracts: Contracts) -> Result<Balance, DispatchError> {
 		dhv_math::amount::mul_div_ceil(contracts.units(), COLLATERAL, Contracts::ONE.units())
 			.map_err(|_| Other("collateral"))
@@ -400,7 +417,7 @@ impl OptionRegistry<AccountId> for TestRegistry {
 		contracts: Contracts,
 		to: &AccountId,
 	) -> Result<Balance, DispatchError> {
-		let collateral = Self::required_collateral(id, contracts)? + Misreport::get();
+		let collateral = Self::preview_write(writer, id, contracts)? + Misreport::get();
 		LiquidityPool::pay(USDC, writer, &REGISTRY, collateral)?;
 		PositionOf::mutate((*writer, id), |position| {
 			position.short = position.short.try_add(contracts).map_err(|_| Other("short"))?;

@@ -6,7 +6,10 @@ use super::{
 };
 use crate::*;
 use dhv_mocks::MockReactors;
-use dhv_primitives::{ports::ReactorFunds, Balance, Fixed};
+use dhv_primitives::{
+	ports::{ReactorFunds, ReactorsValue},
+	Balance, Fixed, OptionKind,
+};
 use frame_support::assert_ok;
 use sp_runtime::DispatchError;
 
@@ -166,4 +169,56 @@ fn leaving_and_coming_back_takes_nothing_from_those_who_stay() {
 		}
 		assert!(claim_of(ALICE) >= 300_000 * USD - 3, "{}", claim_of(ALICE));
 	});
+}
+
+#[test]
+fn leavers_bear_the_cost_of_the_cash_that_they_get_and_not_of_the_buffer() {
+	test(|| {
+		invest(ALICE, 300_000 * USD);
+		invest(BOB, 700_000 * USD);
+		// Next to worthless, and 150,000 short of the buffer of 200,000.
+		let id = series(OptionKind::Call, 5_000, 30);
+		assert_ok!(sell(id, 300, 0));
+		let funds = 550_000 * USD;
+		assert_ok!(<LiquidityPool as ReactorFunds<AccountId>>::advance(POOL, &REACTOR, funds));
+		hedge_is_worth(550_000);
+		TestRegistry::top_up(POOL, id, 100_000 * USD).unwrap();
+		assert_eq!((ledger().free, ledger().allocated), (50_000 * USD, 400_000 * USD));
+		// 172,500 arrive at a cost of 5,175, three percent: 22,500 of them for leavers.
+		sells(172_500 * USD, 172_500 * USD, 372_325);
+		withdraw(BOB, 700_000 * SHARE);
+		let number = epoch().number;
+		let price = price_epoch();
+		assert!(price.paid <= 22_500 * USD && price.paid > 22_499 * USD);
+		assert_eq!(report(number).unwinding, 675 * USD);
+		let burn = price.burn.raw() as f64 / price.mark.raw() as f64;
+		assert!((burn - 22_500.0 / 23_175.0).abs() < 1e-6, "{burn}");
+		assert_eq!(ledger().free, 200_000 * USD + (22_500 * USD - price.paid));
+	});
+}
+
+#[test]
+fn money_that_comes_back_while_an_epoch_is_valued_counts_once() {
+	let priced = |comes_back: bool| {
+		let mut price = None;
+		test(|| {
+			hedged();
+			deposit(CAROL, 1_000 * USD);
+			let number = epoch().number;
+			begin_valuing();
+			if comes_back {
+				let given = 250_000 * USD;
+				assert_ok!(<LiquidityPool as ReactorFunds<AccountId>>::repay(
+					POOL, &REACTOR, given
+				));
+				hedge_is_worth(350_000);
+			}
+			run();
+			price = EpochPrices::<Test>::get(POOL, number);
+			let ReactorsValue { mark, .. } = report(number).reactors;
+			assert_eq!(mark, Fixed::from_int(if comes_back { 350_000 } else { 600_000 }));
+		});
+		price.unwrap()
+	};
+	assert_eq!(priced(true), priced(false));
 }
