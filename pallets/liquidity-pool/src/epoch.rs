@@ -2,7 +2,7 @@
 
 use crate::{
 	BookTotals, Config, Delay, DelayReason, EpochIndex, EpochPhase, EpochState, Epochs, Error,
-	Event, Pallet, Pool, PoolCount, PoolStatus, Snapshot, WeightInfo,
+	Event, Ledger, Ledgers, Pallet, Pool, PoolCount, PoolStatus, Snapshot, WeightInfo,
 };
 use dhv_primitives::{
 	ports::{PriceRounds, Reactors, VolatilitySurface},
@@ -54,7 +54,9 @@ impl<T: Config> Pallet<T> {
 	}
 
 	pub(crate) fn do_poke_epoch(id: PoolId) -> DispatchResultWithPostInfo {
-		let (progress, valued) = Self::advance_epoch(id, &mut WeightMeter::new())?;
+		let mut meter = WeightMeter::with_limit(T::WeightInfo::poke_epoch(Self::MAX_POKED));
+		meter.consume(T::WeightInfo::check_epoch());
+		let (progress, valued) = Self::advance_epoch(id, &mut meter)?;
 		ensure!(progress != Progress::NotDue, Error::<T>::EpochNotDue);
 		Ok(Some(T::WeightInfo::poke_epoch(valued)).into())
 	}
@@ -96,16 +98,15 @@ impl<T: Config> Pallet<T> {
 			return Ok((Progress::NotDue, 0));
 		}
 		let mut epoch = Self::epoch_of(id, now)?;
-		if epoch.phase == EpochPhase::Open {
-			if now < epoch.ends_at {
-				return Ok((Progress::NotDue, 0));
-			}
-			if meter.try_consume(T::WeightInfo::begin_valuing()).is_err() {
-				return Ok((Progress::Valuing, 0));
-			}
-			if !Self::begin_valuing(id, &pool, &mut epoch, now) {
-				return Ok((Progress::Waiting, 0));
-			}
+		let open = epoch.phase == EpochPhase::Open;
+		if open && now < epoch.ends_at {
+			return Ok((Progress::NotDue, 0));
+		}
+		if meter.try_consume(T::WeightInfo::begin_valuing()).is_err() {
+			return Ok((Progress::Valuing, 0));
+		}
+		if open && !Self::begin_valuing(id, &pool, &mut epoch, now) {
+			return Ok((Progress::Waiting, 0));
 		}
 		Self::go_on_valuing(id, &pool, epoch, now, meter)
 	}
@@ -151,7 +152,8 @@ impl<T: Config> Pallet<T> {
 		ensure!(empty || surface_version > 0, DelayReason::NoSurface);
 		let reactors =
 			T::Reactors::value(id, round.price).map_err(|_| DelayReason::ReactorsUnvalued)?;
-		Ok(Snapshot { round, surface_version, time: now, reactors })
+		let Ledger { advanced, repaid, .. } = Ledgers::<T>::get(id);
+		Ok(Snapshot { round, surface_version, time: now, reactors, advanced, repaid })
 	}
 
 	/// Values series from the cursor on; after the last one prices and fills.

@@ -53,6 +53,18 @@ impl<T: Config> Pallet<T> {
 		Ok(PlannedSale { desk, outcome, fill, insurable })
 	}
 
+	/// What a sale would do, or why it would fail.
+	pub(crate) fn do_preview_sale(
+		id: PoolId,
+		sale: &OptionTrade,
+	) -> Result<SaleFill, DispatchError> {
+		let fill = Self::plan_sale(id, sale)?.fill;
+		if !fill.written.is_zero() {
+			T::Registry::preview_write(&Self::book_account(id), sale.series, fill.written)?;
+		}
+		Ok(fill)
+	}
+
 	/// Sells options: the buyer pays, the insurance fund gets its share, held options change hands,
 	/// collateral is locked for the rest and the buyer gets their tokens, the series is marked at
 	/// model price.

@@ -9,7 +9,10 @@ use dhv_primitives::{
 	ports::{OptionRegistry, OptionTrade, VolatilitySurface},
 	PoolId,
 };
-use frame_support::{ensure, pallet_prelude::Get};
+use frame_support::{
+	ensure,
+	pallet_prelude::{DispatchError, Get},
+};
 
 /// What a trade is decided on.
 pub(crate) struct Desk<T: Config> {
@@ -34,8 +37,9 @@ impl<T: Config> Pallet<T> {
 	/// Loads what a trade is decided on.
 	///
 	/// # Errors
-	/// `UnknownPool`, `ZeroContracts`, `UnknownSeries`, `SeriesMismatch`.
-	pub(crate) fn desk(id: PoolId, trade: &OptionTrade) -> Result<Desk<T>, Error<T>> {
+	/// `UnknownPool`, `ZeroContracts`, `UnknownSeries`, `SeriesMismatch`, and the registry's if the
+	/// series does not trade.
+	pub(crate) fn desk(id: PoolId, trade: &OptionTrade) -> Result<Desk<T>, DispatchError> {
 		let pool = Self::pool_of(id)?;
 		let parameters = Self::parameters_of(id)?;
 		ensure!(!trade.contracts.is_zero(), Error::<T>::ZeroContracts);
@@ -46,6 +50,7 @@ impl<T: Config> Pallet<T> {
 				&& series.collateral_asset == pool.collateral_asset,
 			Error::<T>::SeriesMismatch
 		);
+		T::Registry::ensure_tradable(trade.series, trade.contracts)?;
 		let held = Book::<T>::get(id, trade.series).unwrap_or_default();
 		Ok(Desk { pool, parameters, held })
 	}

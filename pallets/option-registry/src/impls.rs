@@ -6,8 +6,11 @@ use dhv_primitives::{
 	AssetIndex, Balance, Contracts, Price, PriceRound, Series, SeriesId, SeriesPosition,
 	SeriesStatus,
 };
-use frame_support::{storage::with_storage_layer, traits::fungibles::Inspect};
-use sp_runtime::{DispatchError, DispatchResult};
+use frame_support::{
+	storage::{with_storage_layer, with_transaction},
+	traits::fungibles::Inspect,
+};
+use sp_runtime::{DispatchError, DispatchResult, TransactionOutcome};
 
 impl<T: Config> OptionRegistry<T::AccountId> for Pallet<T> {
 	fn series(id: SeriesId) -> Option<Series> {
@@ -22,8 +25,28 @@ impl<T: Config> OptionRegistry<T::AccountId> for Pallet<T> {
 		Self::load(id).ok().map(|info| info.status)
 	}
 
+	fn expected_fixing(id: SeriesId) -> Option<Price> {
+		Self::expected_fixing_of(id)
+	}
+
 	fn issue(series: Series) -> Result<SeriesId, DispatchError> {
 		with_storage_layer(|| Self::do_issue(series, None))
+	}
+
+	fn ensure_tradable(id: SeriesId, contracts: Contracts) -> DispatchResult {
+		Self::load_trading(id)?;
+		Ok(Self::ensure_lots(contracts)?)
+	}
+
+	fn preview_write(
+		writer: &T::AccountId,
+		id: SeriesId,
+		contracts: Contracts,
+	) -> Result<Balance, DispatchError> {
+		with_transaction(|| {
+			let booked = Self::book_write(writer, id, contracts);
+			TransactionOutcome::Rollback(booked.map(|booked| booked.collateral))
+		})
 	}
 
 	fn required_collateral(id: SeriesId, contracts: Contracts) -> Result<Balance, DispatchError> {
@@ -76,8 +99,7 @@ impl<T: Config> OptionRegistry<T::AccountId> for Pallet<T> {
 		to: &T::AccountId,
 		contracts: Contracts,
 	) -> DispatchResult {
-		Self::load_trading(id)?;
-		Self::ensure_lots(contracts)?;
+		Self::ensure_tradable(id, contracts)?;
 		with_storage_layer(|| Self::move_options(id, from, to, contracts))
 	}
 

@@ -6,12 +6,22 @@ use crate::{
 	Config, Distressed, Error, Event, Pallet, Vaults,
 };
 use dhv_math::margin::health::release_floor;
-use dhv_primitives::{ports::VaultOwner, BackingClass, Balance, Contracts, Series, SeriesId};
+use dhv_primitives::{
+	ports::VaultOwner, AssetIndex, BackingClass, Balance, Contracts, Series, SeriesId,
+};
 use frame_support::{
 	ensure,
 	traits::{fungibles::Mutate, tokens::Fortitude, Contains},
 };
 use sp_runtime::{traits::Zero, DispatchError, DispatchResult};
+
+/// A vault after options were booked.
+pub(crate) struct Written {
+	asset: AssetIndex,
+	/// What is locked for them.
+	pub collateral: Balance,
+	vault: MarginVault,
+}
 
 /// A series and a vault before some of its options are closed.
 pub(crate) struct Closing {
@@ -27,6 +37,27 @@ impl<T: Config> Pallet<T> {
 		contracts: Contracts,
 		to: &T::AccountId,
 	) -> Result<Balance, DispatchError> {
+		let Written { asset, collateral, vault } = Self::book_write(writer, series, contracts)?;
+		Self::transfer(asset, writer, &Self::account_id(), collateral)?;
+		T::OptionAssets::mint_into(series, to, contracts.units())?;
+		Self::deposit_event(Event::OptionsWritten {
+			series,
+			writer: writer.clone(),
+			to: to.clone(),
+			contracts,
+			collateral,
+			short: vault.short,
+			locked: vault.collateral,
+		});
+		Ok(collateral)
+	}
+
+	/// Checks writing and books it, before anything moves.
+	pub(crate) fn book_write(
+		writer: &T::AccountId,
+		series: SeriesId,
+		contracts: Contracts,
+	) -> Result<Written, DispatchError> {
 		let (info, now) = Self::load_trading(series)?;
 		ensure!(info.terms.backing == BackingClass::Pool, Error::<T>::ClassNotOpen);
 		ensure!(T::Writers::contains(writer), Error::<T>::WriterNotAllowed);
@@ -47,18 +78,7 @@ impl<T: Config> Pallet<T> {
 
 		let asset = info.terms.collateral_asset;
 		Self::replace_vault(series, info, writer, before, vault)?;
-		Self::transfer(asset, writer, &Self::account_id(), collateral)?;
-		T::OptionAssets::mint_into(series, to, contracts.units())?;
-		Self::deposit_event(Event::OptionsWritten {
-			series,
-			writer: writer.clone(),
-			to: to.clone(),
-			contracts,
-			collateral,
-			short: vault.short,
-			locked: vault.collateral,
-		});
-		Ok(collateral)
+		Ok(Written { asset, collateral, vault })
 	}
 
 	/// Burns options against the writer's vault and returns the proportional collateral.

@@ -20,6 +20,18 @@ pub trait OptionRegistry<AccountId> {
 	/// Opens a series inside the governed limits, or returns the one that has these terms.
 	fn issue(series: Series) -> Result<SeriesId, DispatchError>;
 
+	/// Fails with the reason if `contracts` of a series cannot be traded now: unknown, not open,
+	/// expired, or not whole lots.
+	fn ensure_tradable(id: SeriesId, contracts: Contracts) -> DispatchResult;
+
+	/// What [`write`](Self::write) would lock now. Fails exactly when it would, but for what the
+	/// accounts can pay and take.
+	fn preview_write(
+		writer: &AccountId,
+		id: SeriesId,
+		contracts: Contracts,
+	) -> Result<Balance, DispatchError>;
+
 	/// Collateral that writing `contracts` more would lock at the current price round.
 	fn required_collateral(id: SeriesId, contracts: Contracts) -> Result<Balance, DispatchError>;
 
@@ -74,6 +86,13 @@ pub trait OptionRegistry<AccountId> {
 	/// The final fixing of a series.
 	fn fixing(id: SeriesId) -> Option<Price> {
 		Self::status(id).and_then(|status| status.fixing())
+	}
+
+	/// The price at which an expired series will be fixed as far as that is known: its fixing, or
+	/// else what is proposed or has been averaged. `None` before expiry, and while nothing is known.
+	/// Whoever values expired series needs it: a price of later says nothing of what they will pay.
+	fn expected_fixing(id: SeriesId) -> Option<Price> {
+		Self::fixing(id)
 	}
 }
 

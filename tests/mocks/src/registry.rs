@@ -188,6 +188,18 @@ impl OptionRegistry<u64> for MockRegistry {
 		Ok(Self::add_series(series))
 	}
 
+	fn ensure_tradable(id: SeriesId, _: Contracts) -> DispatchResult {
+		STATE.with_borrow(|state| state.ensure_open(id))
+	}
+
+	fn preview_write(
+		_: &u64,
+		id: SeriesId,
+		contracts: Contracts,
+	) -> Result<Balance, DispatchError> {
+		Self::required_collateral(id, contracts)
+	}
+
 	fn required_collateral(id: SeriesId, contracts: Contracts) -> Result<Balance, DispatchError> {
 		let rate = STATE.with_borrow(|state| {
 			state.ensure_open(id)?;

@@ -197,7 +197,7 @@ fn what_is_kept_is_inside_the_limits() {
 		govern(|terms| terms.limits = RiskLimits::WIDEST);
 		assert_ok!(buy(id, 900, USD));
 		assert_noop!(buy(id, 1, USD), Error::<Test>::ExposureExceeded);
-		for i in 0..31 {
+		for i in 0..79 {
 			assert_ok!(sell(series(OptionKind::Put, 2_000 + 10 * i, 30), 1, USD));
 		}
 		let another = series(OptionKind::Put, 3_000, 30);
@@ -262,5 +262,32 @@ fn a_trade_that_fails_half_way_changes_nothing() {
 		assert_noop!(buy(id, 10, USD), Error::<Test>::CollateralMoved);
 		assert_noop!(sell(id, 1, 500 * USD), Error::<Test>::CollateralMoved);
 		Misreport::kill();
+	});
+}
+
+#[test]
+fn a_preview_fails_as_the_trade_does() {
+	test(|| {
+		let id = written();
+		let more = trade(id, contracts(1), 500 * USD);
+		assert_ok!(LiquidityPool::preview_sale(POOL, &more));
+		let previews = |error: sp_runtime::DispatchError| {
+			assert_eq!(LiquidityPool::preview_sale(POOL, &more), Err(error));
+			assert_noop!(LiquidityPool::sell(POOL, &more, &BUYER), error);
+		};
+		WriteRefused::put(true);
+		previews(Other("write refused"));
+		// What the pool holds is resold even so.
+		let held = series(OptionKind::Put, 2_600, 30);
+		TestRegistry::mint(BUYER, held, contracts(1));
+		assert_ok!(buy(held, 1, USD));
+		assert_ok!(LiquidityPool::preview_sale(POOL, &trade(held, contracts(1), USD)));
+		WriteRefused::kill();
+		FixingOf::insert(id, Price::new(Fixed::from_int(2_600)));
+		previews(Other("not open"));
+		let back = trade(id, contracts(1), USD);
+		assert_eq!(LiquidityPool::preview_purchase(POOL, &back), Err(Other("not open")));
+		assert_noop!(LiquidityPool::buy(POOL, &back, &BUYER), Other("not open"));
+		FixingOf::remove(id);
 	});
 }

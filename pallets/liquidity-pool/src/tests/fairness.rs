@@ -140,8 +140,9 @@ fn unmoving(random: &mut Random) {
 		// Collateral that is locked for good makes cash short.
 		let n = u128::from(1 + random.below(3)) * funds / (10_000 * USD);
 		let id = series(OptionKind::Call, 2_500, 3_000);
-		FixingOf::insert(id, Price::new(Fixed::from_int(2_500 + random.below(500) as i64)));
 		assert_ok!(sell(id, n.max(1), 0));
+		FixingOf::insert(id, Price::new(Fixed::from_int(2_500 + random.below(500) as i64)));
+		set_spot(Fixed::from_int(SPOT));
 		run();
 	}
 	// From three tenths of what was paid in to three times it, or a residual nobody owns.

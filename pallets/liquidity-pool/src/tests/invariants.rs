@@ -291,7 +291,10 @@ fn block(random: &mut Random, restless: bool) {
 	}
 	// Some blocks have little room, so that epochs and marks stop midway.
 	let mut meter = if random.below(3) == 0 {
-		WeightMeter::with_limit(<() as WeightInfo>::value_series().saturating_mul(4))
+		let begin =
+			<() as WeightInfo>::check_epoch().saturating_add(<() as WeightInfo>::begin_valuing());
+		let series = <() as WeightInfo>::value_series().saturating_mul(3);
+		WeightMeter::with_limit(begin.saturating_add(series))
 	} else {
 		WeightMeter::new()
 	};

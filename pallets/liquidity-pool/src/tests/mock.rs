@@ -130,7 +130,7 @@ impl Config for Test {
 	type GuardianOrigin = EnsureSignedBy<GuardianOnly, AccountId>;
 	type PalletId = PoolPalletId;
 	type MaxPools = ConstU32<4>;
-	type MaxSeriesPerPool = ConstU32<32>;
+	type MaxSeriesPerPool = ConstU32<80>;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = TestBenchmarkHelper;
@@ -227,6 +227,9 @@ pub type SeriesCount = StorageValue<TestPrefix, u32, ValueQuery>;
 pub type SeriesOf = StorageMap<TestPrefix, Blake2_128Concat, SeriesId, Series>;
 #[storage_alias]
 pub type FixingOf = StorageMap<TestPrefix, Blake2_128Concat, SeriesId, Price>;
+/// What is proposed and not final.
+#[storage_alias]
+pub type ProposalOf = StorageMap<TestPrefix, Blake2_128Concat, SeriesId, Price>;
 #[storage_alias]
 pub type PositionOf =
 	StorageMap<TestPrefix, Blake2_128Concat, (AccountId, SeriesId), SeriesPosition, ValueQuery>;
@@ -236,6 +239,9 @@ pub type OptionsOf =
 /// Share of the full payout that holders get, once they may be paid.
 #[storage_alias]
 pub type RecoveryOf = StorageMap<TestPrefix, Blake2_128Concat, SeriesId, Fixed>;
+/// Whether the registry lets nobody write.
+#[storage_alias]
+pub type WriteRefused = StorageValue<TestPrefix, bool, ValueQuery>;
 /// What `write` and `close` move beyond what they announced: a defect.
 #[storage_alias]
 pub type Misreport = StorageValue<TestPrefix, Balance, ValueQuery>;
@@ -366,11 +372,28 @@ impl OptionRegistry<AccountId> for TestRegistry {
 			Some(recovery) => SeriesStatus::Paying { fixing, recovery },
 		})
 	}
+	fn expected_fixing(id: SeriesId) -> Option<Price> {
+		Self::fixing(id).or_else(|| ProposalOf::get(id))
+	}
 	fn issue(series: Series) -> Result<SeriesId, DispatchError> {
 		let id = SeriesId(SeriesCount::get());
 		SeriesCount::put(id.0 + 1);
 		SeriesOf::insert(id, series);
 		Ok(id)
+	}
+	fn ensure_tradable(id: SeriesId, _: Contracts) -> DispatchResult {
+		let open = Self::status(id) == Some(SeriesStatus::Open);
+		open.then_some(()).ok_or(Other("not open"))
+	}
+	fn preview_write(
+		_: &AccountId,
+		id: SeriesId,
+		contracts: Contracts,
+	) -> Result<Balance, DispatchError> {
+		if WriteRefused::get() {
+			return Err(Other("write refused"));
+		}
+		Self::required_collateral(id, contracts)
 	}
 	fn required_collateral(_: SeriesId, contracts: Contracts) -> Result<Balance, DispatchError> {
 		dhv_math::amount::mul_div_ceil(contracts.units(), COLLATERAL, Contracts::ONE.units())
@@ -401,7 +424,7 @@ impl OptionRegistry<AccountId> for TestRegistry {
 		contracts: Contracts,
 		to: &AccountId,
 	) -> Result<Balance, DispatchError> {
-		let collateral = Self::required_collateral(id, contracts)? + Misreport::get();
+		let collateral = Self::preview_write(writer, id, contracts)? + Misreport::get();
 		LiquidityPool::pay(USDC, writer, &REGISTRY, collateral)?;
 		PositionOf::mutate((*writer, id), |position| {
 			position.short = position.short.try_add(contracts).map_err(|_| Other("short"))?;
@@ -459,6 +482,7 @@ impl crate::BenchmarkHelper for TestBenchmarkHelper {
 		MockClock::advance(seconds);
 		set_spot(Fixed::from_int(SPOT));
 	}
+	fn hedge(_: PoolId) {}
 }
 
 pub fn assets() -> PoolAssets {

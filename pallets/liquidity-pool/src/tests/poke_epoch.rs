@@ -152,6 +152,22 @@ fn a_cursor_values_on_the_snapshot_while_trades_wait() {
 }
 
 #[test]
+fn one_call_values_no_more_than_fits_into_a_block() {
+	test(|| {
+		invest(ALICE, 1_000_000 * USD);
+		for i in 0..80 {
+			assert_ok!(sell(series(OptionKind::Put, 2_000 + 10 * i, 30), 1, 50 * USD));
+		}
+		due();
+		assert_ok!(poke());
+		assert!(epoch().is_valuing());
+		assert_ok!(poke());
+		assert_eq!((epoch().number, epoch().is_valuing()), (3, false));
+		assert_noop!(poke(), Error::<Test>::EpochNotDue);
+	});
+}
+
+#[test]
 fn a_series_without_a_volatility_delays_and_is_not_retried_on_the_same_inputs() {
 	test(|| {
 		invest(ALICE, 100_000 * USD);

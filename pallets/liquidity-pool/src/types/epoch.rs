@@ -1,7 +1,12 @@
 //! Epochs, their outcomes and the receipts that belong to them.
 
+use super::Ledger;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use dhv_math::vault::{FeeRates, Fees};
+use dhv_math::{
+	amount::to_fixed,
+	error::MathError,
+	vault::{FeeRates, Fees},
+};
 use dhv_primitives::{
 	ports::ReactorsValue, Balance, Fixed, Greeks, Price, PriceRound, SeriesId, Timestamp,
 };
@@ -32,6 +37,32 @@ pub struct Snapshot {
 	pub time: Timestamp,
 	/// What the reactors are worth at that price.
 	pub reactors: ReactorsValue,
+	/// Everything advanced to reactors until then.
+	pub advanced: Balance,
+	/// Everything repaid by reactors until then.
+	pub repaid: Balance,
+}
+
+impl Snapshot {
+	/// What the reactors are worth, with what moved between them and the free funds since then taken
+	/// along: money counts once, wherever it is when the epoch is priced.
+	///
+	/// # Errors
+	/// [`MathError::Overflow`].
+	pub fn reactors_with(&self, ledger: &Ledger, decimals: u8) -> Result<ReactorsValue, MathError> {
+		let grown = |now: Balance, then: Balance| {
+			to_fixed(now.checked_sub(then).ok_or(MathError::Overflow)?, decimals)
+		};
+		let out = grown(ledger.advanced, self.advanced)?;
+		let moved = out.try_sub(grown(ledger.repaid, self.repaid)?)?;
+		let ReactorsValue { low, mark, high, .. } = self.reactors;
+		Ok(ReactorsValue {
+			low: low.try_add(moved)?,
+			mark: mark.try_add(moved)?,
+			high: high.try_add(moved)?,
+			..self.reactors
+		})
+	}
 }
 
 /// What an epoch does now.
@@ -224,6 +255,9 @@ pub struct EpochReport {
 	pub snapshot_at: Timestamp,
 	/// Fees that were charged.
 	pub fees: Fees,
+	/// What turning hedges into cash for leavers cost, in units of the collateral asset. They bore
+	/// it: it is the difference between the price on the lowest net assets and `burn`.
+	pub unwinding: Balance,
 	/// The highest price for leavers so far, this epoch included.
 	pub high_water_mark: Fixed,
 }

@@ -2,7 +2,7 @@
 //! `held`.
 
 use super::{adjust_vault::vault, mock::*};
-use crate::{Error, Event, MarginVault, OpenInterest, Products, Vaults};
+use crate::{Error, Event, MarginVault, OpenInterest, Product, Products, Vaults};
 use dhv_mocks::MockClock;
 use dhv_primitives::{
 	ports::OptionRegistry, BackingClass, Contracts, OptionKind, SeriesId, SeriesPosition,
@@ -313,5 +313,34 @@ fn options_move_while_their_series_trades() {
 		assert_eq!((held(ALICE), held(POOL)), (contracts(1), contracts(2)));
 		MockClock::advance(42 * DAY);
 		assert_noop!(send(ALICE, contracts(1)), Error::<Test>::SeriesExpired);
+	});
+}
+
+#[test]
+fn a_preview_of_writing_knows_every_limit_and_leaves_no_trace() {
+	test(|| {
+		let series = put();
+		let preview = |who: AccountId, contracts| {
+			<Registry as OptionRegistry<AccountId>>::preview_write(&who, series, contracts)
+		};
+		let root = || sp_io::storage::root(sp_runtime::StateVersion::V1);
+		let before = root();
+		let announced = preview(POOL, contracts(3)).unwrap();
+		assert!(before == root());
+		let refused = |who, n: Contracts, error: Error<Test>| {
+			let error = DispatchError::from(error);
+			assert_eq!(preview(who, n), Err(error));
+			assert_noop!(write(who, series, n, ALICE), error);
+		};
+		refused(ALICE, contracts(3), Error::WriterNotAllowed);
+		refused(POOL, Contracts::from_units(1), Error::InvalidLot);
+		Products::<Test>::mutate(Product::of(&terms(OptionKind::Put, 2_000, 42 * DAY)), |terms| {
+			terms.as_mut().unwrap().series_cap = contracts(2);
+		});
+		refused(POOL, contracts(3), Error::SeriesCapExceeded);
+		Products::<Test>::mutate(Product::of(&terms(OptionKind::Put, 2_000, 42 * DAY)), |terms| {
+			terms.as_mut().unwrap().series_cap = contracts(1_000);
+		});
+		assert_eq!(write(POOL, series, contracts(3), ALICE), Ok(announced));
 	});
 }
