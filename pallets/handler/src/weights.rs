@@ -47,9 +47,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		Weight::from_parts(40_000_000, 14_000).saturating_add(T::DbWeight::get().reads_writes(4, 4))
 	}
 
-	// Reads: pool, parameters; writes: parameters.
+	// Reads: pool, parameters, revision; writes: parameters, revision.
 	fn set_parameters() -> Weight {
-		Weight::from_parts(25_000_000, 7_000).saturating_add(T::DbWeight::get().reads_writes(2, 1))
+		Weight::from_parts(25_000_000, 7_000).saturating_add(T::DbWeight::get().reads_writes(3, 2))
 	}
 
 	// Own: parameters, listing, sold delta; two volatilities, two valuations (quote and mark); pool,
