@@ -177,6 +177,10 @@ impl TestSurface {
 	) {
 		ANSWER.set(Some(Rc::new(answer)));
 	}
+	/// Every point has the volatility of [`Self::set`] again.
+	pub fn answer_flat() {
+		ANSWER.set(None);
+	}
 	fn reset() {
 		VOLATILITY.set(800_000_000_000_000_000);
 		VERSION.set(1);

@@ -1,5 +1,5 @@
 //! Tests: one file per call and per question of the registry, the other ports, replays of scenarios,
-//! and a random sequence.
+//! and random sequences of everything.
 #![allow(
 	clippy::arithmetic_side_effects,
 	clippy::cast_possible_truncation,
@@ -29,7 +29,6 @@ mod flaws_epoch;
 mod funds;
 mod greeks;
 mod history;
-pub mod invariants;
 mod limited_sales;
 mod limits;
 mod liquidated;
@@ -41,11 +40,13 @@ mod poke_marks;
 mod portfolio;
 mod portfolio_rules;
 mod premium_insured;
+mod random;
 mod released;
 mod request_deposit;
 mod request_withdrawal;
 mod scenarios;
 mod sell;
+mod sequence;
 mod set_parameters;
 mod set_status;
 mod settle;
