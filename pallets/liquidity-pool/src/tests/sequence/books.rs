@@ -12,7 +12,7 @@ mod vaults;
 
 use crate::{
 	tests::mock::*, EpochIndex, EpochPrice, EpochState, Event, Ledger, ParametersOf, Pool,
-	PoolStatus, WithdrawalReceipt,
+	PoolStatus, Snapshot, WithdrawalReceipt,
 };
 use dhv_mocks::USDC;
 use dhv_primitives::{Balance, Fixed, PoolId, SeriesId};
@@ -95,6 +95,10 @@ pub struct PoolBooks {
 	pub locked: Flows,
 	/// Shares minted and burned.
 	pub issued: Flows,
+	/// What the last epoch was valued on.
+	pub snapshot: Option<Snapshot>,
+	/// What the insurance fund gets of a premium that has not come yet.
+	insured: Balance,
 	/// What happens while an epoch is priced.
 	pricing: epochs::Pricing,
 }
@@ -189,6 +193,8 @@ impl Books {
 			funds: Flows::default(),
 			locked: Flows::default(),
 			issued: Flows::default(),
+			snapshot: None,
+			insured: 0,
 			pricing: epochs::Pricing::default(),
 		};
 		assert!(self.pools.insert(id, books).is_none(), "opened twice");

@@ -8,7 +8,7 @@ use super::{
 use crate::{tests::mock::*, PoolStatus, Pools};
 use dhv_mocks::WETH;
 use dhv_primitives::{
-	ports::{OptionRegistry, OptionTrade},
+	ports::{OptionRegistry, OptionTrade, Underwriter},
 	Balance, Contracts, PoolId, Series, SeriesId,
 };
 
@@ -200,12 +200,11 @@ impl World {
 			return None;
 		}
 		let trade = small(series);
-		let preview = <LiquidityPool as dhv_primitives::ports::Underwriter<AccountId>>::preview_sale(
-			pool, &trade,
-		);
+		let told = <LiquidityPool as Underwriter<AccountId>>::preview_sale(pool, &trade);
 		Misreport::put(1);
-		let sold = self.port(|| LiquidityPool::do_sell(pool, &trade, &BUYER).map(|_| ()));
+		let call = || <LiquidityPool as Underwriter<AccountId>>::sell(pool, &trade, &BUYER);
+		let sold = self.port(call);
 		Misreport::kill();
-		Some(preview.and(sold))
+		Some(told.and(sold).map(|_| ()))
 	}
 }

@@ -17,6 +17,7 @@ impl Books {
 		assert_eq!(Pools::<Test>::iter().count(), self.pools.len());
 		for (id, books) in &mut self.pools {
 			books.pricing.nothing_raised();
+			assert_eq!(books.insured, 0, "a share of no premium");
 			books.compare_terms(*id);
 			books.compare_requests(*id);
 			books.compare_book(*id);

@@ -1,14 +1,13 @@
 //! Epochs: their schedule, fees, prices and fills, each computed again.
 
 use super::{super::figures, accounts, Books, PoolBooks};
-use crate::{tests::mock::*, EpochPrice, EpochReport, EpochState, Event, Ledger, Snapshot};
+use crate::{tests::mock::*, EpochPrice, EpochReport, EpochState, Event, Ledger};
 use dhv_math::vault::Fees;
 use dhv_primitives::{Balance, Fixed, PoolId};
 
 /// What is told while an epoch is priced.
 #[derive(Default)]
 pub struct Pricing {
-	snapshot: Option<Snapshot>,
 	/// The ledger before deposits came in.
 	before: Option<Ledger>,
 	/// What reactors gave for leavers.
@@ -40,7 +39,7 @@ impl Books {
 			Event::EpochValuing { pool, epoch, snapshot } => {
 				let books = self.pool(*pool);
 				assert_eq!(*epoch, books.epoch.number);
-				books.pricing.snapshot = Some(*snapshot);
+				books.snapshot = Some(*snapshot);
 			}
 			Event::EpochDelayed { pool, epoch, .. } => {
 				assert_eq!(*epoch, self.pool(*pool).epoch.number);
@@ -128,7 +127,7 @@ impl PoolBooks {
 	/// Everything that the outcome of an epoch rests on, and the outcome.
 	fn verify(&mut self, report: &EpochReport) {
 		let pricing = core::mem::take(&mut self.pricing);
-		let (before, snapshot) = (pricing.before.unwrap(), pricing.snapshot.unwrap());
+		let (before, snapshot) = (pricing.before.unwrap(), self.snapshot.unwrap());
 		let price = self.prices[&self.epoch.number];
 		assert_eq!((report.free, report.allocated), (before.free, before.allocated));
 		assert_eq!((report.reactors, report.spot), (snapshot.reactors, snapshot.round.price));

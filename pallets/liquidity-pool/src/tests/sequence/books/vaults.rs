@@ -15,9 +15,8 @@ impl Books {
 
 	fn book_sale(&mut self, event: &Event<Test>) {
 		match event {
-			Event::PremiumInsured { pool, amount, .. } => {
-				self.leave_book(*pool, INSURANCE, *amount);
-			}
+			// It is told before the premium has come, which it leaves.
+			Event::PremiumInsured { pool, amount, .. } => self.pool(*pool).insured += amount,
 			Event::OptionsPaid { pool, series, contracts, held, payout, free } => {
 				self.cash.give(REGISTRY, *payout);
 				self.come_to_book(*pool, REGISTRY, *payout);
@@ -49,6 +48,8 @@ impl Books {
 			} => {
 				assert_eq!(resold.try_add(*written), Ok(*contracts));
 				self.come_to_book(*pool, *buyer, premium + fee);
+				let insured = core::mem::take(&mut self.pool(*pool).insured);
+				self.leave_book(*pool, INSURANCE, insured);
 				self.lock(*pool, *collateral);
 				let account = accounts(*pool)[0];
 				self.pass_options(*series, Some(account), Some(*buyer), *resold);
