@@ -25,18 +25,19 @@ fn sum(total: Balance, add: Balance) -> Balance {
 impl<T: Config> Pallet<T> {
 	/// Every invariant of every pool.
 	pub fn check_invariants() -> Check {
-		for index in 0..PoolCount::<T>::get() {
-			let id = PoolId(index);
-			let ledger = Ledgers::<T>::get(id);
-			Self::check_terms(id)?;
-			Self::check_balances(id, &ledger)?;
-			Self::check_deposits(id, &ledger)?;
-			Self::check_withdrawals(id, &ledger)?;
-			Self::check_shares(id, &ledger)?;
-			Self::check_book(id, &ledger)?;
-			Self::check_prices(id)?;
-		}
-		Ok(())
+		(0..PoolCount::<T>::get()).map(PoolId).try_for_each(Self::check_pool)
+	}
+
+	/// Every invariant of one pool.
+	pub(crate) fn check_pool(id: PoolId) -> Check {
+		let ledger = Ledgers::<T>::get(id);
+		Self::check_terms(id)?;
+		Self::check_balances(id, &ledger)?;
+		Self::check_deposits(id, &ledger)?;
+		Self::check_withdrawals(id, &ledger)?;
+		Self::check_shares(id, &ledger)?;
+		Self::check_book(id, &ledger)?;
+		Self::check_prices(id)
 	}
 
 	/// LP-1: every pool has valid terms and parameters and is found by its account.

@@ -16,7 +16,7 @@ use dhv_primitives::{
 	Fixed, Greeks, OptionKind, PoolId, PriceRound, Series, SeriesId, Volatility,
 };
 use sp_runtime::{helpers_128bit::multiply_by_rational_with_rounding, Rounding};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One of so many steps looks at what a pool is worth.
 const SAMPLE: u64 = 8;
@@ -97,23 +97,31 @@ fn latest() -> Option<PriceRound> {
 }
 
 impl World {
-	/// Every entry that changed since the last step, and the sums of all.
-	pub fn check_marks(&mut self) {
+	/// Every entry that changed since the last step, and the sums of all. Returns the pools of those
+	/// that changed.
+	pub fn check_marks(&mut self) -> BTreeSet<PoolId> {
 		let now: BTreeMap<_, _> =
 			Book::<Test>::iter().map(|(pool, series, entry)| ((pool, series), entry)).collect();
 		let before = core::mem::replace(&mut self.entries, now.clone());
+		let gone = before.keys().filter(|key| !now.contains_key(*key));
+		let mut changed: BTreeSet<_> = gone.map(|(pool, _)| *pool).collect();
 		for (key, entry) in &now {
 			let old = before.get(key);
-			if old != Some(entry) && !self.unmarked.contains(key) {
+			if old == Some(entry) {
+				continue;
+			}
+			changed.insert(key.0);
+			if !self.unmarked.contains(key) {
 				self.check_mark(*key, old, entry);
 			}
 		}
-		if now != before {
-			self.check_sums(&now);
+		for pool in &changed {
+			self.check_sums(*pool, &now);
 		}
 		if self.random_sample() {
 			self.check_worth(&now);
 		}
+		changed
 	}
 
 	/// Chosen by the step, so that nothing else changes by it.
@@ -176,26 +184,23 @@ impl World {
 		assert_near(number(new.smoothed), value, number(round.price.get()));
 	}
 
-	/// Sums of every book and of every expiry are those of the entries, to the unit.
-	fn check_sums(&self, entries: &BTreeMap<(PoolId, SeriesId), BookEntry>) {
-		for pool in self.books.pools.keys() {
-			let mut sum = [0; 6];
-			let mut parts = BTreeMap::<_, [i128; 6]>::new();
-			let own = entries.iter().filter(|((of, _), _)| of == pool);
-			for ((_, id), entry) in own {
-				let part = parts.entry(SeriesOf::get(id).unwrap().expiry).or_default();
-				for (at, figure) in side(entry).into_iter().enumerate() {
-					sum[at] += figure;
-					part[at] += figure;
-				}
+	/// Sums of a book and of each expiry are those of the entries, to the unit.
+	fn check_sums(&self, pool: PoolId, entries: &BTreeMap<(PoolId, SeriesId), BookEntry>) {
+		let mut sum = [0; 6];
+		let mut parts = BTreeMap::<_, [i128; 6]>::new();
+		for ((_, id), entry) in entries.iter().filter(|((of, _), _)| *of == pool) {
+			let part = parts.entry(SeriesOf::get(id).unwrap().expiry).or_default();
+			for (at, figure) in side(entry).into_iter().enumerate() {
+				sum[at] += figure;
+				part[at] += figure;
 			}
-			assert_eq!(told(&LiquidityPool::book_total(*pool)), sum);
-			let stored: BTreeMap<_, _> = LiquidityPool::book_by_expiry(*pool)
-				.iter()
-				.map(|(expiry, part)| (*expiry, told(part)))
-				.collect();
-			assert_eq!(stored, parts);
 		}
+		assert_eq!(told(&LiquidityPool::book_total(pool)), sum);
+		let stored: BTreeMap<_, _> = LiquidityPool::book_by_expiry(pool)
+			.iter()
+			.map(|(expiry, part)| (*expiry, told(part)))
+			.collect();
+		assert_eq!(stored, parts);
 	}
 
 	/// Net asset value and delta of every pool on the present price and surface.

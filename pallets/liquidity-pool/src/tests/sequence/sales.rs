@@ -80,8 +80,13 @@ impl World {
 		Some(fill.map(|_| ()))
 	}
 
+	/// Of one pool at a time, since full books are slow.
 	fn sell_many(&mut self) -> Tried {
 		let pool = self.trading()?;
+		let large = |pool| LiquidityPool::book_total(pool).series > 20;
+		if self.pool_where(large).is_some() || !self.random.once_in(3) {
+			return None;
+		}
 		let mut result = Ok(());
 		for _ in 0..40 {
 			let series = self.new_series();

@@ -24,7 +24,7 @@ impl World {
 	fn end_epoch(&mut self, pool: PoolId) {
 		self.reach_end(pool);
 		self.signed(ALICE, Call::poke_epoch { pool }).unwrap();
-		self.check();
+		self.book();
 	}
 
 	/// Pricing fails, and everything is as it was; so do payments.
@@ -74,7 +74,7 @@ impl World {
 			waits && locked && books.terms.status < PoolStatus::Halted && self.feeding
 		});
 		let stuck: Vec<_> = stuck.map(|(pool, _)| *pool).collect();
-		let pool = self.random.choose(&stuck)?;
+		let pool = self.random.choose(&stuck).filter(|_| self.random.once_in(6))?;
 		let old = self.books.pools[&pool].parameters;
 		let slow = PoolParameters { buffer_bps: 100_000, epoch_length: 30, cutoff: 0, ..old };
 		self.calm();

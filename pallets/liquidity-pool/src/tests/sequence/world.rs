@@ -9,6 +9,7 @@ use crate::{
 	tests::{limited_sales::LimitCounts, mock::*, random::Random},
 	BookEntry, Event, PoolCount, Pools,
 };
+use codec::{Decode, Encode};
 use dhv_mocks::{MockPrices, USDC};
 use dhv_primitives::{Balance, Fixed, PoolId, SeriesId};
 use frame_support::traits::fungibles::Mutate;
@@ -27,6 +28,9 @@ pub const NO_POOL: PoolId = PoolId(99);
 
 /// How many of the last operations are told when a run fails.
 const RECENT: usize = 60;
+
+/// One of so many steps looks at every pool.
+const SWEEP: u32 = 16;
 
 /// One random sequence.
 pub struct World {
@@ -63,6 +67,12 @@ impl Drop for World {
 			eprintln!("DHV_SEED={} DHV_STEPS={}", self.seed, self.seen.steps);
 		}
 	}
+}
+
+/// The pool of an event: the first that every event tells.
+fn pool_of(event: &Event<Test>) -> PoolId {
+	let mut rest = &event.encode()[1..];
+	PoolId::decode(&mut rest).expect("every event tells its pool")
 }
 
 fn root() -> Vec<u8> {
@@ -171,8 +181,22 @@ impl World {
 		*self.seen.errors.entry(name).or_default() += 1;
 	}
 
-	/// Every invariant, and what only a sequence can tell.
+	/// Every invariant of the pools that events or marks touched, now and then of all, and what only a
+	/// sequence can tell.
 	pub fn check(&mut self) {
+		let mut touched = self.book();
+		if self.seen.steps.is_multiple_of(SWEEP) {
+			touched.extend(self.books.pools.keys());
+			LiquidityPool::check_invariants().unwrap();
+		}
+		self.books.compare(&touched);
+		for pool in touched {
+			LiquidityPool::check_pool(pool).unwrap();
+		}
+	}
+
+	/// Books what events tell, which has to be in order. Returns the pools that changed.
+	pub fn book(&mut self) -> BTreeSet<PoolId> {
 		self.unmarked.clear();
 		let events: Vec<Event<Test>> = System::events()
 			.into_iter()
@@ -188,9 +212,9 @@ impl World {
 			self.books.book(event);
 		}
 		self.count_details(&events);
-		self.books.compare();
-		LiquidityPool::check_invariants().unwrap();
-		self.check_marks();
+		let mut touched = self.check_marks();
+		touched.extend(events.iter().map(pool_of));
+		touched
 	}
 
 	/// Keeps a line for those who look for a fault.
