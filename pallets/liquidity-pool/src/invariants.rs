@@ -1,7 +1,7 @@
 //! What holds after every call and every hook.
 
 use crate::{
-	AccountPools, Book, BookTotal, BookTotals, Config, DepositReceipts, EpochPrices, EpochReports,
+	AccountPools, Book, BookTotal, BookTotals, Config, DepositReceipts, EpochIndex, EpochPrices, EpochReports,
 	EpochTallies, Epochs, ExpiryTotals, HighWaterMarks, Ledger, Ledgers, Pallet, Parameters,
 	PoolCount, Pools, SmoothedVolatility, WithdrawalReceipts,
 };
@@ -72,6 +72,12 @@ impl<T: Config> Pallet<T> {
 
 	/// LP-3: deposit receipts add up to their epochs and to the ledger.
 	fn check_deposits(id: PoolId, ledger: &Ledger) -> Check {
+		let mut receipts = BTreeMap::<EpochIndex, (Balance, u64)>::new();
+		for ((_, epoch), receipt) in DepositReceipts::<T>::iter_prefix((id,)) {
+			let (amount, count) = receipts.entry(epoch).or_default();
+			*amount = sum(*amount, receipt.amount);
+			*count = count.saturating_add(1);
+		}
 		let (mut pending, mut refunds) = (0, 0);
 		for (epoch, tally) in EpochTallies::<T>::iter_prefix(id) {
 			match EpochPrices::<T>::get(id, epoch) {
@@ -79,16 +85,11 @@ impl<T: Config> Pallet<T> {
 				Some(price) if price.is_refunded() => refunds = sum(refunds, tally.deposits),
 				Some(_) => {}
 			}
-			let (mut amount, mut count) = (0, 0u64);
-			for ((_, at), receipt) in DepositReceipts::<T>::iter_prefix((id,)) {
-				if at == epoch {
-					amount = sum(amount, receipt.amount);
-					count = count.saturating_add(1);
-				}
-			}
+			let (amount, count) = receipts.remove(&epoch).unwrap_or_default();
 			ensure!(amount == tally.deposits, "LP-3: deposit receipts differ from their epoch");
 			ensure!(count == tally.deposit_receipts, "LP-3: number of deposit receipts differs");
 		}
+		ensure!(receipts.is_empty(), "LP-3: deposit receipts of no epoch");
 		ensure!(pending == ledger.pending_deposits, "LP-3: pending deposits differ");
 		ensure!(refunds == ledger.refunds, "LP-3: refunds differ");
 		Ok(())

@@ -53,7 +53,7 @@ impl World {
 		let (who, pool) = (self.user(), self.pool());
 		let amount = self.amount().max(self.books.pools[&pool].parameters.min_deposit);
 		// Now and then a great deal.
-		let amount = amount * if self.random.once_in(12) { 50 } else { 1 };
+		let amount = amount * if self.random.once_in(6) { 50 } else { 1 };
 		self.request(who, pool, amount, who)
 	}
 

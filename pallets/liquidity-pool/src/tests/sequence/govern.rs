@@ -155,10 +155,10 @@ impl World {
 					new.max_mark_age = new.max_price_age + random.pick(&[0, 1_800, 36_000]);
 				}
 				6 => new.max_net_exposure = contracts(random.pick(&[1, 5, 1_000])),
-				7 => new.limits = random.pick(&[RiskLimits::WIDEST, TIGHT, STRESSED]),
+				7 => new.limits = random.pick(&[RiskLimits::WIDEST, TIGHT, TIGHT, STRESSED]),
 				8 => new.insurance_share_bps = random.pick(&[0, 100, 2_000]),
 				9 => {
-					let history = random.pick(&[8, 9, 12, 64]);
+					let history = random.pick(&[8, 9, 12, 24]);
 					new.history = self.history.unwrap_or(history);
 				}
 				10 => new.fees = random.pick(&[FREE, DEAR, FeeRates { performance_bps: 0, ..DEAR }]),

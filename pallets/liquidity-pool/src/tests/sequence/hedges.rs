@@ -86,7 +86,8 @@ fn value(pool: PoolId, spot: Price) -> Result<ReactorsValue, DispatchError> {
 	let ledger = Ledgers::<Test>::get(pool);
 	let unit = 1_000_000_000_000;
 	let drift = (spot.raw() - Fixed::from_int(SPOT).raw()) / 1_000_000_000_000_000;
-	let fair = out(pool) * unit + out(pool) * unit / 10_000_000 * drift;
+	let held = out(pool).max(0);
+	let fair = held * unit + held * unit / 10_000_000 * drift;
 	let (mark, doubt) = match WORTH.get() {
 		Worth::Fair => (fair, 0),
 		Worth::Doubtful => (fair, fair.abs() / 50 + spot.raw() % 1_000_000_000),
@@ -103,6 +104,14 @@ impl World {
 		WORTH.set(Worth::Fair);
 		MockReactors::on_withdraw(withdraw);
 		MockReactors::on_value(value);
+	}
+
+	/// What is unheard of does not last.
+	pub fn calm_reactors(&mut self) {
+		let odd = matches!(WORTH.get(), Worth::Owing | Worth::Unknown);
+		if odd && self.random.once_in(3) {
+			WORTH.set(Worth::Fair);
+		}
 	}
 
 	fn advance(&mut self) -> Tried {

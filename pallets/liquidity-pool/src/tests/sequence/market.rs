@@ -96,6 +96,7 @@ impl World {
 			self.feed();
 		}
 		self.work_somehow();
+		self.calm_reactors();
 		Some(Ok(()))
 	}
 

@@ -16,7 +16,7 @@ const OPERATIONS: &[Operation] = &[
 	may("sell", 60, World::sell, &[CLOSED, UNMARKED, LIMITS]),
 	may("resell", 16, World::resell, &[CLOSED, UNMARKED, LIMITS]),
 	may("resell and write", 10, World::resell_and_write, &[CLOSED, UNMARKED, LIMITS]),
-	may("sell until the book is full", 1, World::sell_many, &[CLOSED, UNMARKED, LIMITS]),
+	must_fail("sell until the book is full", World::sell_many, "BookFull", &[UNMARKED, LIMITS]),
 	must_fail("sell: the book is full", World::sell_beyond_book, "BookFull", &[CLOSED, UNMARKED]),
 	must_fail("sell: beyond the exposure", World::sell_beyond, "ExposureExceeded", &[UNMARKED]),
 	must_fail("sell: beyond the funds", World::sell_unfunded, "InsufficientFunds", &[UNMARKED]),

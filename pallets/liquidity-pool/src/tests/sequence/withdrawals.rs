@@ -16,6 +16,7 @@ const OPERATIONS: &[Operation] = &[
 	must_fail("withdraw: in a halt", World::withdraw_in_halt, "PoolHalted", &[]),
 	must_fail("withdraw: no such pool", World::withdraw_nowhere, "UnknownPool", &[]),
 	may("cancel a withdrawal", 10, World::stay, &[&["CutoffPassed", "ClaimFirst"]]),
+	may("everybody stays", 3, World::all_stay, &[]),
 	must_fail("cancel a withdrawal: cut-off", World::stay_late, "CutoffPassed", &[]),
 	must_fail("cancel a withdrawal: none", World::stay_none, "NoRequest", &[]),
 	must_fail("cancel a withdrawal: no such pool", World::stay_nowhere, "UnknownPool", &[]),
@@ -113,6 +114,30 @@ impl World {
 	fn stay(&mut self) -> Tried {
 		let (pool, who, epoch) = self.leaving(|_| true)?;
 		Some(self.signed(who, Call::cancel_withdrawal { pool, epoch }))
+	}
+
+	/// With the last of those who wait, what rounding left of them goes.
+	fn all_stay(&mut self) -> Tried {
+		let now = dhv_mocks::MockClock::timestamp();
+		let books = self.books.pools.iter().filter(|(_, books)| {
+			let partial = books.withdrawals.iter().any(|((_, at), one)| *at < one.reached);
+			partial && now < books.epoch.cutoff_at
+		});
+		let pools: Vec<_> = books.map(|(pool, _)| *pool).collect();
+		let pool = self.random.choose(&pools)?;
+		let all: Vec<_> = self.books.pools[&pool].withdrawals.keys().copied().collect();
+		for (who, epoch) in all {
+			let left = |world: &Self| world.books.pools[&pool].withdrawals.get(&(who, epoch)).copied();
+			while left(self).is_some_and(|one| one.reached < self.books.pools[&pool].epoch.number) {
+				self.signed(who, Call::claim_withdrawal { pool, epoch, who }).unwrap();
+				self.book();
+			}
+			if left(self).is_some() {
+				self.signed(who, Call::cancel_withdrawal { pool, epoch }).unwrap();
+				self.book();
+			}
+		}
+		Some(Ok(()))
 	}
 
 	fn stay_late(&mut self) -> Tried {
