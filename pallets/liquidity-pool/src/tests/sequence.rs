@@ -40,6 +40,7 @@ mod market;
 mod marks;
 mod operation;
 mod purchases;
+mod rush;
 mod sales;
 mod seen;
 mod settlement;
@@ -68,6 +69,7 @@ const FAMILIES: &[Family] = &[
 	govern::FAMILY,
 	tokens::FAMILY,
 	trouble::FAMILY,
+	rush::FAMILY,
 ];
 
 /// Steps of a run that has to see everything.

@@ -240,8 +240,11 @@ impl World {
 
 	fn poke_again(&mut self) -> Tried {
 		let (who, pool) = (self.anybody(), self.pool());
-		let _marked = self.signed(who, Call::poke_marks { pool });
-		self.check();
+		// A pass that was under way ends, then a new one may begin.
+		for _ in 0..2 {
+			let _marked = self.signed(who, Call::poke_marks { pool });
+			self.check();
+		}
 		Some(self.signed(who, Call::poke_marks { pool }))
 	}
 

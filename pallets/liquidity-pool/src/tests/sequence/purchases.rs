@@ -54,7 +54,7 @@ impl World {
 	}
 
 	/// Lets the trader have so many options.
-	fn provide(&mut self, series: SeriesId, contracts: Contracts) {
+	pub fn provide(&mut self, series: SeriesId, contracts: Contracts) {
 		let held = OptionsOf::get((BUYER, series));
 		if let Ok(lacks) = contracts.try_sub(held) {
 			self.mint_options(BUYER, series, lacks);
