@@ -28,9 +28,10 @@ test: ## run every native test
 	scripts/cargo check test --locked $(NATIVE) $(CHECK_FEATURES)
 
 .PHONY: soak
-soak: ## run long random sequences of the option registry (STEPS=n SEED=n)
+soak: ## run long random sequences of the option registry and the pools (STEPS=n SEED=n)
 	DHV_STEPS=$(or $(STEPS),100000) $(if $(SEED),DHV_SEED=$(SEED)) scripts/cargo check test --locked \
-		-p pallet-option-registry -p dhv-runtime $(CHECK_FEATURES) --lib -- --ignored --nocapture soak
+		-p pallet-option-registry -p pallet-liquidity-pool -p dhv-runtime $(CHECK_FEATURES) --lib -- \
+		--ignored --nocapture soak
 
 .PHONY: vectors
 vectors: ## run the formulas against a folder of test vectors (DIR=folder)
@@ -59,8 +60,12 @@ bench-math: ## measure the formulas beside f64 and FixedI128, and in Wasm (build
 	scripts/cargo check bench --locked -p dhv-math --bench speed -- --output-format bencher >/dev/null
 	@$(DHV_TARGET_DIR)/ship/release/dhv-wasm-bench $(DHV_TARGET_DIR)/check/criterion
 
+.PHONY: bench-pool
+bench-pool: ## measure the pool with up to 100,000 requesters and 1,000 series and print the tables of docs/scale.md
+	scripts/cargo check run --locked $(CHECK_FEATURES) -p dhv-runtime --example pool_scale
+
 .PHONY: bench-registry
-bench-registry: ## measure the registry with 10, 1,000 and 100,000 vaults and print the table of docs/scale.md
+bench-registry: ## measure the registry with 10, 1,000 and 100,000 vaults and print its table of docs/scale.md
 	scripts/cargo check run --locked $(CHECK_FEATURES) -p dhv-runtime --example registry_scale
 
 .PHONY: fmt

@@ -41,13 +41,40 @@ fn a_deficit_winds_down_instead_of_failing() {
 	assert_eq!(prices.burn, Fixed::ZERO);
 	let fill = Fill::for_standing(standing, SHARE, 10 * USD, prices.burn, 6).unwrap();
 	assert_eq!(fill, Fill { requested: SHARE, filled: 0, paid: 0 });
-	assert_eq!(fill.claim(SHARE).unwrap(), Claim { paid: 0, carried: SHARE });
+	assert_eq!(fill.claim(SHARE, prices.burn, 6).unwrap(), Claim { paid: 0, carried: SHARE });
 }
 
 #[test]
 fn prices_agree_when_nothing_is_in_doubt() {
 	let prices = SharePrices::new(&certain(whole(3)), SHARE).unwrap();
 	assert_eq!(prices, SharePrices { mint: whole(2), mark: whole(2), burn: whole(2) });
+	// 5 / 3: newcomers pay the last digit that does not come out even.
+	let prices = SharePrices::new(&certain(whole(4)), 2 * SHARE).unwrap();
+	let down = Fixed::from_raw(1_666_666_666_666_666_666);
+	let up = Fixed::from_raw(1_666_666_666_666_666_667);
+	assert_eq!(prices, SharePrices { mint: up, mark: down, burn: down });
+}
+
+#[test]
+fn a_full_fill_pays_each_request_its_price_whatever_the_others_asked_for() {
+	// A ten-millionth of a share beside a hundred shares: pro rata the large request would lose a unit
+	// to the rounding of the total.
+	let (large, dust) = (100 * SHARE, SHARE / 10_000_000);
+	let fill = Fill::new(large + dust, u128::MAX, Fixed::ONE, 6).unwrap();
+	assert_eq!(pro_rata_floor(large, fill.paid, fill.requested), Ok(100 * USD - 1));
+	let claim = |shares| fill.claim(shares, Fixed::ONE, 6).unwrap();
+	assert_eq!(claim(large), Claim { paid: 100 * USD, carried: 0 });
+	assert_eq!(claim(dust), Claim { paid: 0, carried: 0 });
+	assert_eq!(fill.claim(large + dust + 1, Fixed::ONE, 6), Err(MathError::OutOfDomain));
+}
+
+#[test]
+fn a_unit_of_shares_that_is_worth_many_units_leaves_whole() {
+	// At 3e12 a unit of shares is worth three units: for two of them it leaves, and is paid two.
+	let price = whole(3_000_000_000_000);
+	let fill = Fill::new(1, 2, price, 6).unwrap();
+	assert_eq!(fill, Fill { requested: 1, filled: 1, paid: 2 });
+	assert_eq!(fill.claim(1, price, 6), Ok(Claim { paid: 2, carried: 0 }));
 }
 
 #[test]
@@ -76,7 +103,7 @@ fn a_shortage_fills_pro_rata_and_carries_the_rest() {
 	assert_eq!(available, 12_000 * USD);
 	let fill = Fill::new(90_450 * SHARE, available, Fixed::ONE, 6).unwrap();
 	assert_eq!(fill, Fill { requested: 90_450 * SHARE, filled: 12_000 * SHARE, paid: available });
-	let claim = fill.claim(45_225 * SHARE).unwrap();
+	let claim = fill.claim(45_225 * SHARE, Fixed::ONE, 6).unwrap();
 	assert_eq!(claim, Claim { paid: 6_000 * USD, carried: 39_225 * SHARE });
 	assert_eq!(fill.ratio_floor().unwrap(), Fixed::from_ratio_floor(12_000, 90_450).unwrap());
 }
@@ -133,6 +160,17 @@ proptest! {
 	}
 
 	#[test]
+	fn without_doubt_the_prices_are_equal_up_to_the_last_digit(
+		assets in fixed_range(1 << 100), supply in 0u128..1 << 100,
+	) {
+		let prices = SharePrices::new(&certain(assets), supply).unwrap();
+		prop_assert!((0..=1).contains(&(prices.mint.raw() - prices.mark.raw())));
+		if prices.mark >= Fixed::ONE {
+			prop_assert_eq!(prices.mark, prices.burn);
+		}
+	}
+
+	#[test]
 	fn nobody_who_stays_loses_by_an_epoch(
 		low in -(1i128 << 99)..1 << 99, up in 0i128..1 << 90, more in 0i128..1 << 90,
 		supply in 0u128..1 << 100, amount in 0u128..1 << 60, part in 0u128..=1 << 20,
@@ -178,8 +216,10 @@ proptest! {
 		requests in requests(), available in 0u128..1 << 80, price in 0i128..1 << 75, decimals in 0u8..=18,
 	) {
 		let total: u128 = requests.iter().sum();
-		let fill = Fill::new(total, available, Fixed::from_raw(price), decimals).unwrap();
-		let claims: Vec<_> = requests.iter().map(|shares| fill.claim(*shares).unwrap()).collect();
+		let price = Fixed::from_raw(price);
+		let fill = Fill::new(total, available, price, decimals).unwrap();
+		let claim = |shares: &u128| fill.claim(*shares, price, decimals).unwrap();
+		let claims: Vec<_> = requests.iter().map(claim).collect();
 		let count = requests.len() as u128;
 		let paid: u128 = claims.iter().map(|claim| claim.paid).sum();
 		let carried: u128 = claims.iter().map(|claim| claim.carried).sum();
@@ -187,7 +227,7 @@ proptest! {
 		prop_assert!(carried <= fill.carried() && fill.carried() - carried < count);
 		prop_assert_eq!(sweepable_dust(fill.paid, paid, 0).unwrap(), fill.paid - paid);
 		// Nobody gets more than the shares that leave for it are worth.
-		let worth = amount_floor(fill.filled, decimals, Fixed::from_raw(price)).unwrap();
+		let worth = amount_floor(fill.filled, decimals, price).unwrap();
 		prop_assert!(fill.paid <= worth);
 		prop_assert!(fill.paid <= available);
 	}
@@ -196,8 +236,10 @@ proptest! {
 	fn a_larger_request_never_gets_less(
 		a in 0u128..1 << 90, b in 0u128..1 << 90, available in 0u128..1 << 60, price in 1i128..1 << 70,
 	) {
-		let fill = Fill::new(a + b, available, Fixed::from_raw(price), 6).unwrap();
-		let (small, large) = (fill.claim(a.min(b)).unwrap(), fill.claim(a.max(b)).unwrap());
+		let price = Fixed::from_raw(price);
+		let fill = Fill::new(a + b, available, price, 6).unwrap();
+		let claim = |shares| fill.claim(shares, price, 6).unwrap();
+		let (small, large) = (claim(a.min(b)), claim(a.max(b)));
 		prop_assert!(small.paid <= large.paid && small.carried <= large.carried);
 	}
 
@@ -237,7 +279,7 @@ proptest! {
 		let _ = NetAssets::new(&parts).and_then(|assets| assets.standing(c));
 		let _ = SharePrices::new(&NetAssets::from_bounds(bounds), a);
 		let fill = Fill { requested: a, filled: b, paid: c };
-		let _ = (fill.ratio_floor(), fill.claim(d), Fill::new(a, b, x, decimals));
+		let _ = (fill.ratio_floor(), fill.claim(d, x, decimals), Fill::new(a, b, x, decimals));
 		let _ = Funds { free: a, allocated: b }
 			.permit(&Flow { income: c, payment: d, locked: a, released: b }, bps);
 		let account = RemoteAccount {

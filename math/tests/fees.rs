@@ -171,6 +171,21 @@ proptest! {
 	}
 
 	#[test]
+	fn lower_net_assets_never_mint_more(
+		supply in SHARE..1_000_000_000_000 * SHARE, price_bps in 100u128..1_000_000, part in 0i128..=1 << 20,
+		(_, _, mark, seconds, rates) in realistic(),
+	) {
+		let high = i128::try_from(supply / 10_000 * price_bps).unwrap();
+		let low = (high >> 20) * part;
+		let shares = |assets| {
+			rates.charge_floor(Fixed::from_raw(assets), supply, mark, seconds).unwrap().shares
+		};
+		// Each fee is cut to a quantum of 1e-18 of a price that is at least 0.01.
+		let rounding = supply / 1_000_000_000_000_000 + 1;
+		prop_assert!(shares(low) <= shares(high) + rounding, "{} {}", shares(low), shares(high));
+	}
+
+	#[test]
 	fn no_rates_no_fees((assets, supply, mark, seconds, _) in realistic()) {
 		let fees = FeeRates::default().charge_floor(assets, supply, mark, seconds);
 		prop_assert_eq!(fees, Ok(Fees::default()));

@@ -36,6 +36,16 @@ fn net_assets_are_cash_collateral_and_hedges_less_the_options() {
 }
 
 #[test]
+fn other_values_widen_the_doubt_and_leave_the_best_estimate() {
+	let value = Bounds::certain(whole(5));
+	assert_eq!(Ok(value.including(whole(3))), Bounds::new(whole(3), whole(5), whole(5)));
+	assert_eq!(Ok(value.including(whole(9))), Bounds::new(whole(5), whole(5), whole(9)));
+	let both = value.including(whole(9)).including(whole(-1));
+	assert_eq!(Ok(both), Bounds::new(whole(-1), whole(5), whole(9)));
+	assert_eq!((both.including(whole(0)), value.including(whole(5))), (both, value));
+}
+
+#[test]
 fn an_empty_vault_runs_and_a_worthless_one_with_shares_does_not() {
 	assert_eq!(certain(Fixed::ZERO).standing(0), Ok(Standing::Running));
 	let worthless = certain(Fixed::ZERO).standing(1).unwrap();

@@ -45,8 +45,9 @@ impl SharePrices {
 	/// Prices with one virtual share.
 	///
 	/// Below a price of one the virtual share would promise leavers a trifle more than there is: they
-	/// get the plain price then. Without doubt and above one, mint and burn differ by at most one
-	/// quantum. No mint at `mint` and no burn at `burn` lowers the burn price of those who stay.
+	/// get the plain price then. Without doubt the three are equal up to the last digit: `mint` is
+	/// `mark` or one quantum above it, and `burn` is `mark` from one on. No mint at `mint` and no burn
+	/// at `burn` lowers the burn price of those who stay.
 	///
 	/// # Errors
 	/// [`MathError::Overflow`].
@@ -177,27 +178,32 @@ impl Fill {
 		from_magnitude(pro_rata_floor(Fixed::SCALE.unsigned_abs(), self.filled, self.requested)?)
 	}
 
-	/// What a request of `shares` gets, both parts rounded down.
+	/// What a request of `shares` gets out of an epoch with the price `burn`, both parts rounded down:
+	/// the price of its shares if every request was paid in full, whatever the others asked for, else
+	/// its part of the cash. Shares that are not carried have left.
 	///
 	/// Over all requests of the epoch, in any order: the cash adds up to at most `paid` and the
 	/// carried shares to at most [`Fill::carried`], each with a difference below the number of
 	/// requests in units.
 	///
 	/// # Errors
-	/// [`MathError::OutOfDomain`] for more shares than all requests have, [`MathError::Overflow`].
-	pub fn claim(&self, shares: u128) -> Result<Claim, MathError> {
+	/// [`MathError::OutOfDomain`] for more shares than all requests have, a negative price or more
+	/// than 30 decimals, [`MathError::Overflow`].
+	pub fn claim(&self, shares: u128, burn: Fixed, decimals: u8) -> Result<Claim, MathError> {
 		if shares > self.requested {
 			return Err(MathError::OutOfDomain);
 		}
-		Ok(Claim {
-			paid: pro_rata_floor(shares, self.paid, self.requested)?,
-			carried: pro_rata_floor(shares, self.carried(), self.requested)?,
-		})
+		let price = |shares| amount_floor(shares, decimals, burn);
+		let paid = if self.carried() == 0 && self.paid == price(self.requested)? {
+			price(shares)?
+		} else {
+			pro_rata_floor(shares, self.paid, self.requested)?
+		};
+		Ok(Claim { paid, carried: pro_rata_floor(shares, self.carried(), self.requested)? })
 	}
 }
 
-/// `pot * part / whole`, rounded down; zero of an empty whole. Also the shares of one deposit:
-/// `part` of the epoch's `whole` deposits, `pot` the shares minted for them.
+/// `pot * part / whole`, rounded down; zero of an empty whole.
 ///
 /// # Errors
 /// [`MathError::Overflow`].

@@ -80,6 +80,11 @@ impl FeeRates {
 	/// `high_water_mark` before (below zero counts as zero). Without shares or net assets there is no
 	/// fee, and both together never exceed the net assets. Rounded down.
 	///
+	/// Net assets in doubt are charged at their lowest, and the high-water mark rises to the price on
+	/// them: but for rounding, higher net assets never mint fewer shares, so that a mark that is too
+	/// high for a moment charges nothing and leaves no mark behind, and what becomes certain later is
+	/// charged then.
+	///
 	/// # Errors
 	/// [`MathError::OutOfDomain`] for rates above the largest ones, [`MathError::Overflow`].
 	pub fn charge_floor(

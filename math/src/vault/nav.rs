@@ -55,6 +55,11 @@ impl Bounds {
 		}
 	}
 
+	/// The same best estimate, also valid if `value` is right.
+	pub fn including(&self, value: Fixed) -> Self {
+		Self { low: self.low.min(value), mark: self.mark, high: self.high.max(value) }
+	}
+
 	/// The sum of two values, exact.
 	///
 	/// # Errors

@@ -27,7 +27,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Own: count, queue, listing, index; pool: terms; registry: series by terms, next id, limits,
 	// oracle; assets: token and metadata.
 	fn list_series() -> Weight {
-		Weight::from_parts(250_000_000, 40_000)
+		Weight::from_parts(250_000_000, 56_000)
 			.saturating_add(T::DbWeight::get().reads_writes(16, 12))
 	}
 
@@ -38,12 +38,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 	// Reads and writes: listing, index, count, queue.
 	fn unlist() -> Weight {
-		Weight::from_parts(40_000_000, 10_000).saturating_add(T::DbWeight::get().reads_writes(4, 4))
+		Weight::from_parts(40_000_000, 14_000).saturating_add(T::DbWeight::get().reads_writes(4, 4))
 	}
 
 	// Reads: pool, parameters; writes: parameters.
 	fn set_parameters() -> Weight {
-		Weight::from_parts(25_000_000, 6_000).saturating_add(T::DbWeight::get().reads_writes(2, 1))
+		Weight::from_parts(25_000_000, 7_000).saturating_add(T::DbWeight::get().reads_writes(2, 1))
 	}
 
 	// Own: parameters, listing, sold delta; two volatilities, two valuations (quote and mark); pool,
@@ -51,19 +51,19 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// in the strike asset and of the buyer in the option token; insurance: terms, fund, and a
 	// transfer (asset, two accounts, the system's account of the fund).
 	fn buy() -> Weight {
-		Weight::from_parts(965_000_000, 145_000)
+		Weight::from_parts(965_000_000, 192_000)
 			.saturating_add(T::DbWeight::get().reads_writes(55, 30))
 	}
 
 	// Reads: time, queue, index; reads and writes as unlist.
 	fn remove_expired() -> Weight {
-		Weight::from_parts(45_000_000, 12_000).saturating_add(T::DbWeight::get().reads_writes(5, 4))
+		Weight::from_parts(45_000_000, 17_000).saturating_add(T::DbWeight::get().reads_writes(5, 4))
 	}
 }
 
 impl WeightInfo for () {
 	fn list_series() -> Weight {
-		Weight::from_parts(250_000_000, 40_000)
+		Weight::from_parts(250_000_000, 56_000)
 	}
 
 	fn set_listing() -> Weight {
@@ -71,18 +71,18 @@ impl WeightInfo for () {
 	}
 
 	fn unlist() -> Weight {
-		Weight::from_parts(40_000_000, 10_000)
+		Weight::from_parts(40_000_000, 14_000)
 	}
 
 	fn set_parameters() -> Weight {
-		Weight::from_parts(25_000_000, 6_000)
+		Weight::from_parts(25_000_000, 7_000)
 	}
 
 	fn buy() -> Weight {
-		Weight::from_parts(965_000_000, 145_000)
+		Weight::from_parts(965_000_000, 192_000)
 	}
 
 	fn remove_expired() -> Weight {
-		Weight::from_parts(45_000_000, 12_000)
+		Weight::from_parts(45_000_000, 17_000)
 	}
 }

@@ -193,13 +193,14 @@ mod calls {
 		/// Values, prices and fills an epoch that is due. *Origin*: signed, anybody.
 		///
 		/// # Details
-		/// What the chain does by itself in every block, for when it lags.
+		/// What the chain does by itself in every block, for when it lags. One call values about
+		/// [`Pallet::MAX_POKED`] series and leaves the rest to the next.
 		/// # Errors
 		/// `UnknownPool`, `EpochNotDue`.
 		/// # Events
 		/// `EpochValuing`, `EpochPriced` and those of filling, or `EpochDelayed`.
 		#[pallet::call_index(9)]
-		#[pallet::weight(T::WeightInfo::poke_epoch(T::MaxSeriesPerPool::get()))]
+		#[pallet::weight(T::WeightInfo::poke_epoch(Pallet::<T>::MAX_POKED))]
 		pub fn poke_epoch(origin: OriginFor<T>, pool: PoolId) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
 			Self::do_poke_epoch(pool)
@@ -208,13 +209,14 @@ mod calls {
 		/// Re-marks a pool's book at model price. *Origin*: signed, anybody.
 		///
 		/// # Details
-		/// What the chain does by itself in every block, for when it lags.
+		/// What the chain does by itself in every block, for when it lags. One call marks at most
+		/// [`Pallet::MAX_POKED`] series and leaves the rest to the next.
 		/// # Errors
 		/// `UnknownPool`, `EpochBeingPriced`, `NoPrice`, `PriceStale`, `NothingToMark`.
 		/// # Events
 		/// `BookMarked`, `MarkFailed`.
 		#[pallet::call_index(10)]
-		#[pallet::weight(T::WeightInfo::poke_marks(T::MaxSeriesPerPool::get()))]
+		#[pallet::weight(T::WeightInfo::poke_marks(Pallet::<T>::MAX_POKED))]
 		pub fn poke_marks(origin: OriginFor<T>, pool: PoolId) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
 			Self::do_poke_marks(pool)

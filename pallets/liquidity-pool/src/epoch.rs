@@ -54,7 +54,9 @@ impl<T: Config> Pallet<T> {
 	}
 
 	pub(crate) fn do_poke_epoch(id: PoolId) -> DispatchResultWithPostInfo {
-		let (progress, valued) = Self::advance_epoch(id, &mut WeightMeter::new())?;
+		let mut meter = WeightMeter::with_limit(T::WeightInfo::poke_epoch(Self::MAX_POKED));
+		meter.consume(T::WeightInfo::check_epoch());
+		let (progress, valued) = Self::advance_epoch(id, &mut meter)?;
 		ensure!(progress != Progress::NotDue, Error::<T>::EpochNotDue);
 		Ok(Some(T::WeightInfo::poke_epoch(valued)).into())
 	}
@@ -96,16 +98,15 @@ impl<T: Config> Pallet<T> {
 			return Ok((Progress::NotDue, 0));
 		}
 		let mut epoch = Self::epoch_of(id, now)?;
-		if epoch.phase == EpochPhase::Open {
-			if now < epoch.ends_at {
-				return Ok((Progress::NotDue, 0));
-			}
-			if meter.try_consume(T::WeightInfo::begin_valuing()).is_err() {
-				return Ok((Progress::Valuing, 0));
-			}
-			if !Self::begin_valuing(id, &pool, &mut epoch, now) {
-				return Ok((Progress::Waiting, 0));
-			}
+		let open = epoch.phase == EpochPhase::Open;
+		if open && now < epoch.ends_at {
+			return Ok((Progress::NotDue, 0));
+		}
+		if meter.try_consume(T::WeightInfo::begin_valuing()).is_err() {
+			return Ok((Progress::Valuing, 0));
+		}
+		if open && !Self::begin_valuing(id, &pool, &mut epoch, now) {
+			return Ok((Progress::Waiting, 0));
 		}
 		Self::go_on_valuing(id, &pool, epoch, now, meter)
 	}

@@ -60,9 +60,9 @@ mod events {
 		EpochPriced { pool: PoolId, epoch: EpochIndex, price: EpochPrice },
 		/// What the price of an epoch rests on.
 		EpochReported { pool: PoolId, epoch: EpochIndex, report: EpochReport },
-		/// `fees.shares` shares were minted for `recipient`: for `seconds` on `net_assets`, and for
-		/// what the price of a share, `before` the fees, exceeds the `high_water_mark` until then.
-		/// With them it is `mark`.
+		/// `fees.shares` shares were minted for `recipient`: for `seconds` on `net_assets`, the lowest
+		/// ones, and for what the price of a share on them, `before` the fees, exceeds the
+		/// `high_water_mark` until then. With the fees that price, which leavers get, is `after`.
 		FeesCharged {
 			pool: PoolId,
 			epoch: EpochIndex,
@@ -71,7 +71,7 @@ mod events {
 			net_assets: Fixed,
 			high_water_mark: Fixed,
 			before: Fixed,
-			mark: Fixed,
+			after: Fixed,
 			fees: Fees,
 		},
 		/// The recipient could not get the shares of the fees that were due; they are not charged

@@ -1,12 +1,9 @@
 //! Fees for running a pool: shares minted for a governed account when an epoch is priced.
 
-use crate::{
-	ledger::plus, pricing::SharePrices, Config, EpochState, Error, Event, HighWaterMarks, Pallet,
-	ParametersOf,
-};
+use crate::{ledger::plus, Config, EpochState, Error, Event, HighWaterMarks, Pallet, ParametersOf};
 use dhv_math::{
 	fixed::Fixed,
-	vault::{FeeRates, Fees, NetAssets},
+	vault::{FeeRates, Fees, NetAssets, SharePrices},
 };
 use dhv_primitives::{Balance, PoolId, Timestamp};
 use frame_support::{
@@ -14,8 +11,10 @@ use frame_support::{
 };
 
 impl<T: Config> Pallet<T> {
-	/// The fees that are due if the epoch is priced at `now`, and the prices with them. Nothing is
-	/// due without a recipient, in a wind-down, or where newcomers would have no price any more.
+	/// The fees that are due if the epoch is priced at `now`, and the prices with them. They are
+	/// charged on the lowest net assets, as the high-water mark is a price on these: a surface that is
+	/// moved for a moment mints nothing for the recipient. Nothing is due without a recipient, in a
+	/// wind-down, or where a share would have no price any more.
 	pub(crate) fn due_fees(
 		id: PoolId,
 		parameters: &ParametersOf<T>,
@@ -29,10 +28,10 @@ impl<T: Config> Pallet<T> {
 			return Ok((Fees::default(), plain));
 		}
 		let seconds = now.saturating_since(epoch.opens_at);
-		let (net, high_water_mark) = (assets.bounds().mark, HighWaterMarks::<T>::get(id));
+		let (net, high_water_mark) = (assets.bounds().low, HighWaterMarks::<T>::get(id));
 		let fees = epoch.fees.charge_floor(net, supply, high_water_mark, seconds)?;
 		let prices = SharePrices::new(assets, plus(supply, fees.shares)?)?;
-		if fees.shares == 0 || !prices.mint.is_positive() {
+		if fees.shares == 0 || !prices.mark.is_positive() {
 			return Ok((Fees::default(), plain));
 		}
 		Ok((fees, prices))
@@ -63,10 +62,10 @@ impl<T: Config> Pallet<T> {
 			epoch: number,
 			recipient,
 			seconds: now.saturating_since(epoch.opens_at),
-			net_assets: assets.bounds().mark,
+			net_assets: assets.bounds().low,
 			high_water_mark: HighWaterMarks::<T>::get(id),
-			before: plain.mark,
-			mark: prices.mark,
+			before: plain.burn,
+			after: prices.burn,
 			fees,
 		});
 		Ok((fees, prices))
@@ -81,7 +80,8 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Raises the high-water mark to the price of an epoch, fees deducted. Returns the mark.
+	/// Raises the high-water mark to the price for leavers of an epoch, fees deducted. Returns the
+	/// mark.
 	pub(crate) fn raise_high_water_mark(id: PoolId, price: Fixed) -> Fixed {
 		HighWaterMarks::<T>::mutate(id, |mark| {
 			*mark = price.max(*mark);

@@ -2,11 +2,11 @@
 
 use crate::{
 	ledger::{minus, plus},
-	pricing::{is_wound_down, net_assets, Fill, SharePrices},
+	pricing::{is_wound_down, net_assets},
 	BookTotals, Config, EpochPrice, EpochReport, EpochState, EpochTallies, EpochTally, Epochs,
 	Error, Event, HighWaterMarks, Ledgers, Pallet, ParametersOf, Pool, PoolStatus, Snapshot,
 };
-use dhv_math::vault::{amount_floor, shares_floor, NetAssets};
+use dhv_math::vault::{amount_floor, shares_floor, Fill, NetAssets, SharePrices};
 use dhv_primitives::{ports::Reactors, Balance, PoolId, Timestamp};
 use frame_support::{
 	pallet_prelude::DispatchResult, storage::with_storage_layer, traits::fungibles::Mutate,
@@ -31,14 +31,14 @@ impl<T: Config> Pallet<T> {
 			.map_err(Error::<T>::from)?;
 		let (fees, prices) =
 			Self::charge_fees(id, &parameters, epoch, &assets, ledger.supply, now)?;
-		let owes = is_wound_down(&assets, ledger.supply).map_err(Error::<T>::from)?;
-		let wound_down = owes || !prices.mint.is_positive();
+		let wound_down =
+			is_wound_down(&assets, &prices, ledger.supply).map_err(Error::<T>::from)?;
 
 		let mut tally = EpochTallies::<T>::get(id, epoch.number);
 		let minted = Self::fill_deposits(id, pool, &mut tally, &prices, wound_down)?;
 		let requested = tally.withdrawals;
 		let fill = if wound_down {
-			Fill::NONE
+			Fill::none(requested)
 		} else {
 			Self::fill_withdrawals(id, pool, &parameters, &mut tally, &prices)?
 		};
@@ -57,7 +57,7 @@ impl<T: Config> Pallet<T> {
 			requested,
 			filled: fill.filled,
 			paid: fill.paid,
-			fill: fill.ratio,
+			fill: fill.ratio_floor().map_err(Error::<T>::from)?,
 			round: snapshot.round.number,
 			time: now,
 		};
@@ -75,7 +75,7 @@ impl<T: Config> Pallet<T> {
 			high_water_mark: if wound_down {
 				HighWaterMarks::<T>::get(id)
 			} else {
-				Self::raise_high_water_mark(id, prices.mark)
+				Self::raise_high_water_mark(id, prices.burn)
 			},
 		};
 		Self::record_epoch(id, epoch.number, price, report, parameters.history);
@@ -136,13 +136,13 @@ impl<T: Config> Pallet<T> {
 		let requested = tally.withdrawals;
 		let need = amount_floor(requested, pool.decimals, prices.burn).map_err(Error::<T>::from)?;
 		if need == 0 {
-			return Ok(Fill::NONE);
+			return Ok(Fill::none(requested));
 		}
 		let available = || Ledgers::<T>::get(id).available(parameters.buffer_bps);
 		let short = need.saturating_sub(available().map_err(Error::<T>::from)?);
 		Self::raise_cash(id, short);
 		let available = available().map_err(Error::<T>::from)?;
-		let fill = Fill::new(requested, need, available, prices.burn, pool.decimals)
+		let fill = Fill::new(requested, available, prices.burn, pool.decimals)
 			.map_err(Error::<T>::from)?;
 		let Fill { filled, paid, .. } = fill;
 		Self::change_ledger(id, |ledger| {
@@ -179,8 +179,9 @@ impl<T: Config> Pallet<T> {
 		tally: &mut EpochTally,
 		fill: &Fill,
 	) -> Result<(), Error<T>> {
-		let carried = minus(core::mem::take(&mut tally.withdrawals), fill.filled)?;
-		if tally.withdrawal_receipts == 0 || fill.ratio == dhv_primitives::Fixed::ONE {
+		tally.withdrawals = 0;
+		let carried = fill.carried();
+		if tally.withdrawal_receipts == 0 || carried == 0 {
 			return Ok(());
 		}
 		let next = epoch.number.checked_add(1).ok_or(Error::<T>::Overflow)?;

@@ -1,9 +1,9 @@
 //! What holds after every call and every hook.
 
 use crate::{
-	AccountPools, Book, BookTotal, BookTotals, Config, DepositReceipts, EpochIndex, EpochPrices, EpochReports,
-	EpochTallies, Epochs, ExpiryTotals, HighWaterMarks, Ledger, Ledgers, Pallet, Parameters,
-	PoolCount, Pools, SmoothedVolatility, WithdrawalReceipts,
+	AccountPools, Book, BookTotal, BookTotals, Config, DepositReceipts, EpochIndex, EpochPrices,
+	EpochReports, EpochTallies, Epochs, ExpiryTotals, HighWaterMarks, Ledger, Ledgers, Pallet,
+	Parameters, PoolCount, Pools, SmoothedVolatility, WithdrawalReceipts,
 };
 use alloc::collections::BTreeMap;
 use dhv_math::error::MathError;
@@ -172,10 +172,11 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// LP-8: `mint >= mark >= burn`, fills between 0 and 1. LP-9: epochs are priced one by one; every
-	/// epoch of the history, up to the current one, has a price and a report; an older one has a
-	/// price exactly as long as it has receipts, and no report. LP-10: no price of the history is
-	/// above the high-water mark.
+	/// LP-8: `mint >= mark >= burn`, `mint` at most the last digit above `mark` if nothing was in doubt;
+	/// the fill is that of the shares that left. LP-9: epochs are priced one by one; every epoch of the
+	/// history, up to the current one, has a price and a report; an older one has a price exactly as
+	/// long as it has receipts, and no report. LP-10: no price for leavers of the history is above the
+	/// high-water mark.
 	fn check_prices(id: PoolId) -> Check {
 		let Some(epoch) = Epochs::<T>::get(id) else {
 			ensure!(EpochPrices::<T>::iter_prefix(id).next().is_none(), "LP-9: price before time");
@@ -190,10 +191,13 @@ impl<T: Config> Pallet<T> {
 			ensure!(price.mint >= price.mark && price.mark >= price.burn, "LP-8: prices");
 			ensure!(price.filled <= price.requested, "LP-8: filled more than requested");
 			let running = price.nav.is_positive() && number >= start;
-			ensure!(!running || price.mark <= high_water_mark, "LP-10: above the high-water mark");
-			ensure!(!price.fill.is_negative() && price.fill <= Fixed::ONE, "LP-8: fill ratio");
-			let reported = EpochReports::<T>::contains_key(id, number);
-			ensure!(reported == (number >= start), "LP-9: report of an epoch");
+			ensure!(!running || price.burn <= high_water_mark, "LP-10: above the high-water mark");
+			ensure!(price.withdrawals().ratio_floor() == Ok(price.fill), "LP-8: fill ratio");
+			let report = EpochReports::<T>::get(id, number);
+			ensure!(report.is_some() == (number >= start), "LP-9: report of an epoch");
+			let certain = report.is_some_and(|report| report.is_certain());
+			let apart = computed(price.mint.try_sub(price.mark))?;
+			ensure!(!certain || apart <= Fixed::from_raw(1), "LP-8: prices differ without doubt");
 			let owed = EpochTallies::<T>::contains_key(id, number);
 			ensure!(number >= start || owed, "LP-9: an old epoch outlives its receipts");
 			priced = priced.saturating_add(u32::from(number >= start));

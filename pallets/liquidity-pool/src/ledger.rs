@@ -3,7 +3,7 @@
 use crate::types::Ledger;
 use dhv_math::{
 	error::MathError,
-	vault::buffer::{required_ceil, Flow, Funds},
+	vault::buffer::{Flow, Funds},
 };
 use dhv_primitives::Balance;
 
@@ -20,7 +20,8 @@ pub fn minus(a: Balance, b: Balance) -> Result<Balance, MathError> {
 impl Ledger {
 	/// Free funds above the buffer.
 	pub fn available(&self, buffer_bps: u32) -> Result<Balance, MathError> {
-		Ok(self.free.saturating_sub(required_ceil(self.allocated, buffer_bps)?))
+		let Self { free, allocated, .. } = *self;
+		Funds { free, allocated }.available(buffer_bps)
 	}
 
 	/// The ledger after what a trade moves; `None` if the funds do not cover it, or if it would leave

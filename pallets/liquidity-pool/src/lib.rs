@@ -179,7 +179,7 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type HistoryStarts<T> = StorageMap<_, Twox64Concat, PoolId, EpochIndex, ValueQuery>;
 
-	/// The highest price of a share of each pool at the end of an epoch, fees deducted; at least 1.
+	/// The highest price that leavers of each pool met, fees deducted; at least 1.
 	#[pallet::storage]
 	pub type HighWaterMarks<T> =
 		StorageMap<_, Twox64Concat, PoolId, Fixed, ValueQuery, InitialPrice>;
@@ -263,6 +263,13 @@ pub mod pallet {
 		fn integrity_test() {
 			assert!(T::MaxPools::get() > 0, "MaxPools must be positive");
 			assert!(T::MaxSeriesPerPool::get() > 0, "MaxSeriesPerPool must be positive");
+			let limits = T::BlockWeights::get();
+			let most = limits.get(DispatchClass::Normal).max_extrinsic.unwrap_or(limits.max_block);
+			let (epoch, marks) = (
+				T::WeightInfo::poke_epoch(Self::MAX_POKED),
+				T::WeightInfo::poke_marks(Self::MAX_POKED),
+			);
+			assert!(epoch.max(marks).all_lte(most), "the calls that poke must fit into a block");
 		}
 
 		#[cfg(feature = "try-runtime")]
@@ -298,7 +305,7 @@ pub mod pallet {
 			EpochReports::<T>::get(pool, epoch)
 		}
 
-		/// The highest price of a share of a pool at the end of an epoch so far.
+		/// The highest price that leavers of a pool met so far, at least 1.
 		pub fn high_water_mark(pool: PoolId) -> Fixed {
 			HighWaterMarks::<T>::get(pool)
 		}
@@ -352,6 +359,8 @@ pub mod pallet {
 	impl<T: Config> Pallet<T> {
 		/// Most epochs that one claim is taken through.
 		pub const MAX_WALK: u32 = 64;
+		/// Series that one call values, so that it fits into a block whatever the size of the book.
+		pub const MAX_POKED: u32 = 64;
 
 		/// The present time.
 		pub(crate) fn now() -> Timestamp {

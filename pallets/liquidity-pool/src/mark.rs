@@ -127,7 +127,9 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_poke_marks(id: PoolId) -> DispatchResultWithPostInfo {
 		Self::pool_of(id)?;
 		ensure!(!Self::is_valuing(id), Error::<T>::EpochBeingPriced);
-		let (_, visited) = Self::mark_step(id, &mut WeightMeter::new())?;
+		let mut meter = WeightMeter::with_limit(T::WeightInfo::poke_marks(Self::MAX_POKED));
+		meter.consume(T::WeightInfo::check_marks());
+		let (_, visited) = Self::mark_step(id, &mut meter)?;
 		ensure!(visited > 0, Error::<T>::NothingToMark);
 		Ok(Some(T::WeightInfo::poke_marks(visited)).into())
 	}
@@ -147,6 +149,9 @@ impl<T: Config> Pallet<T> {
 		let idle = BookTotals::<T>::get(id).series == 0 || !(pass.active || moved);
 		if idle || pool.status == PoolStatus::Halted || Self::is_valuing(id) {
 			return Ok((true, 0));
+		}
+		if meter.try_consume(T::WeightInfo::begin_marks()).is_err() {
+			return Ok((false, 0));
 		}
 		if !pass.active {
 			let MarkPass { completed, .. } = pass;
@@ -171,11 +176,14 @@ impl<T: Config> Pallet<T> {
 		meter: &mut WeightMeter,
 	) -> u32 {
 		let (mut visited, mut marked) = (0u32, 0u32);
-		while meter.try_consume(T::WeightInfo::value_series()).is_ok() {
+		loop {
 			let Some((series, entry)) = Self::entry_after(id, pass.cursor) else {
 				pass.active = false;
 				break;
 			};
+			if meter.try_consume(T::WeightInfo::value_series()).is_err() {
+				break;
+			}
 			pass.cursor = Some(series);
 			visited = visited.saturating_add(1);
 			let done =

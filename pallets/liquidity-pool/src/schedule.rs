@@ -2,10 +2,8 @@
 
 use crate::types::{Delay, EpochIndex, EpochPhase, EpochPrice, EpochState, PoolParameters};
 use dhv_math::{
-	amount::mul_div_floor,
 	error::MathError,
-	fixed::Fixed,
-	vault::{amount_floor, VIRTUAL_SHARES},
+	vault::{Claim, Fill},
 };
 use dhv_primitives::{Balance, PriceRound, Timestamp};
 
@@ -98,32 +96,24 @@ impl EpochState {
 	}
 }
 
-/// What one request gets out of one priced epoch.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Split {
-	/// Shares that left.
-	pub filled: Balance,
-	/// Cash for them.
-	pub paid: Balance,
-	/// Shares that go on to the next epoch.
-	pub carried: Balance,
-}
-
 impl EpochPrice {
 	/// Whether the deposits of this epoch are given back.
 	pub fn is_refunded(&self) -> bool {
 		self.deposits > 0 && self.minted == 0
 	}
 
-	/// Splits `shares` of one request by the fill ratio. Every part is rounded down, so that all
-	/// requests together never get more than was set aside nor carry more than was kept.
-	pub fn split(&self, shares: Balance, decimals: u8) -> Result<Split, MathError> {
-		let part = |ratio: Fixed| {
-			let ratio = u128::try_from(ratio.raw()).map_err(|_| MathError::OutOfDomain)?;
-			mul_div_floor(shares, ratio, VIRTUAL_SHARES)
-		};
-		let filled = part(self.fill)?;
-		let carried = part(Fixed::ONE.try_sub(self.fill)?)?;
-		Ok(Split { filled, paid: amount_floor(filled, decimals, self.burn)?, carried })
+	/// How far its withdrawals were met.
+	pub const fn withdrawals(&self) -> Fill {
+		Fill { requested: self.requested, filled: self.filled, paid: self.paid }
+	}
+
+	/// Whether nothing is carried to the next epoch.
+	pub const fn is_filled(&self) -> bool {
+		self.withdrawals().carried() == 0
+	}
+
+	/// What a request of `shares` got.
+	pub fn claim(&self, shares: Balance, decimals: u8) -> Result<Claim, MathError> {
+		self.withdrawals().claim(shares, self.burn, decimals)
 	}
 }

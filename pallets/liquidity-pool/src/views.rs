@@ -1,16 +1,14 @@
 //! Reads that view functions and the runtime API share.
 
 use crate::{
-	ledger::plus,
-	pricing::{net_assets, SharePrices},
-	value::UnitMark,
-	Book, BookEntry, BookTotal, Config, DepositReceipts, EpochPrices, EpochState, Error,
-	ExpiryTotals, Ledgers, NavBreakdown, Pallet, PoolPosition, SmoothingTerms, WithdrawalReceipts,
+	ledger::plus, pricing::net_assets, value::UnitMark, Book, BookEntry, BookTotal, Config,
+	DepositReceipts, EpochPrices, EpochState, Error, ExpiryTotals, Ledgers, NavBreakdown, Pallet,
+	PoolPosition, SmoothingTerms, WithdrawalReceipts,
 };
 use alloc::vec::Vec;
 use dhv_math::{
 	error::MathError,
-	vault::{amount_floor, shares_floor},
+	vault::{amount_floor, shares_floor, SharePrices},
 };
 use dhv_primitives::{
 	ports::{PriceRounds, Reactors, VolatilitySurface},

@@ -5,7 +5,7 @@ use crate::{
 	Config, EpochIndex, EpochPrices, EpochTallies, Error, Event, Pallet, Pool, PoolStatus,
 	WithdrawalReceipt, WithdrawalReceipts,
 };
-use dhv_math::fixed::Fixed;
+use dhv_math::vault::Claim;
 use dhv_primitives::{Balance, PoolId};
 use frame_support::{
 	ensure,
@@ -125,12 +125,14 @@ impl<T: Config> Pallet<T> {
 		let mut walk = Walk { shares, reached, filled: 0, paid: 0, epochs: 0, finished: false };
 		while walk.epochs < limit && !walk.finished {
 			let Some(price) = EpochPrices::<T>::get(id, walk.reached) else { break };
-			let split = price.split(walk.shares, decimals).map_err(Error::<T>::from)?;
-			visit(walk.reached, split.paid)?;
-			walk.shares = split.carried;
-			walk.filled = plus(walk.filled, split.filled).map_err(Error::<T>::from)?;
-			walk.paid = plus(walk.paid, split.paid).map_err(Error::<T>::from)?;
-			walk.finished = price.fill == Fixed::ONE;
+			let Claim { paid, carried } =
+				price.claim(walk.shares, decimals).map_err(Error::<T>::from)?;
+			visit(walk.reached, paid)?;
+			let filled = minus(walk.shares, carried).map_err(Error::<T>::from)?;
+			walk.shares = carried;
+			walk.filled = plus(walk.filled, filled).map_err(Error::<T>::from)?;
+			walk.paid = plus(walk.paid, paid).map_err(Error::<T>::from)?;
+			walk.finished = price.is_filled();
 			walk.reached = walk.reached.checked_add(1).ok_or(Error::<T>::Overflow)?;
 			walk.epochs = walk.epochs.saturating_add(1);
 		}

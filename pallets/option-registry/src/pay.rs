@@ -9,7 +9,10 @@ use crate::{
 	SeriesOf, SettlementQueue,
 };
 use dhv_math::margin::{settlement::holder_payout_floor, waterfall::recovered_floor, Leg};
-use dhv_primitives::{ports::OptionTokens, Balance, Contracts, SeriesId, SeriesStatus};
+use dhv_primitives::{
+	ports::{OptionTokens, VaultOwner},
+	Balance, Contracts, SeriesId, SeriesStatus,
+};
 use frame_support::{
 	ensure,
 	storage::with_storage_layer,

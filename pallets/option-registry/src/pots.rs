@@ -10,7 +10,7 @@ use alloc::{collections::BTreeMap, vec, vec::Vec};
 use dhv_math::margin::waterfall;
 use dhv_primitives::{AssetIndex, Balance, Price, SeriesId, SeriesStatus};
 use frame_support::{ensure, storage::with_storage_layer, BoundedVec};
-use sp_runtime::DispatchResult;
+use sp_runtime::{DispatchError, DispatchResult};
 
 /// What becomes of an amount that its owner's account does not take.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -122,7 +122,8 @@ impl<T: Config> Pallet<T> {
 		Ok((pot, minus::<T>(pot.collected, pot.paid)?))
 	}
 
-	/// Sends an amount from the registry account; what is refused may become a claim.
+	/// Sends an amount from the registry account; what is refused may become a claim. Returns whether
+	/// it arrived.
 	pub(crate) fn deliver(
 		asset: AssetIndex,
 		to: &T::AccountId,

@@ -200,7 +200,8 @@ macro_rules! counted {
 		}
 
 		fn pay_holder() -> Weight {
-			cost($db, 150, 14, 13)
+			// With what a pool books that held the options.
+			cost($db, 150, 21, 17)
 		}
 
 		fn retire() -> Weight {

@@ -25,8 +25,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// 44 volatilities and 20 option prices; reads: parameters, smile, price round (2), expiries,
 	// two neighbours, anchor, version; writes: expiries, smile, anchor, version.
 	fn submit_smile() -> Weight {
-		Weight::from_parts(3_000_000_000, 24_000)
-			.saturating_add(T::DbWeight::get().reads_writes(9, 4))
+		Weight::from_parts(3_000_000_000, 38_000)
+			.saturating_add(T::DbWeight::get().reads_writes(11, 4))
 	}
 
 	// As submit_smile.
@@ -36,23 +36,23 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 	// Reads and writes: smile, version, expiries, anchor.
 	fn remove_smile() -> Weight {
-		Weight::from_parts(40_000_000, 12_000).saturating_add(T::DbWeight::get().reads_writes(4, 4))
+		Weight::from_parts(40_000_000, 14_000).saturating_add(T::DbWeight::get().reads_writes(4, 4))
 	}
 
 	// Reads: key of the parameters, time, expiries; writes: expiries, smile, anchor.
 	fn remove_expired() -> Weight {
-		Weight::from_parts(40_000_000, 12_000).saturating_add(T::DbWeight::get().reads_writes(3, 3))
+		Weight::from_parts(40_000_000, 14_000).saturating_add(T::DbWeight::get().reads_writes(3, 3))
 	}
 
 	// Reads and writes: parameters, their count.
 	fn set_parameters() -> Weight {
-		Weight::from_parts(30_000_000, 6_000).saturating_add(T::DbWeight::get().reads_writes(2, 2))
+		Weight::from_parts(30_000_000, 7_000).saturating_add(T::DbWeight::get().reads_writes(2, 2))
 	}
 }
 
 impl WeightInfo for () {
 	fn submit_smile() -> Weight {
-		Weight::from_parts(3_000_000_000, 24_000)
+		Weight::from_parts(3_000_000_000, 38_000)
 	}
 
 	fn force_smile() -> Weight {
@@ -60,14 +60,14 @@ impl WeightInfo for () {
 	}
 
 	fn remove_smile() -> Weight {
-		Weight::from_parts(40_000_000, 12_000)
+		Weight::from_parts(40_000_000, 14_000)
 	}
 
 	fn remove_expired() -> Weight {
-		Weight::from_parts(40_000_000, 12_000)
+		Weight::from_parts(40_000_000, 14_000)
 	}
 
 	fn set_parameters() -> Weight {
-		Weight::from_parts(30_000_000, 6_000)
+		Weight::from_parts(30_000_000, 7_000)
 	}
 }

@@ -101,12 +101,12 @@ fn market() -> PoolAssets {
 	PoolAssets { underlying: WETH_INDEX, strike_asset: USDC_INDEX, collateral_asset: USDC_INDEX }
 }
 
-/// Gives the pool every reactor that it may have, each with some cash and a hedge, and the spot
+/// Gives a pool every reactor that it may have, each with some cash and a hedge, and the spot
 /// market the price at which they sell.
-fn hedge_everywhere(price: Price) {
+fn hedge_everywhere(pool: PoolId, price: Price) {
 	let limits = ReactorParameters { max_delta: Delta::new(Fixed::from_int(1_000)) };
-	while Hedging::add_spot_reactor(RuntimeOrigin::root(), POOL, limits).is_ok() {}
-	for id in pallet_hedging::Reactors::<Runtime>::get(POOL) {
+	while Hedging::add_spot_reactor(RuntimeOrigin::root(), pool, limits).is_ok() {}
+	for id in pallet_hedging::Reactors::<Runtime>::get(pool) {
 		pallet_hedging::ReactorOf::<Runtime>::mutate(id, |reactor| {
 			if let Some(Reactor { kind: ReactorKind::Spot(spot), .. }) = reactor {
 				mint_asset(USDC_INDEX, &spot.account, USDC);
@@ -189,6 +189,13 @@ impl pallet_liquidity_pool::BenchmarkHelper for Helper {
 		new_round(DOLLARS.saturating_mul(USD_PRICE));
 		new_surface();
 	}
+
+	fn hedge(pool: PoolId) {
+		if let Some(parameters) = pallet_hedging::Parameters::<Runtime>::get(POOL) {
+			pallet_hedging::Parameters::<Runtime>::insert(pool, parameters);
+		}
+		hedge_everywhere(pool, Price::new(Fixed::from_int(2_500)));
+	}
 }
 
 impl RegistryHelper<AccountId> for Helper {
@@ -239,7 +246,7 @@ impl RegistryHelper<AccountId> for Helper {
 			ledger.free = free;
 		});
 		if free > 0 {
-			hedge_everywhere(price);
+			hedge_everywhere(POOL, price);
 		}
 	}
 }

@@ -32,7 +32,7 @@ pub type MaxPools = ConstU32<16>;
 /// The most fixing windows of one asset that are open together, and markets of it with an expiry.
 pub const MAX_OPEN_WINDOWS: u32 = 8;
 /// The most series in one pool's book and catalogue.
-pub type MaxSeriesPerPool = ConstU32<256>;
+pub type MaxSeriesPerPool = ConstU32<1_024>;
 
 impl pallet_volatility_feed::Config for Runtime {
 	type GovernorOrigin = EnsureGovernor;

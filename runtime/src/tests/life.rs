@@ -11,7 +11,9 @@ use crate::{
 };
 use dhv_math::sabr::SabrParameters;
 use dhv_primitives::{
-	Contracts, Fixed, OptionKind, PoolId, Price, Rate, SeriesId, Side, Timestamp as Seconds,
+	ports::{OptionTrade, Underwriter},
+	Balance, Contracts, Fixed, OptionKind, PoolId, Price, Rate, SeriesId, Side,
+	Timestamp as Seconds,
 };
 use frame_support::{
 	assert_noop, assert_ok,
@@ -217,10 +219,80 @@ fn a_limit_that_governance_sets_stops_a_sale_and_nothing_else() {
 		assert_ok!(LiquidityPool::set_parameters(RuntimeOrigin::root(), POOL, parameters));
 		block(now() + 60, 2_500);
 		let ten = Contracts::from_units(10 * Contracts::ONE.units());
-		let total = Handler::quote(POOL, call, ten, Side::Buy).unwrap().total;
-		assert_noop!(Handler::buy(signed(Eve), POOL, call, ten, total, None), Pool::DeltaLimit);
+		let refused = Handler::quote(POOL, call, ten, Side::Buy).unwrap_err();
+		assert_eq!(refused, Pool::DeltaLimit.into());
+		let any = Balance::MAX;
+		assert_noop!(Handler::buy(signed(Eve), POOL, call, ten, any, None), Pool::DeltaLimit);
 		buy(Eve, put, ten);
 		block(now() + 60, 2_500);
+	});
+}
+
+#[test]
+fn a_pool_buys_back_holds_resells_and_is_paid_for_what_it_holds() {
+	development().execute_with(|| {
+		type Pool = pallet_liquidity_pool::Event<crate::Runtime>;
+		let supply = ForeignAssets::total_supply(usdc());
+		let eve = Eve.to_account_id();
+		block(START, 2_500);
+		let deposit = 1_000_000 * USDC;
+		let dave = Dave.to_account_id();
+		assert_ok!(LiquidityPool::request_deposit(signed(Dave), POOL, deposit, dave));
+		let ends = reads::epoch(POOL).unwrap().ends_at.secs();
+		let expiry = Seconds::from_secs((START / HOUR + 3) * HOUR);
+		pass_until(ends + 120, 2_500, expiry);
+		smile(expiry);
+		let call = list(OptionKind::Call, 2_475, expiry);
+		let count = |n: u128| Contracts::from_units(n * Contracts::ONE.units());
+		let trade = |n, premium| OptionTrade { series: call, contracts: count(n), premium, fee: 0 };
+		let account = LiquidityPool::pool_account(POOL);
+		let held = || OptionTokens::balance(call, &account);
+		// Another pool's account stands for a writer of the same class, so that Eve has more of the
+		// series than this pool has written.
+		let assets = pallet_liquidity_pool::PoolAssets {
+			underlying: WETH_INDEX,
+			strike_asset: USDC_INDEX,
+			collateral_asset: USDC_INDEX,
+		};
+		let parameters = pallet_liquidity_pool::Parameters::<crate::Runtime>::get(POOL).unwrap();
+		assert_ok!(LiquidityPool::open_pool(RuntimeOrigin::root(), assets, parameters));
+		let other = PoolId(pallet_liquidity_pool::PoolCount::<crate::Runtime>::get() - 1);
+		let ferdie = Ferdie.to_account_id();
+		assert_ok!(LiquidityPool::request_deposit(signed(Ferdie), other, 100_000 * USDC, ferdie));
+		let ends = reads::epoch(other).unwrap().ends_at.secs();
+		pass_until(ends + 120, 2_500, expiry);
+		smile(expiry);
+		block(now() + 60, 2_500);
+
+		let sold = LiquidityPool::sell(POOL, &trade(10, 500 * USDC), &eve).unwrap();
+		assert_ok!(LiquidityPool::sell(other, &trade(6, 300 * USDC), &eve));
+		// Eve sells all back to the first pool: it closes its ten and keeps six.
+		let purchase = trade(16, 700 * USDC);
+		let fill = LiquidityPool::preview_purchase(POOL, &purchase).unwrap();
+		assert_eq!((fill.closed, fill.kept, fill.released), (count(10), count(6), sold.collateral));
+		let before = usdc_of(&eve);
+		assert_eq!(LiquidityPool::buy(POOL, &purchase, &eve), Ok(fill));
+		assert_eq!(usdc_of(&eve) - before, 700 * USDC);
+		assert_eq!(held(), count(6).units());
+		block(now() + 60, 2_500);
+		// Two are sold again out of what it holds; nothing is locked for them.
+		let fill = LiquidityPool::sell(POOL, &trade(2, 100 * USDC), &eve).unwrap();
+		assert_eq!((fill.resold, fill.written, fill.collateral), (count(2), Contracts::ZERO, 0));
+		block(now() + 60, 2_500);
+
+		// At expiry the pool is paid for its four like any holder, and books it.
+		pass_until(expiry.secs() + 900, 2_700, expiry);
+		assert_eq!(held(), 0);
+		assert!(LiquidityPool::book(POOL).is_empty());
+		let told = System::events().into_iter().any(|record| {
+			matches!(
+				record.event,
+				crate::RuntimeEvent::LiquidityPool(Pool::OptionsPaid { pool, held, payout, .. })
+					if (pool, held, payout) == (POOL, count(4), 4 * 225 * USDC)
+			)
+		});
+		assert!(told);
+		assert_eq!(ForeignAssets::total_supply(usdc()), supply);
 	});
 }
 

@@ -11,7 +11,7 @@ import {
   timeWeightedAverage,
   writerDebt,
 } from '../src/lib/settlement.ts';
-import { amountFor, pricePerShare, sharesFor } from '../src/lib/vault.ts';
+import { amountFor, claimOf, pricePerShare, sharesFor } from '../src/lib/vault.ts';
 
 const at = (arrived: number, price: bigint) => ({ arrived, round: { price, time: arrived } });
 
@@ -81,4 +81,12 @@ test('the first share costs one, and amounts never come back larger', () => {
   const price = pricePerShare(123_456_789n * ONE, 100_000_000n * ONE + 7n);
   const amount = 987_654_321n;
   assert.ok(amountFor(sharesFor(amount, 6, price), 6, price) <= amount);
+});
+
+test('a full fill pays each request its price, a shortage its part', () => {
+  const dust = ONE / 10_000_000n;
+  const full = { requested: 100n * ONE + dust, filled: 100n * ONE + dust, paid: 100_000_000n };
+  assert.deepEqual(claimOf(full, 100n * ONE, 6, ONE), { left: 100n * ONE, cash: 100_000_000n });
+  const part = { requested: 90_450n * ONE, filled: 12_000n * ONE, paid: 12_000_000_000n };
+  assert.deepEqual(claimOf(part, 45_225n * ONE, 6, ONE), { left: 6_000n * ONE, cash: 6_000_000_000n });
 });

@@ -3,7 +3,7 @@
 use core::cell::RefCell;
 use dhv_primitives::{
 	ports::{VaultLiquidation, VaultOwner, VaultSettlement},
-	Balance, SeriesId,
+	Balance, Contracts, SeriesId,
 };
 use sp_runtime::{DispatchError, DispatchResult};
 use std::{
@@ -24,7 +24,7 @@ pub struct CoverAsked {
 	pub to: u128,
 }
 
-/// What an owner that keeps health is asked and told, besides settlements.
+/// What an owner is asked and told besides covers, gifts and settlements.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum OwnerTold {
 	/// `add_collateral`.
@@ -35,6 +35,8 @@ pub enum OwnerTold {
 	MarginCall,
 	/// `on_liquidated`.
 	Liquidated,
+	/// `on_paid`.
+	Paid,
 }
 
 type Transfer = Rc<dyn Fn(&CoverAsked, Balance) -> DispatchResult>;
@@ -56,6 +58,7 @@ struct State {
 	released: Vec<(u128, SeriesId, Balance)>,
 	margin_calls: Vec<(u128, SeriesId, Balance)>,
 	liquidated: Vec<(u128, VaultLiquidation)>,
+	paid: Vec<(u128, SeriesId, Contracts, Balance)>,
 }
 
 impl State {
@@ -141,7 +144,7 @@ impl MockOwner {
 		});
 	}
 
-	/// Makes one of the calls that keep health fail for `owner`, or succeed again.
+	/// Makes one of these calls fail for `owner`, or succeed again.
 	pub fn set_health_refusal(owner: u128, told: OwnerTold, refusal: Option<DispatchError>) {
 		STATE.with_borrow_mut(|state| match refusal {
 			Some(error) => state.health_refusals.insert((owner, told), error),
@@ -167,6 +170,11 @@ impl MockOwner {
 	/// Every accepted bid on a vault so far.
 	pub fn liquidated() -> Vec<(u128, VaultLiquidation)> {
 		STATE.with_borrow(|state| state.liquidated.clone())
+	}
+
+	/// Every payout that was accepted so far: holder, series, contracts, payout.
+	pub fn paid() -> Vec<(u128, SeriesId, Contracts, Balance)> {
+		STATE.with_borrow(|state| state.paid.clone())
 	}
 
 	/// Forgets everything.
@@ -254,6 +262,19 @@ impl VaultOwner<u128> for MockOwner {
 	fn on_top_up(owner: &u128, series: SeriesId, amount: Balance) -> DispatchResult {
 		STATE.with_borrow_mut(|state| state.gifts.push((*owner, series, amount)));
 		Ok(())
+	}
+
+	fn on_paid(
+		holder: &u128,
+		series: SeriesId,
+		contracts: Contracts,
+		payout: Balance,
+	) -> DispatchResult {
+		STATE.with_borrow_mut(|state| {
+			state.ensure_accepts(*holder, OwnerTold::Paid)?;
+			state.paid.push((*holder, series, contracts, payout));
+			Ok(())
+		})
 	}
 
 	fn on_settled(owner: &u128, settlement: &VaultSettlement) -> DispatchResult {

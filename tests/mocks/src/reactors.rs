@@ -30,7 +30,9 @@ impl MockReactors {
 	}
 
 	/// What the reactors of each pool answer from now on.
-	pub fn on_value(value: impl Fn(PoolId, Price) -> Result<ReactorsValue, DispatchError> + 'static) {
+	pub fn on_value(
+		value: impl Fn(PoolId, Price) -> Result<ReactorsValue, DispatchError> + 'static,
+	) {
 		VALUE_OF.with(|cell| *cell.borrow_mut() = Some(Rc::new(value)));
 	}
 

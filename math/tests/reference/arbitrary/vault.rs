@@ -88,6 +88,7 @@ fn probe_nav(random: &mut Random) -> Result<(), String> {
 	let _ = Bounds::new(fixed(random), fixed(random), fixed(random));
 	claim(a.try_add(&b).map_or(true, |sum| ordered(&sum)), "sum", &(a, b))?;
 	claim(a.try_sub(&b).map_or(true, |rest| ordered(&rest)), "difference", &(a, b))?;
+	claim(ordered(&a.including(b.low)) && ordered(&a.including(b.high)), "including", &(a, b))?;
 	let parts = LedgerParts {
 		free: wide(random),
 		allocated: wide(random),
@@ -132,13 +133,13 @@ fn probe_epoch(random: &mut Random) -> Result<(), String> {
 	let share = ratio.is_ok_and(|ratio| (Fixed::ZERO..=Fixed::ONE).contains(&ratio));
 	claim(share, "ratio", &fill)?;
 	let shares = wide(random);
-	if let Ok(part) = fill.claim(shares) {
+	if let Ok(part) = fill.claim(shares, burn, decimals) {
 		let inside = part.paid <= fill.paid && part.carried <= fill.carried().min(shares);
 		claim(inside && shares <= requested, "claim", &(fill, shares, part))?;
 	}
 	// totals that no epoch has
 	let odd = Fill { requested: shares, filled: requested, paid: available };
-	let _ = (odd.ratio_floor(), odd.carried(), odd.claim(requested));
+	let _ = (odd.ratio_floor(), odd.carried(), odd.claim(requested, burn, decimals));
 	let (part, pot, whole) = (shares, available, requested);
 	let pro_rata = epoch::pro_rata_floor(part, pot, whole);
 	claim(part > whole || pro_rata.is_ok_and(|p| p <= pot), "pro rata", &(part, pot, whole))?;

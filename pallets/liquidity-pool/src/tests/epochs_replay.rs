@@ -5,7 +5,7 @@ use super::{
 	mock::*,
 };
 use crate::{trade::Effect, *};
-use dhv_math::amount::mul_div_floor;
+use dhv_math::{amount::mul_div_floor, vault::buffer::required_ceil};
 use dhv_mocks::{MockClock, MockReactors, USDC};
 use dhv_primitives::{
 	ports::{OptionTrade, ReactorFunds, ReactorsValue, Underwriter},
@@ -59,7 +59,7 @@ impl Hedges {
 /// One case on its way through the pool.
 pub(super) struct Replay {
 	pub users: Vec<String>,
-	buffer_bps: Balance,
+	buffer_bps: u32,
 	hedges: Rc<Hedges>,
 }
 
@@ -91,7 +91,7 @@ impl Replay {
 		let hedges = Rc::new(Hedges::default());
 		let own = Rc::clone(&hedges);
 		MockReactors::on_withdraw(move |pool, asked| Ok(own.hand_over(pool, asked)));
-		Self { users, buffer_bps: terms.buffer_bps.into(), hedges }
+		Self { users, buffer_bps: terms.buffer_bps, hedges }
 	}
 
 	fn account(&self, name: &str) -> AccountId {
@@ -114,7 +114,7 @@ impl Replay {
 		insert(&mut figures, "pending withdrawals", ledger.pending_withdrawals);
 		insert(&mut figures, "deposit epoch", epoch().number);
 		insert(&mut figures, "withdrawal epoch", epoch().number);
-		let buffer = ledger.allocated * self.buffer_bps / 10_000;
+		let buffer = required_ceil(ledger.allocated, self.buffer_bps).unwrap();
 		let free = i128::try_from(ledger.free).unwrap();
 		insert(&mut figures, "buffer", free - i128::try_from(buffer).unwrap());
 		insert(&mut figures, "nav", nav.nav.raw());

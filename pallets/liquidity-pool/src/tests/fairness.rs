@@ -2,11 +2,11 @@
 //! an attacker.
 
 use super::{mock::*, random::Random, scenarios::surplus};
-use crate::{
-	pricing::{net_assets, SharePrices},
-	*,
+use crate::{pricing::net_assets, *};
+use dhv_math::{
+	amount::mul_div_floor,
+	vault::{amount_floor, SharePrices},
 };
-use dhv_math::{amount::mul_div_floor, vault::amount_floor};
 use dhv_mocks::{MockReactors, USDC};
 use dhv_primitives::{
 	ports::{ReactorFunds, Reactors, ReactorsValue},

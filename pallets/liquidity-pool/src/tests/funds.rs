@@ -6,6 +6,14 @@ use frame_support::{assert_noop, assert_ok};
 type Funds = LiquidityPool;
 
 #[test]
+fn a_buffer_that_does_not_come_out_even_is_rounded_up() {
+	let ledger = Ledger { free: 10, allocated: 3, ..Ledger::default() };
+	assert_eq!(ledger.available(5_000), Ok(8));
+	assert_eq!(Ledger { allocated: 4, ..ledger }.available(5_000), Ok(8));
+	assert_eq!(Ledger { allocated: 0, ..ledger }.available(5_000), Ok(10));
+}
+
+#[test]
 fn advances_what_is_free_above_the_buffer_and_takes_it_back() {
 	test(|| {
 		invest(ALICE, 4_000 * USD);

@@ -65,6 +65,7 @@ pub fn check_limits(
 		assert!(after <= cap.raw() || after <= before + 4, "{before} {after} {cap:?}");
 		counts.beyond += u32::from(after > cap.raw());
 	}
-	let now = Ledgers::<Test>::get(pool).utilisation().unwrap();
+	let Ledger { free, allocated, .. } = Ledgers::<Test>::get(pool);
+	let now = dhv_math::utilisation::utilisation_ceil(allocated, free).unwrap();
 	assert!(now <= Fixed::from_bps(limits.max_utilisation_bps) || now <= utilisation);
 }

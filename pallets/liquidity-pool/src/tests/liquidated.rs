@@ -148,6 +148,7 @@ fn f24_a_pass_of_marks_goes_on_over_a_series_that_left() {
 		}
 		set_spot(Fixed::from_int(SPOT));
 		let two = <() as WeightInfo>::check_marks()
+			.saturating_add(<() as WeightInfo>::begin_marks())
 			.saturating_add(<() as WeightInfo>::value_series().saturating_mul(2));
 		LiquidityPool::run_marks(&mut frame_support::weights::WeightMeter::with_limit(two));
 		let at = MarkPasses::<Test>::get(POOL).cursor.unwrap();

@@ -130,7 +130,7 @@ impl Config for Test {
 	type GuardianOrigin = EnsureSignedBy<GuardianOnly, AccountId>;
 	type PalletId = PoolPalletId;
 	type MaxPools = ConstU32<4>;
-	type MaxSeriesPerPool = ConstU32<32>;
+	type MaxSeriesPerPool = ConstU32<80>;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = TestBenchmarkHelper;
@@ -456,6 +456,7 @@ impl crate::BenchmarkHelper for TestBenchmarkHelper {
 		MockClock::advance(seconds);
 		set_spot(Fixed::from_int(SPOT));
 	}
+	fn hedge(_: PoolId) {}
 }
 
 pub fn assets() -> PoolAssets {
@@ -591,6 +592,11 @@ pub fn shares(who: AccountId) -> Balance {
 
 pub fn ledger() -> Ledger {
 	Ledgers::<Test>::get(POOL)
+}
+
+/// What newcomers pay if nothing is in doubt and the price does not come out even.
+pub fn last_digit_up(price: Fixed) -> Fixed {
+	Fixed::from_raw(price.raw() + 1)
 }
 
 pub fn epoch() -> EpochState {

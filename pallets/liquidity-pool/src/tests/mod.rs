@@ -13,6 +13,7 @@
 )]
 
 mod add_collateral;
+mod buy;
 mod cancel_deposit;
 mod cancel_withdrawal;
 mod claim_shares;
@@ -23,6 +24,7 @@ mod epochs_ours;
 mod epochs_replay;
 mod fairness;
 mod fees;
+mod fees_in_doubt;
 mod flaws;
 mod flaws_book;
 mod flaws_epoch;
@@ -44,6 +46,7 @@ mod random;
 mod released;
 mod request_deposit;
 mod request_withdrawal;
+mod resale;
 mod scenarios;
 mod sell;
 mod sequence;

@@ -45,6 +45,7 @@ fn goes_on_where_the_meter_stopped() {
 		wait(60);
 		set_spot(Fixed::from_int(2_500));
 		let limit = <() as WeightInfo>::check_marks()
+			.saturating_add(<() as WeightInfo>::begin_marks())
 			.saturating_add(<() as WeightInfo>::value_series().saturating_mul(2));
 		let block = || PoolMarks::<Test>::run(&mut WeightMeter::with_limit(limit));
 		for _ in 0..2 {
@@ -56,6 +57,27 @@ fn goes_on_where_the_meter_stopped() {
 		assert!(Book::<Test>::iter_prefix_values(POOL)
 			.all(|entry| entry.marked_at.secs() == START + DAY + 60));
 	});
+}
+
+#[test]
+fn one_call_marks_no_more_than_fits_into_a_block() {
+	for (count, calls) in [(64, 1), (65, 2), (80, 2)] {
+		test(|| {
+			invest(ALICE, 1_000_000 * USD);
+			for i in 0..count {
+				assert_ok!(sell(series(OptionKind::Put, 2_000 + 10 * i, 30), 1, 50 * USD));
+			}
+			wait(60);
+			set_spot(Fixed::from_int(2_500));
+			for call in 1..=calls {
+				assert_ok!(poke());
+				assert_eq!(MarkPasses::<Test>::get(POOL).active, call < calls, "{count}");
+			}
+			assert!(Book::<Test>::iter_prefix_values(POOL)
+				.all(|entry| entry.marked_at.secs() == START + DAY + 60));
+			assert_noop!(poke(), Error::<Test>::NothingToMark);
+		});
+	}
 }
 
 #[test]

@@ -2,7 +2,8 @@
 //! flaw that the difference removes is named.
 
 use super::mock::*;
-use crate::*;
+use crate::{pricing::is_wound_down, *};
+use dhv_math::vault::{Bounds, NetAssets, SharePrices};
 use dhv_mocks::MockReactors;
 use dhv_primitives::{ports::ReactorsValue, Balance, Fixed, OptionKind};
 use frame_support::assert_ok;
@@ -47,10 +48,10 @@ fn deposits_and_a_withdrawal_meet_in_one_price() {
 		let price = price_epoch();
 		assert_eq!(price.nav, Fixed::from_raw(300_001_052_115_212_881_735_036));
 		// Original: 1.000003507050709605; the virtual share of [F4] takes the difference.
-		assert_eq!(price.mint, Fixed::from_raw(1_000_003_507_039_019_475));
-		assert_eq!((price.mark, price.burn), (price.mint, price.mint));
+		assert_eq!(price.burn, Fixed::from_raw(1_000_003_507_039_019_475));
+		assert_eq!((price.mint, price.mark), (last_digit_up(price.burn), price.burn));
 		// Original: 99,999.649296158975654525 and 100,000.350705.
-		assert_eq!(price.minted, 99_999_649_297_327_980_455_006);
+		assert_eq!(price.minted, 99_999_649_297_327_980_355_007);
 		assert_eq!(price.paid, 100_000_350_703);
 		assert_eq!(take_cash(ALICE, 2), 100_000_350_703);
 		assert_eq!(take_shares(CAROL, 2), price.minted);
@@ -66,9 +67,10 @@ fn a_second_deposit_leaves_the_first_alone() {
 		deposit(ALICE, 500 * USD);
 		deposit(ALICE, 250 * USD);
 		let price = price_epoch();
-		// Original: 1.06 and 707.547169811320754716; ours carries the virtual share.
-		assert_eq!(price.mint, Fixed::from_raw(1_059_940_059_940_059_940));
-		assert_eq!(price.minted, 707_587_181_903_864_279_022);
+		// Original: 1.06 and 707.547169811320754716; ours carries the virtual share: 1,061 / 1,001, of
+		// which newcomers pay the last digit.
+		assert_eq!(price.mint, Fixed::from_raw(1_059_940_059_940_059_941));
+		assert_eq!(price.minted, 707_587_181_903_864_278_354);
 		assert_eq!(take_shares(ALICE, 1), 1_000 * SHARE);
 		assert_eq!(take_shares(ALICE, 2), price.minted);
 	});
@@ -127,7 +129,8 @@ fn settlement_is_seen_once() {
 		let price = price_epoch();
 		// Below one leavers get the plain price and newcomers pay the virtual one.
 		assert_eq!(price.burn, Fixed::from_raw(969_999_999_990_000_000));
-		assert!(price.mint > price.burn && price.mark == price.mint);
+		assert!(price.mark > price.burn);
+		assert_eq!(price.mint, last_digit_up(price.mark));
 	});
 }
 
@@ -193,6 +196,17 @@ fn a_residual_belongs_to_nobody() {
 		let value = LiquidityPool::position_of(POOL, BOB).unwrap().value;
 		assert!(value <= 100 * USD && value > 100 * USD - 10);
 	});
+}
+
+#[test]
+fn a_share_worth_less_than_the_smallest_price_is_a_wind_down() {
+	// For a value of 1, with the virtual unit 2: 1e18 shares are worth 1e-18 each, 2e18 round to 0.
+	let assets = NetAssets::from_bounds(Bounds::certain(Fixed::ONE));
+	for (supply, expected) in [(SHARE * SHARE, false), (2 * SHARE * SHARE, true)] {
+		let prices = SharePrices::new(&assets, supply).unwrap();
+		assert!(prices.mint.is_positive());
+		assert_eq!(is_wound_down(&assets, &prices, supply), Ok(expected));
+	}
 }
 
 #[test]

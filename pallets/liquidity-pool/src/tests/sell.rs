@@ -112,7 +112,7 @@ fn limits_exposure_per_series_and_the_size_of_the_book() {
 		let id = series(OptionKind::Call, 2_600, 30);
 		assert_ok!(sell(id, 1_000, USD));
 		assert_noop!(sell(id, 1, USD), Error::<Test>::ExposureExceeded);
-		for i in 0..31 {
+		for i in 0..79 {
 			assert_ok!(sell(series(OptionKind::Put, 2_000 + 10 * i, 30), 1, USD));
 		}
 		let one_more = series(OptionKind::Put, 3_000, 30);

@@ -82,7 +82,7 @@ const LONGEST: u32 = 3 * LONG;
 const SHORT: u32 = 1_250;
 
 /// Steps of one sequence of a soak.
-const CHUNK: u32 = 5_000;
+const CHUNK: u32 = 1_250;
 
 /// Steps after which what was deleted is forgotten: until then it slows everything down.
 const PART: u32 = 40;
@@ -100,7 +100,9 @@ fn whole_sequence(seed: u64, steps: u32, history: Option<u32>) -> (Seen, Vec<Bal
 		world.end();
 		seen = core::mem::take(&mut world.seen);
 		end.extend([ALICE, BOB, CAROL, BUYER, REACTOR, INSURANCE].map(cash));
-		end.extend(world.books.pools.values().flat_map(|pool| [pool.ledger.free, pool.ledger.supply]));
+		end.extend(
+			world.books.pools.values().flat_map(|pool| [pool.ledger.free, pool.ledger.supply]),
+		);
 	});
 	(seen, end)
 }

@@ -94,6 +94,7 @@ fn refuses() {
 		let below_one = Fixed::from_raw(Fixed::SCALE - 1);
 		for (parameters, fault) in [
 			(PoolParameters { buffer_bps: 100_001, ..good }, ParameterFault::Buffer),
+			(PoolParameters { closing_buffer_bps: 5_001, ..good }, ParameterFault::ClosingBuffer),
 			(PoolParameters { epoch_length: 29, ..good }, ParameterFault::EpochLength),
 			(PoolParameters { epoch_length: 93 * DAY, ..good }, ParameterFault::EpochLength),
 			(PoolParameters { cutoff: DAY / 2 + 1, ..good }, ParameterFault::Cutoff),

@@ -160,7 +160,7 @@ pub struct EpochState {
 	Debug,
 )]
 pub struct EpochPrice {
-	/// What one share cost newcomers, in the strike asset.
+	/// What one share cost newcomers, in the strike asset, rounded up.
 	pub mint: Fixed,
 	/// The best estimate of what one share is worth.
 	pub mark: Fixed,
@@ -181,7 +181,8 @@ pub struct EpochPrice {
 	pub filled: Balance,
 	/// Cash set aside for them.
 	pub paid: Balance,
-	/// Share of every request that was filled, 0 to 1.
+	/// Share of every request that was filled, 0 to 1, rounded down; for display. Nothing requested
+	/// counts as filled.
 	pub fill: Fixed,
 	/// The price round it was valued on.
 	pub round: u64,
@@ -223,8 +224,16 @@ pub struct EpochReport {
 	pub snapshot_at: Timestamp,
 	/// Fees that were charged.
 	pub fees: Fees,
-	/// The highest price of a share so far, this epoch included.
+	/// The highest price for leavers so far, this epoch included.
 	pub high_water_mark: Fixed,
+}
+
+impl EpochReport {
+	/// Whether neither the book nor the reactors were in doubt.
+	pub fn is_certain(&self) -> bool {
+		let ReactorsValue { low, mark, high, .. } = self.reactors;
+		low >= mark && high <= mark && self.book_smoothed == self.book.value
+	}
 }
 
 /// What an epoch was asked for and still owes. It disappears with the last receipt.

@@ -3,12 +3,13 @@
 use super::{BookTotal, Ledger, ParameterFault};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use dhv_math::{
-	amount::{mul_div_ceil, to_fixed},
+	amount::to_fixed,
 	book::{
 		exposure_is_allowed,
 		stress::{Shock, StressedBook},
 	},
 	error::MathError,
+	utilisation::utilisation_ceil,
 };
 use dhv_primitives::{Contracts, Delta, Fixed, Price};
 use scale_info::TypeInfo;
@@ -132,25 +133,10 @@ impl RiskUse {
 			gamma,
 			vega,
 			expiry_net,
-			utilisation: ledger.utilisation()?,
+			utilisation: utilisation_ceil(ledger.allocated, ledger.free)?,
 			stress_loss: stressed.loss_ceil(spot, &shock)?,
 			max_stress_loss: funds.mul_floor(Fixed::from_bps(stress.max_loss_bps))?,
 		})
-	}
-}
-
-impl Ledger {
-	/// Allocated collateral over free and allocated funds, rounded up; zero without funds.
-	///
-	/// # Errors
-	/// [`MathError::Overflow`].
-	pub fn utilisation(&self) -> Result<Fixed, MathError> {
-		let funds = self.free.checked_add(self.allocated).ok_or(MathError::Overflow)?;
-		if funds == 0 {
-			return Ok(Fixed::ZERO);
-		}
-		let ratio = mul_div_ceil(self.allocated, Fixed::SCALE.unsigned_abs(), funds)?;
-		i128::try_from(ratio).map(Fixed::from_raw).map_err(|_| MathError::Overflow)
 	}
 }
 

@@ -2,7 +2,7 @@
 
 use super::mock::*;
 use crate::{Error, Event, Insurance, Ledger};
-use dhv_mocks::{MockOwner, USDC};
+use dhv_mocks::{MockOwner, OwnerTold, USDC};
 use dhv_primitives::{Contracts, Fixed, OptionKind, SeriesId};
 use frame_support::{assert_noop, assert_ok, traits::Currency};
 use frame_system::RawOrigin;
@@ -209,5 +209,23 @@ fn a_token_that_is_referred_to_stays() {
 		assert_ok!(claim(series, BOB));
 		assert!(matches!(last_event(), Event::TokenKept { .. }));
 		assert_eq!(status(series), None);
+	});
+}
+
+#[test]
+fn a_holder_with_books_is_told_what_it_was_paid() {
+	test(|| {
+		let series = paying_put(1_500);
+		assert_ok!(claim(series, ALICE));
+		assert_eq!(MockOwner::paid(), vec![(ALICE, series, contracts(7), usdc(3_500))]);
+		// Who cannot book a payout keeps the claim.
+		let refusal = sp_runtime::DispatchError::Other("books are closed");
+		MockOwner::set_health_refusal(BOB, OwnerTold::Paid, Some(refusal));
+		assert_noop!(pay(series, BOB), refusal);
+		assert_eq!(options(series, BOB), contracts(3));
+		MockOwner::set_health_refusal(BOB, OwnerTold::Paid, None);
+		assert_ok!(pay(series, BOB));
+		assert_eq!(MockOwner::paid()[1], (BOB, series, contracts(3), usdc(1_500)));
+		assert_nothing_stored();
 	});
 }

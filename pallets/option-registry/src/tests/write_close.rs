@@ -1,4 +1,5 @@
-//! The port's `required_collateral`, `write`, `close` and `position`.
+//! The port's `required_collateral`, `released_collateral`, `write`, `close`, `transfer`, `position` and
+//! `held`.
 
 use super::{adjust_vault::vault, mock::*};
 use crate::{Error, Event, MarginVault, OpenInterest, Products, Vaults};
@@ -272,5 +273,45 @@ fn closing_a_vault_in_distress_returns_nothing_without_a_price_and_all_with_the_
 		assert_eq!(close(POOL, series, contracts(6), ALICE).unwrap(), locked);
 		assert!(Registry::distressed(series).is_empty());
 		assert_eq!(Vaults::<Test>::iter().count(), 0);
+	});
+}
+
+#[test]
+fn closing_returns_what_the_port_announced() {
+	test(|| {
+		let series = put();
+		write(POOL, series, contracts(7), ALICE).unwrap();
+		let announced = |contracts| {
+			<Registry as OptionRegistry<AccountId>>::released_collateral(&POOL, series, contracts)
+		};
+		for n in [1, 2, 4] {
+			let expected = announced(contracts(n)).unwrap();
+			assert_eq!(close(POOL, series, contracts(n), ALICE), Ok(expected));
+		}
+		// It fails as closing does.
+		for n in [contracts(1), Contracts::ZERO, Contracts::from_units(1)] {
+			let refused = close(POOL, series, n, ALICE).unwrap_err();
+			assert_eq!(announced(n), Err(refused));
+		}
+	});
+}
+
+#[test]
+fn options_move_while_their_series_trades() {
+	test(|| {
+		let series = put();
+		write(POOL, series, contracts(3), ALICE).unwrap();
+		let send = |from, contracts| {
+			<Registry as OptionRegistry<AccountId>>::transfer(series, &from, &POOL, contracts)
+		};
+		let held = |who| <Registry as OptionRegistry<AccountId>>::held(&who, series);
+		assert_eq!(send(ALICE, contracts(2)), Ok(()));
+		assert_eq!((held(ALICE), held(POOL)), (contracts(1), contracts(2)));
+		assert_noop!(send(ALICE, Contracts::ZERO), Error::<Test>::InvalidLot);
+		assert_noop!(send(ALICE, Contracts::from_units(1)), Error::<Test>::InvalidLot);
+		assert!(send(ALICE, contracts(2)).is_err());
+		assert_eq!((held(ALICE), held(POOL)), (contracts(1), contracts(2)));
+		MockClock::advance(42 * DAY);
+		assert_noop!(send(ALICE, contracts(1)), Error::<Test>::SeriesExpired);
 	});
 }

@@ -4,7 +4,7 @@ import { formatUnits } from '../lib/amounts.ts';
 import { vaultShare } from '../lib/assets.ts';
 import { amountOf, single } from '../lib/events.ts';
 import { integerField } from '../lib/plain.ts';
-import { amountFor } from '../lib/vault.ts';
+import { claimOf } from '../lib/vault.ts';
 import { awaitPrice } from './deposit.ts';
 import type { World } from './world.ts';
 
@@ -34,10 +34,12 @@ export async function withdraw(world: World): Promise<void> {
     });
     const claimed = single(receipt.events, 'liquidityPool.WithdrawalClaimed');
     const left = amountOf(claimed, 'filled');
-    const fill = integerField(price, 'fill');
-    const expected = amountFor(left, usdc.decimals, integerField(price, 'burn'));
-    report.equal('shares that left', left, (shares * fill) / 10n ** 18n);
-    report.equal('cash for them', amountOf(claimed, 'amount'), expected);
-    report.say(`${formatUnits(expected, usdc.decimals)} USDC for ${formatUnits(left, 18, 6)} shares`);
+    const [requested, filled, paid, burn] = ['requested', 'filled', 'paid', 'burn'].map((name) =>
+      integerField(price, name),
+    ) as [bigint, bigint, bigint, bigint];
+    const expected = claimOf({ requested, filled, paid }, shares, usdc.decimals, burn);
+    report.equal('shares that left', left, expected.left);
+    report.equal('cash for them', amountOf(claimed, 'amount'), expected.cash);
+    report.say(`${formatUnits(expected.cash, usdc.decimals)} USDC for ${formatUnits(left, 18, 6)} shares`);
   });
 }

@@ -94,6 +94,21 @@ export function amountFor(shares: bigint, decimals: number, price: bigint): bigi
   return mulDivFloor(shares, price, unit(36 - decimals));
 }
 
+/** What an epoch did with the withdrawals of all. */
+export interface Fill {
+  readonly requested: bigint;
+  readonly filled: bigint;
+  readonly paid: bigint;
+}
+
+/** What a request got: filled in full its shares at the price, else its part of the cash. What is not carried left. */
+export function claimOf(fill: Fill, shares: bigint, decimals: number, burn: bigint): { left: bigint; cash: bigint } {
+  const { requested, filled, paid } = fill;
+  const left = shares - mulDivFloor(shares, requested - filled, requested);
+  const full = filled === requested && paid === amountFor(requested, decimals, burn);
+  return { left, cash: full ? amountFor(shares, decimals, burn) : mulDivFloor(shares, paid, requested) };
+}
+
 /** The content of a runtime call's `Ok`; an `Err` is thrown. */
 export function expectOk(answer: Plain, what: string): Plain {
   if (isRefusal(answer)) throw new Error(`${what}: ${show(field(answer, 'err'))}`);

@@ -47,10 +47,9 @@ impl World {
 				(report.book.value < report.book_smoothed, "dear"),
 			],
 			Event::FeesCharged { fees, .. } => &[(fees.performance.is_positive(), "gain")],
-			Event::VaultSettled { collateral, owed, covered, .. } => &[
-				(*covered > 0, "covered"),
-				(*owed > collateral + covered, "lacking"),
-			],
+			Event::VaultSettled { collateral, owed, covered, .. } => {
+				&[(*covered > 0, "covered"), (*owed > collateral + covered, "lacking")]
+			}
 			Event::VaultLiquidated { pool, series, closed, .. } => {
 				&[(self.books.pools[pool].short[series] == closed.units(), "all")]
 			}

@@ -13,10 +13,12 @@ const OPERATIONS: &[Operation] = &[
 	must_fail("deposit: too little", World::deposit_little, "DepositTooSmall", &[]),
 	must_fail("deposit: beyond the cap", World::deposit_much, "DepositCapExceeded", &[]),
 	must_fail("deposit: more than fits", World::deposit_everything, "Overflow", &[]),
-	must_fail("deposit: without money", World::deposit_nothing, "FundsUnavailable", &[
-		LACKING,
-		REFUSED,
-	]),
+	must_fail(
+		"deposit: without money",
+		World::deposit_nothing,
+		"FundsUnavailable",
+		&[LACKING, REFUSED],
+	),
 	must_fail("deposit: in a halt", World::deposit_in_halt, "PoolHalted", &[]),
 	must_fail("deposit: no such pool", World::deposit_nowhere, "UnknownPool", &[]),
 	may("cancel a deposit", 8, World::take_back, &[&["CutoffPassed"]]),

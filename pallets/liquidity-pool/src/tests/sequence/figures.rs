@@ -1,8 +1,8 @@
 //! The formulas of an epoch once more, in integers and without the crate of formulas: prices per share,
 //! parts, fees, fills.
 
-use crate::{EpochPrice, EpochReport, EpochState, ParametersOf};
 use crate::tests::mock::{Test, SHARE};
+use crate::{EpochPrice, EpochReport, EpochState, ParametersOf};
 use dhv_math::vault::Fees;
 use dhv_primitives::{Balance, Fixed};
 use sp_runtime::{helpers_128bit::multiply_by_rational_with_rounding, Rounding};
@@ -31,6 +31,11 @@ pub fn price(assets: i128, supply: Balance) -> u128 {
 	floor(above_zero(assets) + SHARE, SHARE, supply + SHARE)
 }
 
+/// What newcomers pay for one share.
+fn mint_price(assets: i128, supply: Balance) -> u128 {
+	ceil(above_zero(assets) + SHARE, SHARE, supply + SHARE)
+}
+
 /// What leavers get for one share.
 fn burn_price(assets: i128, supply: Balance) -> u128 {
 	let virtual_price = price(assets, supply);
@@ -50,12 +55,17 @@ pub fn amount_of(shares: Balance, price: u128) -> Balance {
 	floor(shares, price, UNIT * SHARE)
 }
 
-/// What one request gets out of an epoch: filled, paid, carried.
-pub fn split(shares: Balance, price: &EpochPrice) -> (Balance, Balance, Balance) {
-	let fill = price.fill.raw().unsigned_abs();
-	let filled = floor(shares, fill, SHARE);
-	let carried = floor(shares, SHARE - fill, SHARE);
-	(filled, amount_of(filled, price.burn.raw().unsigned_abs()), carried)
+/// What one request gets out of an epoch: the price of its shares if everybody was paid, or else its part
+/// of the cash; and the shares that are carried.
+pub fn claim(shares: Balance, price: &EpochPrice) -> (Balance, Balance) {
+	let EpochPrice { requested, filled, paid, .. } = *price;
+	if requested == 0 {
+		return (0, 0);
+	}
+	let burn = price.burn.raw().unsigned_abs();
+	let whole = filled == requested && paid == amount_of(requested, burn);
+	let cash = if whole { amount_of(shares, burn) } else { floor(shares, paid, requested) };
+	(cash, floor(shares, requested - filled, requested))
 }
 
 /// Lowest, best and highest net assets of a report.
@@ -73,10 +83,10 @@ pub fn assets(report: &EpochReport) -> [i128; 3] {
 
 /// Prices for newcomers, by best estimate and for leavers.
 pub fn prices([low, mark, high]: [i128; 3], supply: Balance) -> [u128; 3] {
-	[price(high, supply), price(mark, supply), burn_price(low, supply)]
+	[mint_price(high, supply), price(mark, supply), burn_price(low, supply)]
 }
 
-/// The fees that an epoch owes.
+/// The fees that an epoch owes, on its lowest net assets.
 pub fn fees(
 	epoch: &EpochState,
 	parameters: &ParametersOf<Test>,
@@ -85,7 +95,7 @@ pub fn fees(
 	high_water_mark: Fixed,
 	seconds: u64,
 ) -> Fees {
-	let net = above_zero(assets[1]);
+	let net = above_zero(assets[0]);
 	let rates = epoch.fees;
 	if parameters.fee_recipient.is_none() || net == 0 || supply == 0 {
 		return Fees::default();
@@ -98,26 +108,28 @@ pub fn fees(
 	let performance = floor(gain, rates.performance_bps.into(), WHOLE).min(net - management);
 	let both = management + performance;
 	let shares = floor(both, supply + SHARE, net + SHARE - both);
-	if shares == 0 || prices(assets, supply + shares)[0] == 0 {
+	if shares == 0 || prices(assets, supply + shares)[1] == 0 {
 		return Fees::default();
 	}
 	let fixed = |raw: u128| Fixed::from_raw(raw as i128);
 	Fees { management: fixed(management), performance: fixed(performance), shares }
 }
 
-/// How an epoch is filled out of what is available: ratio, shares that leave, cash for them.
-pub fn fill(requested: Balance, burn: u128, available: Balance) -> (u128, Balance, Balance) {
+/// How an epoch is filled out of what is available: shares that leave, cash for them.
+pub fn fill(requested: Balance, burn: u128, available: Balance) -> (Balance, Balance) {
 	let need = amount_of(requested, burn);
-	if need == 0 {
-		return (0, 0, 0);
+	let paid = need.min(available);
+	if paid == 0 {
+		return (0, 0);
 	}
-	if available >= need {
-		return (SHARE, requested, need);
+	let whole = paid == need;
+	(if whole { requested } else { ceil(paid, UNIT * SHARE, burn).min(requested) }, paid)
+}
+
+/// The share of requests that left.
+pub fn ratio(requested: Balance, filled: Balance) -> u128 {
+	if requested == 0 {
+		return SHARE;
 	}
-	let ratio = floor(available, SHARE, need);
-	let filled = floor(requested, ratio, SHARE);
-	match amount_of(filled, burn).min(available) {
-		0 => (0, 0, 0),
-		paid => (ratio, filled, paid),
-	}
+	floor(SHARE, filled, requested)
 }

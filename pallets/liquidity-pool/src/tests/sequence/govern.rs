@@ -161,7 +161,9 @@ impl World {
 					let history = random.pick(&[8, 9, 12, 24]);
 					new.history = self.history.unwrap_or(history);
 				}
-				10 => new.fees = random.pick(&[FREE, DEAR, FeeRates { performance_bps: 0, ..DEAR }]),
+				10 => {
+					new.fees = random.pick(&[FREE, DEAR, FeeRates { performance_bps: 0, ..DEAR }])
+				}
 				11 => {
 					let somebody = Some(random.pick(&RECIPIENTS));
 					new.fee_recipient = random.pick(&[None, somebody, somebody, somebody]);

@@ -16,9 +16,12 @@ use sp_runtime::DispatchError;
 const OPERATIONS: &[Operation] = &[
 	may("advance", 14, World::advance, &[&["EpochBeingPriced", "PoolHalted"]]),
 	must_fail("advance: more than there is", World::advance_more, "InsufficientFunds", &[]),
-	must_fail("advance: while an epoch is priced", World::advance_late, "EpochBeingPriced", &[
-		&["PoolHalted"],
-	]),
+	must_fail(
+		"advance: while an epoch is priced",
+		World::advance_late,
+		"EpochBeingPriced",
+		&[&["PoolHalted"]],
+	),
 	must_fail("advance: no such pool", World::advance_nowhere, "UnknownPool", &[]),
 	may("repay", 10, World::repay, &[]),
 	must_fail("repay: without money", World::repay_nothing, "FundsUnavailable", &[LACKING]),
@@ -143,9 +146,11 @@ impl World {
 	}
 
 	fn repay_to(&mut self, pool: PoolId, from: AccountId, amount: Balance) -> Tried {
-		Some(self.within_call(|| {
-			<LiquidityPool as ReactorFunds<AccountId>>::repay(pool, &from, amount)
-		}))
+		Some(
+			self.within_call(|| {
+				<LiquidityPool as ReactorFunds<AccountId>>::repay(pool, &from, amount)
+			}),
+		)
 	}
 
 	/// A part of what is out, now and then a gain.

@@ -81,7 +81,11 @@ fn product(a: Fixed, b: Fixed) -> i128 {
 	let (left, right) = (a.raw().unsigned_abs(), b.raw().unsigned_abs());
 	let size = multiply_by_rational_with_rounding(left, right, SHARE, Rounding::NearestPrefUp)
 		.expect("it fits") as i128;
-	if a.is_negative() == b.is_negative() { size } else { -size }
+	if a.is_negative() == b.is_negative() {
+		size
+	} else {
+		-size
+	}
 }
 
 /// What an entry adds to the book, at both volatilities.

@@ -54,7 +54,8 @@ pub const fn must_fail(
 }
 
 /// What the token pallets say where money or shares lack.
-pub const LACKING: &[&str] = &["FundsUnavailable", "BalanceLow", "NoAccount", "Arithmetic(Underflow)"];
+pub const LACKING: &[&str] =
+	&["FundsUnavailable", "BalanceLow", "NoAccount", "Arithmetic(Underflow)"];
 
 /// What keeps a pool from trading.
 pub const CLOSED: &[&str] = &["TradingClosed", "EpochBeingPriced"];

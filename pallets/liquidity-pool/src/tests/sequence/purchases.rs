@@ -2,7 +2,7 @@
 
 use super::{
 	operation::{may, must_fail, Family, Operation, Tried, CLOSED, UNMARKED},
-	trades::{small, LIMITS, MOST_SERIES},
+	trades::{most_series, small, LIMITS},
 	world::{World, NO_POOL},
 };
 use crate::{tests::mock::*, PoolStatus, Pools};
@@ -18,25 +18,31 @@ const OPERATIONS: &[Operation] = &[
 	may("buy to close and keep", 10, World::close_and_keep, &[CLOSED, UNMARKED, LIMITS]),
 	must_fail("buy: the book is full", World::buy_beyond_book, "BookFull", &[CLOSED, UNMARKED]),
 	must_fail("buy: beyond the exposure", World::buy_beyond, "ExposureExceeded", &[UNMARKED]),
-	must_fail("buy: beyond the funds", World::buy_unfunded, "InsufficientFunds", &[
-		UNMARKED,
-		&["ExposureExceeded"],
-	]),
+	must_fail(
+		"buy: beyond the funds",
+		World::buy_unfunded,
+		"InsufficientFunds",
+		&[UNMARKED, &["ExposureExceeded"]],
+	),
 	must_fail("buy: nothing", World::buy_nothing, "ZeroContracts", &[]),
 	must_fail("buy: no such pool", World::buy_nowhere, "UnknownPool", &[]),
 	must_fail("buy: no such series", World::buy_unknown, "UnknownSeries", &[]),
 	must_fail("buy: another pool's series", World::buy_mismatch, "SeriesMismatch", &[]),
 	must_fail("buy: the fee above the premium", World::buy_for_nothing, "FeeAbovePremium", &[]),
-	must_fail("buy: from somebody without options", World::buy_from_nobody, "options", &[
-		UNMARKED, LIMITS,
-	]),
+	must_fail(
+		"buy: from somebody without options",
+		World::buy_from_nobody,
+		"options",
+		&[UNMARKED, LIMITS],
+	),
 	must_fail("buy: while an epoch is priced", World::buy_in_between, "EpochBeingPriced", &[]),
 	must_fail("buy: while closed", World::buy_while_closed, "TradingClosed", &[]),
-	must_fail("buy: the registry gives something else", World::buy_misreported, "CollateralMoved", &[
-		CLOSED,
-		UNMARKED,
-		&["InsufficientFunds"],
-	]),
+	must_fail(
+		"buy: the registry gives something else",
+		World::buy_misreported,
+		"CollateralMoved",
+		&[CLOSED, UNMARKED, &["InsufficientFunds"]],
+	),
 	may("others write options", 8, World::others_write, &[]),
 	may("give options to a pool", 3, World::give_options, &[]),
 	may("holders are paid", 14, World::pay_holders, &[]),
@@ -96,7 +102,7 @@ impl World {
 	}
 
 	fn buy_beyond_book(&mut self) -> Tried {
-		let full = |pool| LiquidityPool::book_total(pool).series == MOST_SERIES;
+		let full = |pool| LiquidityPool::book_total(pool).series == most_series();
 		let pool = self.pool_where(full)?;
 		let books = &self.books.pools[&pool];
 		let others: Vec<_> = self

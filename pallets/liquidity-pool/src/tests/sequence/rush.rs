@@ -17,11 +17,8 @@ const OPERATIONS: &[Operation] = &[may("a rush of trades", 3, World::rush, &[])]
 pub const FAMILY: Family = OPERATIONS;
 
 /// Limits that the funds have no part in.
-const NARROW: RiskLimits = RiskLimits {
-	max_utilisation_bps: 10_000,
-	stress: RiskLimits::WIDEST.stress,
-	..TIGHT
-};
+const NARROW: RiskLimits =
+	RiskLimits { max_utilisation_bps: 10_000, stress: RiskLimits::WIDEST.stress, ..TIGHT };
 
 impl World {
 	fn rush(&mut self) -> Tried {
@@ -54,7 +51,8 @@ impl World {
 	fn trade_much(&mut self, pool: PoolId, times: u32) {
 		for _ in 0..times {
 			let series = self.any_series();
-			let contracts = Contracts::from_units(10_000 * (1 + u128::from(self.random.below(30_000))));
+			let contracts =
+				Contracts::from_units(10_000 * (1 + u128::from(self.random.below(30_000))));
 			let trade = OptionTrade { series, contracts, premium: 50 * USD, fee: 1 };
 			let done = if self.random.once_in(3) {
 				self.provide(series, contracts);

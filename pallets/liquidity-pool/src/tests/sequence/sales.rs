@@ -2,7 +2,7 @@
 
 use super::{
 	operation::{may, must_fail, Family, Operation, Tried, CLOSED, LACKING, UNMARKED},
-	trades::{small, LIMITS, MOST_SERIES},
+	trades::{most_series, small, LIMITS},
 	world::{World, NO_POOL, STRANGERS},
 };
 use crate::{tests::mock::*, PoolStatus, Pools};
@@ -88,19 +88,16 @@ impl World {
 			return None;
 		}
 		let mut result = Ok(());
-		for _ in 0..40 {
-			let series = self.new_series();
+		while result.is_ok() {
+			let series = self.series_within(4);
 			result = self.sell_to(pool, small(series), BUYER).map(|_| ());
-			if result.is_err() {
-				break;
-			}
-			self.check();
+			self.book();
 		}
 		Some(result)
 	}
 
 	fn sell_beyond_book(&mut self) -> Tried {
-		let full = |pool| LiquidityPool::book_total(pool).series == MOST_SERIES;
+		let full = |pool| LiquidityPool::book_total(pool).series == most_series();
 		let pool = self.pool_where(full)?;
 		let books = &self.books.pools[&pool];
 		let others = self.series.iter().copied();
@@ -114,7 +111,7 @@ impl World {
 	/// A pool that trades now, whose book is not full.
 	pub fn trading(&mut self) -> Option<PoolId> {
 		self.pool_where(|pool| {
-			let room = LiquidityPool::book_total(pool).series < MOST_SERIES;
+			let room = LiquidityPool::book_total(pool).series < most_series();
 			room && open(pool) && !LiquidityPool::is_valuing(pool)
 		})
 	}

@@ -1,12 +1,17 @@
 //! Trades of a pool: what they have in common, and the series that they are of.
 
 use super::world::World;
-use crate::tests::{limited_sales::check_limits, mock::*};
+use crate::{
+	tests::{limited_sales::check_limits, mock::*},
+	Ledger,
+};
 use dhv_mocks::{MockClock, MockInsurance, USDC, WETH};
 use dhv_primitives::{
 	ports::{OptionRegistry, OptionTrade, PurchaseFill, SaleFill, Underwriter},
-	BackingClass, Balance, Contracts, Fixed, OptionKind, PoolId, Price, Series, SeriesId, Timestamp,
+	BackingClass, Balance, Contracts, Fixed, OptionKind, PoolId, Price, Series, SeriesId,
+	Timestamp,
 };
+use frame_support::traits::Get;
 use sp_runtime::{DispatchError, DispatchResult};
 
 /// What a pool refuses to add to.
@@ -23,7 +28,9 @@ pub const LIMITS: &[&str] = &[
 ];
 
 /// Most series of one book.
-pub const MOST_SERIES: u32 = 32;
+pub fn most_series() -> u32 {
+	<Test as crate::Config>::MaxSeriesPerPool::get()
+}
 
 impl World {
 	/// A series that has not expired: one of those that there are, or a new one.
@@ -38,9 +45,15 @@ impl World {
 
 	/// A series with random terms; equal terms are the same series.
 	pub fn new_series(&mut self) -> SeriesId {
+		let days = 1 + self.random.below(6);
+		self.series_within(days)
+	}
+
+	/// A series that expires within so many days.
+	pub fn series_within(&mut self, days: u64) -> SeriesId {
 		let strike = 1_800 + 100 * self.random.below(18) as i64;
 		let kind = self.random.pick(&[OptionKind::Call, OptionKind::Put]);
-		let day = (MockClock::timestamp().secs() - START) / DAY + 1 + self.random.below(6);
+		let day = (MockClock::timestamp().secs() - START) / DAY + 1 + self.random.below(days);
 		let terms = Series {
 			underlying: WETH,
 			strike_asset: USDC,
@@ -137,7 +150,9 @@ impl World {
 	}
 
 	fn utilisation(&self, pool: PoolId) -> Fixed {
-		self.books.pools.get(&pool).map_or(Fixed::ZERO, |books| books.ledger.utilisation().unwrap())
+		let Some(books) = self.books.pools.get(&pool) else { return Fixed::ZERO };
+		let Ledger { free, allocated, .. } = books.ledger;
+		dhv_math::utilisation::utilisation_ceil(allocated, free).unwrap()
 	}
 
 	fn meet_limits(

@@ -90,8 +90,7 @@ impl World {
 		let far = books.withdrawals.iter().filter(|(_, receipt)| {
 			let end = receipt.reached + LiquidityPool::MAX_WALK;
 			let unfilled = |number| books.prices[&number].fill.raw() == 0;
-			receipt.shares > 0 && end < books.epoch.number
-				&& (receipt.reached..end).all(unfilled)
+			receipt.shares > 0 && end < books.epoch.number && (receipt.reached..end).all(unfilled)
 		});
 		let far: Vec<_> = far.map(|((who, at), _)| (*who, *at)).collect();
 		let (who, epoch) = self.random.choose(&far).filter(|_| books.epoch.number >= least)?;

@@ -127,7 +127,8 @@ impl World {
 		let pool = self.random.choose(&pools)?;
 		let all: Vec<_> = self.books.pools[&pool].withdrawals.keys().copied().collect();
 		for (who, epoch) in all {
-			let left = |world: &Self| world.books.pools[&pool].withdrawals.get(&(who, epoch)).copied();
+			let left =
+				|world: &Self| world.books.pools[&pool].withdrawals.get(&(who, epoch)).copied();
 			while left(self).is_some_and(|one| one.reached < self.books.pools[&pool].epoch.number) {
 				self.signed(who, Call::claim_withdrawal { pool, epoch, who }).unwrap();
 				self.book();

@@ -146,28 +146,29 @@ impl PoolBooks {
 		assert_eq!(told, [mint, best, burn], "prices of a share");
 		assert_eq!(price.nav.raw(), assets[1]);
 
-		let down = assets[1] < 0 || (assets[1] == 0 && supply > 0) || mint == 0;
+		let down = assets[1] < 0 || (assets[1] == 0 && supply > 0) || best == 0;
 		let minted = if down { 0 } else { figures::shares_of(price.deposits, mint) };
 		assert_eq!(price.minted, minted);
 		let joined = if minted > 0 { price.deposits } else { 0 };
-		let buffer =
-			figures::ceil(before.allocated, self.parameters.buffer_bps.into(), 10_000);
+		let buffer = figures::ceil(before.allocated, self.parameters.buffer_bps.into(), 10_000);
 		let available = (before.free + pricing.raised + joined).saturating_sub(buffer);
 		let requested = if down { 0 } else { price.requested };
-		let told = (price.fill.raw().unsigned_abs(), price.filled, price.paid);
-		assert_eq!(told, figures::fill(requested, burn, available), "what leaves");
+		let leaves = figures::fill(requested, burn, available);
+		assert_eq!((price.filled, price.paid), leaves, "what leaves");
+		let ratio = figures::ratio(price.requested, price.filled);
+		assert_eq!(price.fill.raw().unsigned_abs(), ratio);
 
 		if !down {
-			self.high_water_mark = mark.max(price.mark);
+			self.high_water_mark = mark.max(price.burn);
 		}
 		assert_eq!(report.high_water_mark, self.high_water_mark);
-		assert!(down || self.high_water_mark >= price.mark);
-		self.verify_stayers(&price, report, mark);
+		assert!(down || self.high_water_mark >= price.burn);
+		self.verify_stayers(&price, report, assets[0], mark);
 	}
 
 	/// By both marks, nobody who joined or left lowered the claim of those who stay; fees cost them at
 	/// most what was charged, and nothing for a recovery.
-	fn verify_stayers(&self, price: &EpochPrice, report: &EpochReport, mark: Fixed) {
+	fn verify_stayers(&self, price: &EpochPrice, report: &EpochReport, low: i128, mark: Fixed) {
 		let joined = if price.minted > 0 { price.deposits } else { 0 };
 		let cash = (joined as i128 - price.paid as i128) * figures::UNIT as i128;
 		let supply = price.supply + price.minted - price.filled;
@@ -179,11 +180,11 @@ impl PoolBooks {
 		}
 		let Fees { management, performance, shares } = report.fees;
 		let both = (management.raw() + performance.raw()).unsigned_abs();
-		let worth = price.mark.raw().unsigned_abs();
+		let worth = figures::price(low, price.supply);
 		assert!(figures::floor(shares, worth, SHARE) <= both, "shares are worth at most the fee");
 		let kept = figures::floor(price.supply - shares + SHARE, worth + 1, SHARE) + 1;
-		let all = (price.nav.max(Fixed::ZERO).raw() as u128) + SHARE;
+		let all = low.max(0).unsigned_abs() + SHARE;
 		assert!(kept + both >= all, "those who stay lose at most the fee");
-		assert!(!performance.is_positive() || price.mark >= mark, "no fee on a recovery");
+		assert!(!performance.is_positive() || price.burn >= mark, "no fee on a recovery");
 	}
 }

@@ -1,8 +1,11 @@
 //! Requests, claims and what rounding left of them.
 
-use super::{super::figures::{shares_of, split}, accounts, Books, PoolBooks};
+use super::{
+	super::figures::{claim, shares_of},
+	accounts, Books, PoolBooks,
+};
 use crate::{tests::mock::*, EpochIndex, Event, WithdrawalReceipt};
-use dhv_primitives::{Balance, Fixed, PoolId};
+use dhv_primitives::{Balance, PoolId};
 
 impl Books {
 	pub(super) fn book_request(&mut self, event: &Event<Test>) {
@@ -116,9 +119,9 @@ impl PoolBooks {
 		let WithdrawalReceipt { mut shares, mut reached } = receipt;
 		for _ in 0..LiquidityPool::MAX_WALK {
 			let Some(price) = self.prices.get(&reached).filter(|_| !finished) else { break };
-			let (part, cash, carried) = split(shares, price);
-			finished = price.fill == Fixed::ONE;
-			filled += part;
+			let (cash, carried) = claim(shares, price);
+			finished = price.filled == price.requested;
+			filled += shares - carried;
 			paid += cash;
 			shares = carried;
 			self.owed.get_mut(&reached).unwrap().0 -= cash;

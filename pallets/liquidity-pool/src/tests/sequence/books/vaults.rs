@@ -131,15 +131,7 @@ impl Books {
 				self.pool(*pool).unlock(*amount);
 				self.pool(*pool).told(*free, *allocated);
 			}
-			Event::VaultLiquidated {
-				pool,
-				series,
-				closed,
-				payment,
-				penalty,
-				free,
-				allocated,
-			} => {
+			Event::VaultLiquidated { pool, series, closed, payment, penalty, free, allocated } => {
 				self.cash.pay(REGISTRY, BUYER, *payment);
 				self.cash.pay(REGISTRY, INSURANCE, *penalty);
 				let books = self.pool(*pool);

@@ -1,16 +1,13 @@
-//! Benchmarks.
+//! Benchmarks of every call and of every step of scheduled work.
 
-use super::{Pallet as LiquidityPool, *};
+mod prepare;
+
+use self::prepare::*;
+use crate::{Pallet as LiquidityPool, *};
 use alloc::vec::Vec;
-use dhv_math::vault::FeeRates;
-use dhv_primitives::{
-	ports::OptionRegistry, Balance, Contracts, Fixed, PoolId, SeriesId, Timestamp, Volatility,
-};
+use dhv_primitives::{ports::OptionRegistry, PoolId, SeriesId, Timestamp, Volatility};
 use frame_benchmarking::v2::*;
-use frame_support::{
-	traits::{fungibles::Mutate, EnsureOrigin},
-	weights::WeightMeter,
-};
+use frame_support::{traits::EnsureOrigin, weights::WeightMeter};
 use frame_system::RawOrigin;
 
 /// Prepares what neighbours keep.
@@ -24,130 +21,9 @@ pub trait BenchmarkHelper {
 
 	/// Moves the clock forward and stores a new price round and surface.
 	fn advance(seconds: u64);
-}
 
-const DAY: u64 = 86_400;
-const WEALTH: Balance = 1_000_000_000_000_000_000;
-const DEPOSIT: Balance = 1_000_000_000_000;
-
-fn parameters<T: Config>() -> ParametersOf<T> {
-	PoolParameters {
-		deposit_cap: Balance::MAX,
-		buffer_bps: 5_000,
-		closing_buffer_bps: 1_000,
-		epoch_length: DAY,
-		cutoff: 3_600,
-		min_deposit: 1,
-		min_withdrawal: 1,
-		max_price_age: 600,
-		max_mark_age: 3_600,
-		max_net_exposure: Contracts::from_units(1_000_000 * Contracts::ONE.units()),
-		limits: RiskLimits::WIDEST,
-		insurance_share_bps: 100,
-		history: ParametersOf::<T>::MIN_HISTORY,
-		fees: FeeRates { performance_bps: 2_000, management_bps: 200 },
-		fee_recipient: Some(account("fees", 0, 0)),
-		smoothing: SmoothingTerms { half_life: 14_400, clamp: Fixed::from_int(2) },
-	}
-}
-
-fn open<T: Config>() -> Result<(PoolId, PoolAssets), BenchmarkError> {
-	let assets = T::BenchmarkHelper::prepare();
-	let now = LiquidityPool::<T>::now();
-	let id = LiquidityPool::<T>::do_open_pool(assets, parameters::<T>(), Some(now))?;
-	Ok((id, assets))
-}
-
-fn user<T: Config>(name: &'static str, assets: PoolAssets) -> Result<T::AccountId, BenchmarkError> {
-	let who: T::AccountId = account(name, 0, 0);
-	frame_system::Pallet::<T>::inc_providers(&who);
-	T::Assets::mint_into(assets.collateral_asset, &who, WEALTH)?;
-	Ok(who)
-}
-
-/// A pool with one priced deposit whose shares `who` holds, in its second epoch.
-fn funded<T: Config>() -> Result<(PoolId, PoolAssets, T::AccountId), BenchmarkError> {
-	let (id, assets) = open::<T>()?;
-	let who = user::<T>("depositor", assets)?;
-	LiquidityPool::<T>::do_request_deposit(id, &who, DEPOSIT, &who)?;
-	price::<T>(id)?;
-	LiquidityPool::<T>::do_claim_shares(id, 1, &who)?;
-	Ok((id, assets, who))
-}
-
-fn price<T: Config>(id: PoolId) -> Result<(), BenchmarkError> {
-	T::BenchmarkHelper::advance(DAY);
-	let (progress, _) = LiquidityPool::<T>::advance_epoch(id, &mut WeightMeter::new())?;
-	if progress != epoch::Progress::Priced {
-		return Err(BenchmarkError::Stop("the epoch was not priced"));
-	}
-	Ok(())
-}
-
-/// Sells a little of each of `count` series.
-fn sell<T: Config>(id: PoolId, assets: PoolAssets, count: u32) -> Result<(), BenchmarkError> {
-	let buyer = user::<T>("buyer", assets)?;
-	for index in 0..count {
-		let series = T::BenchmarkHelper::issue(assets, index);
-		let contracts = Contracts::from_units(Contracts::ONE.units() / 100);
-		let sale = dhv_primitives::ports::OptionTrade {
-			series,
-			contracts,
-			premium: DEPOSIT / 1_000,
-			fee: 0,
-		};
-		LiquidityPool::<T>::do_sell(id, &sale, &buyer)?;
-	}
-	Ok(())
-}
-
-/// A withdrawal that was carried through `epochs` epochs: liabilities keep every fill partial.
-fn carried<T: Config>(epochs: u32) -> Result<(PoolId, T::AccountId), BenchmarkError> {
-	let (id, _, who) = funded::<T>()?;
-	LiquidityPool::<T>::do_request_withdrawal(id, &who, DEPOSIT)?;
-	let mut state = Epochs::<T>::get(id).ok_or(BenchmarkError::Stop("no epoch"))?;
-	let pool = LiquidityPool::<T>::pool_of(id).map_err(|_| BenchmarkError::Stop("no pool"))?;
-	let snapshot =
-		LiquidityPool::<T>::benchmark_snapshot(&pool).ok_or(BenchmarkError::Stop("no price"))?;
-	for _ in 0..epochs {
-		// All free funds are locked while the epoch is priced, so that nothing is filled.
-		let ledger = Ledgers::<T>::get(id);
-		Ledgers::<T>::mutate(id, |ledger| {
-			ledger.allocated = ledger.free;
-			ledger.free /= 2;
-		});
-		let now = state.ends_at;
-		LiquidityPool::<T>::price_and_fill(id, &pool, &state, &snapshot, now)?;
-		Ledgers::<T>::insert(id, ledger);
-		state = Epochs::<T>::get(id).ok_or(BenchmarkError::Stop("no epoch"))?;
-	}
-	Ok((id, who))
-}
-
-/// Adds `count` receipts of each kind to an epoch.
-fn requesters<T: Config>(id: PoolId, epoch: EpochIndex, count: u32, shares: Balance) {
-	let parts = Balance::from(count);
-	for index in 0..count {
-		let who: T::AccountId = account("requester", index, 0);
-		let amount = DEPOSIT / parts;
-		DepositReceipts::<T>::insert((id, &who, epoch), DepositReceipt { amount });
-		let receipt = WithdrawalReceipt { shares: shares / parts, reached: epoch };
-		WithdrawalReceipts::<T>::insert((id, &who, epoch), receipt);
-	}
-	EpochTallies::<T>::mutate(id, epoch, |tally| {
-		tally.deposit_receipts += u64::from(count);
-		tally.withdrawal_receipts += u64::from(count);
-	});
-}
-
-impl<T: Config> LiquidityPool<T> {
-	/// A snapshot on the newest round.
-	fn benchmark_snapshot(pool: &Pool) -> Option<Snapshot> {
-		use dhv_primitives::ports::{PriceRounds, ReactorsValue};
-		let round = T::Prices::latest(pool.underlying, pool.strike_asset)?;
-		let (time, reactors) = (round.time, ReactorsValue::default());
-		Some(Snapshot { round, surface_version: 1, time, reactors })
-	}
+	/// Gives a pool as many reactors as it may have, each with a little cash and a hedge.
+	fn hedge(pool: PoolId);
 }
 
 #[benchmarks]
@@ -251,11 +127,12 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn poke_epoch(s: Linear<0, 32>) -> Result<(), BenchmarkError> {
+	fn poke_epoch(s: Linear<0, 64>) -> Result<(), BenchmarkError> {
 		let (id, assets, who) = funded::<T>()?;
 		sell::<T>(id, assets, s)?;
 		LiquidityPool::<T>::do_request_deposit(id, &who, DEPOSIT, &who)?;
 		LiquidityPool::<T>::do_request_withdrawal(id, &who, DEPOSIT)?;
+		T::BenchmarkHelper::hedge(id);
 		T::BenchmarkHelper::advance(DAY);
 		#[extrinsic_call]
 		_(RawOrigin::Signed(who), id);
@@ -264,7 +141,7 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn poke_marks(s: Linear<1, 32>) -> Result<(), BenchmarkError> {
+	fn poke_marks(s: Linear<1, 64>) -> Result<(), BenchmarkError> {
 		let (id, assets, who) = funded::<T>()?;
 		sell::<T>(id, assets, s)?;
 		T::BenchmarkHelper::advance(60);
@@ -284,9 +161,12 @@ mod benchmarks {
 		Ok(())
 	}
 
+	/// Every reactor is valued.
 	#[benchmark]
 	fn begin_valuing() -> Result<(), BenchmarkError> {
-		let (id, _) = open::<T>()?;
+		let (id, assets, _) = funded::<T>()?;
+		sell::<T>(id, assets, 1)?;
+		T::BenchmarkHelper::hedge(id);
 		T::BenchmarkHelper::advance(DAY);
 		let mut meter = WeightMeter::with_limit(T::WeightInfo::begin_valuing());
 		#[block]
@@ -297,6 +177,22 @@ mod benchmarks {
 		Ok(())
 	}
 
+	/// A pass that gets as far as the first series and has no weight left for it.
+	#[benchmark]
+	fn begin_marks() -> Result<(), BenchmarkError> {
+		let (id, assets, _) = funded::<T>()?;
+		sell::<T>(id, assets, 1)?;
+		T::BenchmarkHelper::advance(60);
+		let mut meter = WeightMeter::with_limit(T::WeightInfo::begin_marks());
+		#[block]
+		{
+			LiquidityPool::<T>::mark_step(id, &mut meter)?;
+		}
+		assert!(MarkPasses::<T>::get(id).active);
+		Ok(())
+	}
+
+	/// The only series: with what all share.
 	#[benchmark]
 	fn value_series() -> Result<(), BenchmarkError> {
 		let (id, assets, _) = funded::<T>()?;
@@ -324,6 +220,7 @@ mod benchmarks {
 		Ok(())
 	}
 
+	/// The dearest epoch: fees, old ones that go, and a shortage for which every reactor is asked.
 	#[benchmark]
 	fn price_epoch() -> Result<(), BenchmarkError> {
 		let (id, assets, who) = funded::<T>()?;
@@ -342,8 +239,14 @@ mod benchmarks {
 		}
 		keep(ParametersOf::<T>::MIN_HISTORY);
 		sell::<T>(id, assets, 1)?;
-		LiquidityPool::<T>::do_request_deposit(id, &who, DEPOSIT, &who)?;
-		LiquidityPool::<T>::do_request_withdrawal(id, &who, DEPOSIT)?;
+		LiquidityPool::<T>::do_request_deposit(id, &who, DEPOSIT / 1_000, &who)?;
+		let shares = Ledgers::<T>::get(id).supply / 2;
+		LiquidityPool::<T>::do_request_withdrawal(id, &who, shares)?;
+		T::BenchmarkHelper::hedge(id);
+		Ledgers::<T>::mutate(id, |ledger| {
+			ledger.free /= 2;
+			ledger.allocated = ledger.allocated.saturating_add(ledger.free);
+		});
 		let pool = LiquidityPool::<T>::pool_of(id).map_err(|_| BenchmarkError::Stop("no pool"))?;
 		let snapshot = LiquidityPool::<T>::benchmark_snapshot(&pool)
 			.ok_or(BenchmarkError::Stop("no price"))?;
@@ -352,7 +255,9 @@ mod benchmarks {
 		{
 			LiquidityPool::<T>::price_and_fill(id, &pool, &state, &snapshot, state.ends_at)?;
 		}
-		assert!(EpochPrices::<T>::contains_key(id, state.number));
+		let price =
+			EpochPrices::<T>::get(id, state.number).ok_or(BenchmarkError::Stop("no price"))?;
+		assert!(price.filled > 0 && price.filled < price.requested);
 		let first = LiquidityPool::<T>::history_start_of(id);
 		assert_eq!(first, LiquidityPool::<T>::PRUNE_STEPS.saturating_add(1));
 		let report = EpochReports::<T>::get(id, state.number);
