@@ -139,7 +139,7 @@ impl<T: Config> Pallet<T> {
 	/// worth nothing. LP-12: no position is short and long at once, and what is held is on the book
 	/// account. LP-11: a smoothed volatility is not negative and reaches up to the mark; without
 	/// one, both marks are one.
-	fn check_book(id: PoolId, ledger: &Ledger) -> Check {
+	pub(crate) fn check_book(id: PoolId, ledger: &Ledger) -> Check {
 		let account = Self::book_account(id);
 		let (mut allocated, mut whole) = (0, BookTotal::default());
 		let mut parts = BTreeMap::<Timestamp, BookTotal>::new();

@@ -184,19 +184,23 @@ impl World {
 	/// Every invariant of the pools that events or marks touched, now and then of all, and what only a
 	/// sequence can tell.
 	pub fn check(&mut self) {
-		let mut touched = self.book();
+		let (mut touched, marked) = self.book();
 		if self.seen.steps.is_multiple_of(SWEEP) {
 			touched.extend(self.books.pools.keys());
 			LiquidityPool::check_invariants().unwrap();
 		}
 		self.books.compare(&touched);
+		for pool in marked.difference(&touched) {
+			LiquidityPool::check_book(*pool, &self.books.pools[pool].ledger).unwrap();
+		}
 		for pool in touched {
 			LiquidityPool::check_pool(pool).unwrap();
 		}
 	}
 
-	/// Books what events tell, which has to be in order. Returns the pools that changed.
-	pub fn book(&mut self) -> BTreeSet<PoolId> {
+	/// Books what events tell, which has to be in order. Returns the pools that changed, and those
+	/// whose marks did.
+	pub fn book(&mut self) -> (BTreeSet<PoolId>, BTreeSet<PoolId>) {
 		self.unmarked.clear();
 		let events: Vec<Event<Test>> = System::events()
 			.into_iter()
@@ -212,9 +216,10 @@ impl World {
 			self.books.book(event);
 		}
 		self.count_details(&events);
-		let mut touched = self.check_marks();
-		touched.extend(events.iter().map(pool_of));
-		touched
+		let marks = |event: &&Event<Test>| {
+			!matches!(event, Event::BookMarked { .. } | Event::MarkFailed { .. })
+		};
+		(events.iter().filter(marks).map(pool_of).collect(), self.check_marks())
 	}
 
 	/// Keeps a line for those who look for a fault.
