@@ -29,6 +29,7 @@
 //! ```
 
 mod books;
+mod checks;
 mod counted;
 mod deposits;
 mod end;

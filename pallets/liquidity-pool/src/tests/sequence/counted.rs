@@ -1,7 +1,7 @@
 //! What events tell, counted.
 
 use super::{operation::name, world::World};
-use crate::{tests::mock::*, EpochPrices, Event};
+use crate::{tests::mock::*, EpochPrices, Event, PoolStatus};
 use dhv_primitives::{Balance, Fixed, PoolId};
 
 impl World {
@@ -64,6 +64,10 @@ impl World {
 					(*cash == 0 && priced, "unclaimed"),
 					(*cash == 0 && !priced, "waiting"),
 				]
+			}
+			Event::OptionsSold { pool, .. } | Event::OptionsBought { pool, .. } => {
+				let status = self.books.pools[pool].terms.status;
+				&[(status == PoolStatus::CloseOnly, "close-only")]
 			}
 			Event::OptionsPaid { contracts, held, .. } => {
 				&[(!held.is_zero(), "held"), (contracts > held, "gift")]

@@ -37,6 +37,8 @@ const DETAILS: &[&str] = &[
 	"PremiumInsured(wanted)",
 	"OptionsSold(uninsured)",
 	"OptionsSold(mixed)",
+	"OptionsSold(close-only)",
+	"OptionsBought(close-only)",
 	"OptionsBought(mixed)",
 	"OptionsPaid(held)",
 	"OptionsPaid(gift)",

@@ -3,7 +3,7 @@
 use super::world::World;
 use crate::{
 	tests::{limited_sales::check_limits, mock::*},
-	Ledger,
+	Ledger, PoolParameters,
 };
 use dhv_mocks::{MockClock, MockInsurance, USDC, WETH};
 use dhv_primitives::{
@@ -112,13 +112,14 @@ impl World {
 	) -> Result<SaleFill, DispatchError> {
 		self.tune_insurance();
 		self.note(format!("   {pool:?} sells {trade:?}"));
-		let before = self.utilisation(pool);
+		let (before, free) = (self.utilisation(pool), self.above_buffers(pool));
 		let preview = LiquidityPool::preview_sale(pool, &trade);
 		let sold = self.port(|| LiquidityPool::sell(pool, &trade, &buyer));
 		let poor = trade.premium.saturating_add(trade.fee) > cash(buyer);
 		assert!(sold == preview || (sold.is_err() && preview.is_ok() && poor), "{preview:?}");
 		let fill = sold.unwrap_or_default();
 		assert!(sold.is_err() || fill.resold.try_add(fill.written) == Ok(trade.contracts));
+		self.keep_buffer(pool, free, sold.is_ok(), !fill.written.is_zero());
 		if sold.is_err() || !fill.written.is_zero() {
 			let change = trade.contracts.to_fixed().unwrap().try_neg().unwrap();
 			self.meet_limits(pool, trade.series, change, before, sold.map(|_| ()));
@@ -134,7 +135,7 @@ impl World {
 		seller: AccountId,
 	) -> Result<PurchaseFill, DispatchError> {
 		self.note(format!("   {pool:?} buys {trade:?}"));
-		let before = self.utilisation(pool);
+		let (before, free) = (self.utilisation(pool), self.above_buffers(pool));
 		let preview = LiquidityPool::preview_purchase(pool, &trade);
 		let bought = self.port(|| LiquidityPool::buy(pool, &trade, &seller));
 		let poor = trade.contracts > OptionsOf::get((seller, trade.series));
@@ -142,11 +143,26 @@ impl World {
 		assert!(bought == preview || lacking, "{preview:?}");
 		let fill = bought.unwrap_or_default();
 		assert!(bought.is_err() || fill.closed.try_add(fill.kept) == Ok(trade.contracts));
+		self.keep_buffer(pool, free, bought.is_ok(), !fill.kept.is_zero());
 		if bought.is_err() || !fill.kept.is_zero() {
 			let change = trade.contracts.to_fixed().unwrap();
 			self.meet_limits(pool, trade.series, change, before, bought.map(|_| ()));
 		}
 		bought
+	}
+
+	/// What is free above the buffer of trades that only close or resell, and above that of others.
+	fn above_buffers(&self, pool: PoolId) -> [i128; 2] {
+		let Some(books) = self.books.pools.get(&pool) else { return [0; 2] };
+		let PoolParameters { closing_buffer_bps, buffer_bps, .. } = books.parameters;
+		[closing_buffer_bps, buffer_bps].map(|bps| self.remaining(pool, bps))
+	}
+
+	/// A trade leaves the buffer, or lacks no more of it than there lacked before.
+	fn keep_buffer(&self, pool: PoolId, before: [i128; 2], done: bool, adds: bool) {
+		let (before, after) =
+			(before[usize::from(adds)], self.above_buffers(pool)[usize::from(adds)]);
+		assert!(!done || after >= 0 || after >= before, "{before} {after}");
 	}
 
 	fn utilisation(&self, pool: PoolId) -> Fixed {

@@ -7,9 +7,8 @@ use super::{
 };
 use crate::{
 	tests::{limited_sales::LimitCounts, mock::*, random::Random},
-	BookEntry, Event, PoolCount, Pools,
+	BookEntry, PoolCount, Pools,
 };
-use codec::{Decode, Encode};
 use dhv_mocks::{MockPrices, USDC};
 use dhv_primitives::{Balance, Fixed, PoolId, SeriesId};
 use frame_support::traits::fungibles::Mutate;
@@ -28,9 +27,6 @@ pub const NO_POOL: PoolId = PoolId(99);
 
 /// How many of the last operations are told when a run fails.
 const RECENT: usize = 60;
-
-/// One of so many steps looks at every pool.
-const SWEEP: u32 = 16;
 
 /// One random sequence.
 pub struct World {
@@ -67,12 +63,6 @@ impl Drop for World {
 			eprintln!("DHV_SEED={} DHV_STEPS={}", self.seed, self.seen.steps);
 		}
 	}
-}
-
-/// The pool of an event: the first that every event tells.
-fn pool_of(event: &Event<Test>) -> PoolId {
-	let mut rest = &event.encode()[1..];
-	PoolId::decode(&mut rest).expect("every event tells its pool")
 }
 
 fn root() -> Vec<u8> {
@@ -179,47 +169,6 @@ impl World {
 			*self.seen.errors.entry(format!("{name}({detail})")).or_default() += 1;
 		}
 		*self.seen.errors.entry(name).or_default() += 1;
-	}
-
-	/// Every invariant of the pools that events or marks touched, now and then of all, and what only a
-	/// sequence can tell.
-	pub fn check(&mut self) {
-		let (mut touched, marked) = self.book();
-		if self.seen.steps.is_multiple_of(SWEEP) {
-			touched.extend(self.books.pools.keys());
-			LiquidityPool::check_invariants().unwrap();
-		}
-		self.books.compare(&touched);
-		for pool in marked.difference(&touched) {
-			LiquidityPool::check_book(*pool, &self.books.pools[pool].ledger).unwrap();
-		}
-		for pool in touched {
-			LiquidityPool::check_pool(pool).unwrap();
-		}
-	}
-
-	/// Books what events tell, which has to be in order. Returns the pools that changed, and those
-	/// whose marks did.
-	pub fn book(&mut self) -> (BTreeSet<PoolId>, BTreeSet<PoolId>) {
-		self.unmarked.clear();
-		let events: Vec<Event<Test>> = System::events()
-			.into_iter()
-			.filter_map(|record| match record.event {
-				RuntimeEvent::LiquidityPool(event) => Some(event),
-				_ => None,
-			})
-			.collect();
-		System::reset_events();
-		for event in &events {
-			self.note(format!("   {event:?}"));
-			self.count_event(event);
-			self.books.book(event);
-		}
-		self.count_details(&events);
-		let marks = |event: &&Event<Test>| {
-			!matches!(event, Event::BookMarked { .. } | Event::MarkFailed { .. })
-		};
-		(events.iter().filter(marks).map(pool_of).collect(), self.check_marks())
 	}
 
 	/// Keeps a line for those who look for a fault.
