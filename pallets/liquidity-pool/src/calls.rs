@@ -12,7 +12,7 @@ mod calls {
 		/// Creates the share token and the keyless accounts; the first epoch begins now.
 		/// # Errors
 		/// `TooManyPools`, `UnknownAsset`, `CollateralNotStrikeAsset`, `SameAsset`,
-		/// `MinimumBalanceTooHigh`, `InvalidParameters`.
+		/// `MinimumBalanceTooHigh`, `TooManyDecimals`, `InvalidParameters`.
 		/// # Events
 		/// `PoolOpened`, `EpochOpened`.
 		#[pallet::call_index(0)]

@@ -19,6 +19,8 @@ mod errors {
 		/// The collateral asset has a minimum balance above 1, so whole balances could be lost as
 		/// dust. Register it with 1.
 		MinimumBalanceTooHigh,
+		/// The collateral asset has more decimals than arithmetic carries. Use one with at most 30.
+		TooManyDecimals,
 		/// A parameter is out of range. Correct the one that is named.
 		InvalidParameters(ParameterFault),
 		/// A guardian may only tighten the status. Ask the governor.
@@ -88,6 +90,9 @@ mod errors {
 		/// The book would lose more in the stress test than the limit. Trade less, or what lowers the
 		/// loss.
 		StressLimit,
+		/// The reactors lost more value than the cash that they gave is worth, so that was undone. Mend
+		/// or close them.
+		UnwindingTooDear,
 		/// A result does not fit its type. Use smaller amounts.
 		Overflow,
 		/// A computation divided by zero. Report the inputs; nothing was changed.

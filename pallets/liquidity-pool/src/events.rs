@@ -165,8 +165,8 @@ mod events {
 			free: Balance,
 			allocated: Balance,
 		},
-		/// A margin vault lacks `missing` that the pool does not have. The pool sells nothing, under
-		/// this status, until the governor opens it again.
+		/// A margin vault lacks `missing` that the pool does not have. The pool adds to no position,
+		/// under this status, until the governor opens it again.
 		MarginCall { pool: PoolId, series: SeriesId, missing: Balance, status: PoolStatus },
 		/// A bidder closed options of a margin vault; both payments came out of its collateral.
 		VaultLiquidated {

@@ -14,7 +14,8 @@ impl<T: Config> Pallet<T> {
 	/// The fees that are due if the epoch is priced at `now`, and the prices with them. They are
 	/// charged on the lowest net assets, as the high-water mark is a price on these: a surface that is
 	/// moved for a moment mints nothing for the recipient. Nothing is due without a recipient, in a
-	/// wind-down, or where a share would have no price any more.
+	/// wind-down, or where a share would have no price any more or be one too many for a balance:
+	/// fees never stop a price.
 	pub(crate) fn due_fees(
 		id: PoolId,
 		parameters: &ParametersOf<T>,
@@ -29,8 +30,10 @@ impl<T: Config> Pallet<T> {
 		}
 		let seconds = now.saturating_since(epoch.opens_at);
 		let (net, high_water_mark) = (assets.bounds().low, HighWaterMarks::<T>::get(id));
-		let fees = epoch.fees.charge_floor(net, supply, high_water_mark, seconds)?;
-		let prices = SharePrices::new(assets, plus(supply, fees.shares)?)?;
+		let fees =
+			epoch.fees.charge_floor(net, supply, high_water_mark, seconds).unwrap_or_default();
+		let Ok(diluted) = plus(supply, fees.shares) else { return Ok((Fees::default(), plain)) };
+		let prices = SharePrices::new(assets, diluted)?;
 		if fees.shares == 0 || !prices.mark.is_positive() {
 			return Ok((Fees::default(), plain));
 		}

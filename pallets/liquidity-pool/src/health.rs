@@ -83,8 +83,8 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Stops selling until the governor opens the pool again. Nothing for accounts that are no
-	/// pool's.
+	/// Lets trades only reduce positions until the governor opens the pool again. Nothing for
+	/// accounts that are no pool's.
 	pub(crate) fn do_margin_called(
 		owner: &T::AccountId,
 		series: SeriesId,

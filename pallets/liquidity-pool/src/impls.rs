@@ -1,9 +1,7 @@
-//! The ports that this pallet offers.
+//! The ports that this pallet offers. Each does all of its work or nothing, whoever calls it.
 
 use crate::{
-	ledger::{minus, plus},
-	AccountPools, Book, Config, Error, Event, Ledgers, Pallet, Parameters, PoolCount, PoolStatus,
-	Pools,
+	AccountPools, Book, Config, Error, Ledgers, Pallet, Parameters, PoolCount, PoolStatus, Pools,
 };
 use alloc::vec::Vec;
 use core::marker::PhantomData;
@@ -15,7 +13,6 @@ use dhv_primitives::{
 	AssetIndex, Balance, Contracts, Delta, Fixed, PoolId, SeriesId,
 };
 use frame_support::{
-	ensure,
 	pallet_prelude::{DispatchError, DispatchResult},
 	storage::with_storage_layer,
 	traits::Contains,
@@ -87,7 +84,7 @@ impl<T: Config> VaultOwner<T::AccountId> for Pallet<T> {
 	}
 
 	fn on_liquidated(owner: &T::AccountId, liquidation: &VaultLiquidation) -> DispatchResult {
-		Self::do_liquidated(owner, liquidation)
+		with_storage_layer(|| Self::do_liquidated(owner, liquidation))
 	}
 
 	fn cover_shortfall(
@@ -96,7 +93,7 @@ impl<T: Config> VaultOwner<T::AccountId> for Pallet<T> {
 		shortfall: Balance,
 		to: &T::AccountId,
 	) -> Result<Balance, DispatchError> {
-		Self::do_cover_shortfall(owner, series, shortfall, to)
+		with_storage_layer(|| Self::do_cover_shortfall(owner, series, shortfall, to))
 	}
 
 	fn on_top_up(owner: &T::AccountId, series: SeriesId, amount: Balance) -> DispatchResult {
@@ -109,11 +106,11 @@ impl<T: Config> VaultOwner<T::AccountId> for Pallet<T> {
 		contracts: Contracts,
 		payout: Balance,
 	) -> DispatchResult {
-		Self::do_paid(holder, series, contracts, payout)
+		with_storage_layer(|| Self::do_paid(holder, series, contracts, payout))
 	}
 
 	fn on_settled(owner: &T::AccountId, settlement: &VaultSettlement) -> DispatchResult {
-		Self::do_settled(owner, settlement)
+		with_storage_layer(|| Self::do_settled(owner, settlement))
 	}
 }
 
@@ -144,30 +141,11 @@ impl<T: Config> ReactorFunds<T::AccountId> for Pallet<T> {
 	}
 
 	fn advance(pool: PoolId, to: &T::AccountId, amount: Balance) -> DispatchResult {
-		let terms = Self::pool_of(pool)?;
-		ensure!(terms.status < PoolStatus::Halted, Error::<T>::PoolHalted);
-		ensure!(!Self::is_valuing(pool), Error::<T>::EpochBeingPriced);
-		ensure!(amount <= Self::available(pool), Error::<T>::InsufficientFunds);
-		let free = Self::change_ledger(pool, |ledger| {
-			ledger.free = minus(ledger.free, amount)?;
-			ledger.advanced = plus(ledger.advanced, amount)?;
-			Ok(ledger.free)
-		})?;
-		Self::pay(terms.collateral_asset, &Self::book_account(pool), to, amount)?;
-		Self::deposit_event(Event::FundsAdvanced { pool, to: to.clone(), amount, free });
-		Ok(())
+		with_storage_layer(|| Self::do_advance(pool, to, amount))
 	}
 
 	fn repay(pool: PoolId, from: &T::AccountId, amount: Balance) -> DispatchResult {
-		let terms = Self::pool_of(pool)?;
-		Self::pay(terms.collateral_asset, from, &Self::book_account(pool), amount)?;
-		let free = Self::change_ledger(pool, |ledger| {
-			ledger.free = plus(ledger.free, amount)?;
-			ledger.repaid = plus(ledger.repaid, amount)?;
-			Ok(ledger.free)
-		})?;
-		Self::deposit_event(Event::FundsRepaid { pool, from: from.clone(), amount, free });
-		Ok(())
+		with_storage_layer(|| Self::do_repay(pool, from, amount))
 	}
 }
 

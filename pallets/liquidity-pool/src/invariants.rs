@@ -42,9 +42,9 @@ impl<T: Config> Pallet<T> {
 
 	/// LP-1: every pool has valid terms and parameters and is found by its account.
 	fn check_terms(id: PoolId) -> Check {
-		ensure!(Pools::<T>::contains_key(id), "LP-1: pool without terms");
+		let pool = Pools::<T>::get(id).ok_or("LP-1: pool without terms")?;
 		let parameters = Parameters::<T>::get(id).ok_or("LP-1: pool without parameters")?;
-		ensure!(parameters.validate().is_ok(), "LP-1: parameters out of range");
+		ensure!(parameters.validate_for(pool.decimals).is_ok(), "LP-1: parameters out of range");
 		let found = AccountPools::<T>::get(Self::book_account(id));
 		ensure!(found == Some(id), "LP-1: book account does not lead to its pool");
 		Ok(())

@@ -3,6 +3,7 @@
 
 extern crate alloc;
 
+mod advance;
 #[cfg(feature = "runtime-benchmarks")]
 #[allow(
 	clippy::arithmetic_side_effects,
@@ -28,6 +29,7 @@ mod limits;
 mod mark;
 mod open;
 mod pricing;
+mod receipts;
 mod schedule;
 mod sell;
 mod settle;
@@ -263,6 +265,17 @@ pub mod pallet {
 		fn integrity_test() {
 			assert!(T::MaxPools::get() > 0, "MaxPools must be positive");
 			assert!(T::MaxSeriesPerPool::get() > 0, "MaxSeriesPerPool must be positive");
+			// An account id that is too short would cut the purpose or the pool off.
+			let mut accounts = Vec::new();
+			for pool in [PoolId(0), PoolId(T::MaxPools::get())] {
+				accounts.push(Self::book_account(pool));
+				accounts.push(Self::pending_account(pool));
+				accounts.push(Self::claims_account(pool));
+				accounts.push(Self::escrow_account(pool));
+			}
+			accounts.sort();
+			accounts.dedup();
+			assert!(accounts.len() == 8, "AccountId must tell accounts of pools apart");
 			let limits = T::BlockWeights::get();
 			let most = limits.get(DispatchClass::Normal).max_extrinsic.unwrap_or(limits.max_block);
 			let (epoch, marks) = (
@@ -288,6 +301,28 @@ pub mod pallet {
 		/// What an account has in a pool.
 		pub fn position_of(pool: PoolId, who: T::AccountId) -> Option<PoolPosition> {
 			Self::account_position(pool, &who).ok()
+		}
+
+		/// Deposits of an account that are not claimed, at most `limit`, and 64, in the order of the
+		/// storage, after that of epoch `after`.
+		pub fn deposits_of(
+			pool: PoolId,
+			who: T::AccountId,
+			after: Option<EpochIndex>,
+			limit: u32,
+		) -> Result<Vec<DepositView>, DispatchError> {
+			Self::deposit_page(pool, &who, after, limit)
+		}
+
+		/// Withdrawals of an account that are not closed, at most `limit`, and 64, in the order of
+		/// the storage, after that of epoch `after`.
+		pub fn withdrawals_of(
+			pool: PoolId,
+			who: T::AccountId,
+			after: Option<EpochIndex>,
+			limit: u32,
+		) -> Result<Vec<WithdrawalView>, DispatchError> {
+			Self::withdrawal_page(pool, &who, after, limit)
 		}
 
 		/// The current epoch of a pool.

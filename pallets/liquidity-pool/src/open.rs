@@ -4,6 +4,7 @@ use crate::{
 	AccountPools, Config, EpochState, Epochs, Error, Event, Ledgers, Pallet, Parameters,
 	ParametersOf, Pool, PoolAssets, PoolCount, PoolStatus, Pools,
 };
+use dhv_math::amount::MAX_DECIMALS;
 use dhv_primitives::{
 	ports::{AssetCatalogue, ShareTokens},
 	AssetIndex, Balance, PoolId, Timestamp,
@@ -46,8 +47,8 @@ impl<T: Config> Pallet<T> {
 	) -> Result<PoolId, DispatchError> {
 		let count = PoolCount::<T>::get();
 		ensure!(count < T::MaxPools::get(), Error::<T>::TooManyPools);
-		parameters.validate().map_err(Error::<T>::InvalidParameters)?;
 		let terms = Self::checked_terms(assets)?;
+		parameters.validate_for(terms.decimals).map_err(Error::<T>::InvalidParameters)?;
 		let id = PoolId(count);
 		let next = id.next().ok_or(Error::<T>::TooManyPools)?;
 
@@ -87,13 +88,15 @@ impl<T: Config> Pallet<T> {
 			T::Assets::minimum_balance(collateral_asset) <= 1,
 			Error::<T>::MinimumBalanceTooHigh
 		);
+		ensure!(decimals <= MAX_DECIMALS, Error::<T>::TooManyDecimals);
 		let status = PoolStatus::Open;
 		Ok(Pool { underlying, strike_asset, collateral_asset, decimals, status })
 	}
 
 	pub(crate) fn do_set_parameters(id: PoolId, new: ParametersOf<T>) -> DispatchResult {
 		let old = Self::parameters_of(id)?;
-		new.validate().map_err(Error::<T>::InvalidParameters)?;
+		let decimals = Self::pool_of(id)?.decimals;
+		new.validate_for(decimals).map_err(Error::<T>::InvalidParameters)?;
 		Parameters::<T>::insert(id, &new);
 		Self::deposit_event(Event::ParametersSet { pool: id, old, new });
 		Ok(())

@@ -1,5 +1,5 @@
 //! What one contract is worth: model price before expiry, at the present and at the smoothed
-//! volatility; intrinsic value until the fixing is final, the fixing afterwards.
+//! volatility; from expiry on its cash value at the fixing, or at what is known of it.
 
 use crate::{Config, Error, Pallet, ParametersOf, Pool, SmoothedVolatility, SmoothingTerms};
 use dhv_math::{black_scholes, error::MathError, margin::cash_value};
@@ -75,7 +75,8 @@ impl<T: Config> Pallet<T> {
 			_ => {}
 		}
 		if series.is_expired(round.time) {
-			return Ok(Basis::Settled(round.price, Fixed::ONE));
+			let price = T::Registry::expected_fixing(id).unwrap_or(round.price);
+			return Ok(Basis::Settled(price, Fixed::ONE));
 		}
 		surface_point::<T>(series, round).map(Basis::Model).map_err(Error::<T>::SurfaceRefused)
 	}

@@ -21,6 +21,10 @@ impl<T: Config> OptionRegistry<T::AccountId> for Pallet<T> {
 		Self::load(id).ok().map(|info| info.status)
 	}
 
+	fn expected_fixing(id: SeriesId) -> Option<Price> {
+		Self::expected_fixing_of(id)
+	}
+
 	fn issue(series: Series) -> Result<SeriesId, DispatchError> {
 		with_storage_layer(|| Self::do_issue(series, None))
 	}

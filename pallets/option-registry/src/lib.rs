@@ -15,6 +15,7 @@ mod decide;
 mod distress;
 mod errors;
 mod events;
+mod expected;
 mod feeds;
 mod fix;
 mod fixing;

@@ -66,6 +66,13 @@ pub trait OptionRegistry<AccountId> {
 	fn fixing(id: SeriesId) -> Option<Price> {
 		Self::status(id).and_then(|status| status.fixing())
 	}
+
+	/// The price at which an expired series will be fixed as far as that is known: its fixing, or
+	/// else what is proposed or has been averaged. `None` before expiry, and while nothing is known.
+	/// Whoever values expired series needs it: a price of later says nothing of what they will pay.
+	fn expected_fixing(id: SeriesId) -> Option<Price> {
+		Self::fixing(id)
+	}
 }
 
 /// The whole fact of one margin vault's settlement, in collateral units.

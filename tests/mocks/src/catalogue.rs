@@ -7,7 +7,10 @@ pub const USDC: AssetIndex = AssetIndex(1);
 /// The underlying of the tests, 18 decimals.
 pub const WETH: AssetIndex = AssetIndex(2);
 
-/// Knows [`USDC`] and [`WETH`] and nothing else.
+/// Has more decimals than arithmetic carries: 31.
+pub const FINE: AssetIndex = AssetIndex(3);
+
+/// Knows [`USDC`], [`WETH`] and [`FINE`] and nothing else.
 pub struct MockCatalogue;
 
 impl AssetCatalogue for MockCatalogue {
@@ -15,6 +18,7 @@ impl AssetCatalogue for MockCatalogue {
 		match asset {
 			USDC => Some(6),
 			WETH => Some(18),
+			FINE => Some(31),
 			_ => None,
 		}
 	}
@@ -23,6 +27,7 @@ impl AssetCatalogue for MockCatalogue {
 		match asset {
 			USDC => Some(b"USDC".to_vec()),
 			WETH => Some(b"ETH".to_vec()),
+			FINE => Some(b"FINE".to_vec()),
 			_ => None,
 		}
 	}

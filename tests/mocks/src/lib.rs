@@ -21,7 +21,7 @@ mod surface;
 mod tokens;
 mod underwriter;
 
-pub use catalogue::{MockCatalogue, USDC, WETH};
+pub use catalogue::{MockCatalogue, FINE, USDC, WETH};
 pub use clock::MockClock;
 pub use counted::{CountedState, Measured};
 pub use funds::MockFunds;

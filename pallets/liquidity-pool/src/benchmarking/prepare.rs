@@ -16,7 +16,7 @@ pub(super) const DEPOSIT: Balance = 1_000_000_000_000;
 
 pub(super) fn parameters<T: Config>() -> ParametersOf<T> {
 	PoolParameters {
-		deposit_cap: Balance::MAX,
+		deposit_cap: 1_000 * WEALTH,
 		buffer_bps: 5_000,
 		closing_buffer_bps: 1_000,
 		epoch_length: DAY,

@@ -24,6 +24,8 @@ use std::{
 
 /// Long enough for every wait of the original.
 const EPOCH: u64 = 2 * DAY;
+/// The largest cap that there is, for a cap beyond what a balance holds.
+const MOST: Balance = PoolParameters::<AccountId>::MAX_CAP * USD;
 
 /// Hedges as a step sets them, and the stand-in for the value that the model does not give.
 #[derive(Default)]
@@ -76,7 +78,7 @@ impl Replay {
 	pub fn begin(case: &Value) -> Self {
 		let parameter = &case["parameters"];
 		let terms = PoolParameters {
-			deposit_cap: text(parameter, "collateral_cap").parse().unwrap_or(Balance::MAX),
+			deposit_cap: text(parameter, "collateral_cap").parse().unwrap_or(MOST),
 			buffer_bps: parameter["buffer_bps"].as_u64().unwrap().try_into().unwrap(),
 			max_price_age: parameter["max_time_deviation"].as_u64().unwrap(),
 			epoch_length: EPOCH,

@@ -231,6 +231,9 @@ pub type SeriesCount = StorageValue<TestPrefix, u32, ValueQuery>;
 pub type SeriesOf = StorageMap<TestPrefix, Blake2_128Concat, SeriesId, Series>;
 #[storage_alias]
 pub type FixingOf = StorageMap<TestPrefix, Blake2_128Concat, SeriesId, Price>;
+/// What is proposed and not final.
+#[storage_alias]
+pub type ProposalOf = StorageMap<TestPrefix, Blake2_128Concat, SeriesId, Price>;
 #[storage_alias]
 pub type PositionOf =
 	StorageMap<TestPrefix, Blake2_128Concat, (AccountId, SeriesId), SeriesPosition, ValueQuery>;
@@ -369,6 +372,9 @@ impl OptionRegistry<AccountId> for TestRegistry {
 			None => SeriesStatus::Fixed { fixing },
 			Some(recovery) => SeriesStatus::Paying { fixing, recovery },
 		})
+	}
+	fn expected_fixing(id: SeriesId) -> Option<Price> {
+		Self::fixing(id).or_else(|| ProposalOf::get(id))
 	}
 	fn issue(series: Series) -> Result<SeriesId, DispatchError> {
 		let id = SeriesId(SeriesCount::get());

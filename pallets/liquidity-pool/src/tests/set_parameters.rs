@@ -91,6 +91,7 @@ fn refuses() {
 			..parameters()
 		};
 		let above = |limit: Fixed| Fixed::from_raw(limit.raw() + 1);
+		let most = PoolParameters::<AccountId>::MAX_CAP * USD;
 		let below_one = Fixed::from_raw(Fixed::SCALE - 1);
 		for (parameters, fault) in [
 			(PoolParameters { buffer_bps: 100_001, ..good }, ParameterFault::Buffer),
@@ -100,6 +101,8 @@ fn refuses() {
 			(PoolParameters { cutoff: DAY / 2 + 1, ..good }, ParameterFault::Cutoff),
 			(PoolParameters { min_deposit: 0, ..good }, ParameterFault::MinDeposit),
 			(PoolParameters { deposit_cap: 0, ..good }, ParameterFault::MinDeposit),
+			(PoolParameters { deposit_cap: most + 1, ..good }, ParameterFault::DepositCap),
+			(PoolParameters { deposit_cap: u128::MAX, ..good }, ParameterFault::DepositCap),
 			(PoolParameters { min_withdrawal: 0, ..good }, ParameterFault::MinWithdrawal),
 			(PoolParameters { max_price_age: 0, ..good }, ParameterFault::PriceAge),
 			(PoolParameters { max_price_age: DAY + 1, ..good }, ParameterFault::PriceAge),

@@ -224,6 +224,9 @@ pub struct EpochReport {
 	pub snapshot_at: Timestamp,
 	/// Fees that were charged.
 	pub fees: Fees,
+	/// What turning hedges into cash for leavers cost, in units of the collateral asset. They bore
+	/// it: it is the difference between the price on the lowest net assets and `burn`.
+	pub unwinding: Balance,
 	/// The highest price for leavers so far, this epoch included.
 	pub high_water_mark: Fixed,
 }

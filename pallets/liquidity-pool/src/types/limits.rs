@@ -39,7 +39,8 @@ pub struct StressTerms {
 	pub max_loss_bps: u32,
 }
 
-/// Limits on the book and the funds behind it. Only a sale that makes a quantity grow is refused.
+/// Limits on the book and the funds behind it. Only a trade that adds to a position and makes a
+/// quantity grow is refused.
 #[derive(
 	Encode,
 	Decode,

@@ -50,9 +50,9 @@ pub struct PoolAssets {
 pub enum PoolStatus {
 	/// Everything.
 	Open,
-	/// No new risk is sold; requests, pricing, hedging, claims and settlement go on.
+	/// Trades only reduce positions; requests, pricing, hedging, claims and settlement go on.
 	CloseOnly,
-	/// No requests, pricing or hedging either; cancels, claims and settlement go on.
+	/// No trades, requests, pricing or hedging; cancels, claims and settlement go on.
 	Halted,
 }
 
@@ -89,13 +89,16 @@ pub struct Pool {
 pub enum ParameterFault {
 	/// The buffer exceeds [`PoolParameters::MAX_BUFFER_BPS`]. Lower it.
 	Buffer,
-	/// The buffer of trades that close is above the buffer. Lower it.
+	/// The buffer of trades that reduce a position is above the buffer. Lower it.
 	ClosingBuffer,
 	/// The epoch is shorter than [`PoolParameters::MIN_EPOCH`] or longer than
 	/// [`PoolParameters::MAX_EPOCH`].
 	EpochLength,
 	/// The cut-off takes more than half of the epoch. Move it nearer to the end.
 	Cutoff,
+	/// The cap is more than [`PoolParameters::MAX_CAP`] whole units of the collateral asset: prices of
+	/// such a pool could not be computed any more. Lower it.
+	DepositCap,
 	/// The smallest deposit is zero or above the cap.
 	MinDeposit,
 	/// The smallest withdrawal is zero.
@@ -156,8 +159,8 @@ pub struct PoolParameters<AccountId> {
 	pub deposit_cap: Balance,
 	/// Free funds kept, in 1/10,000 of the allocated collateral.
 	pub buffer_bps: u32,
-	/// The part of it that even a trade leaves which closes what the pool has written, in 1/10,000
-	/// of the allocated collateral.
+	/// The part of it that even a trade leaves which only closes what the pool has written or resells
+	/// what it holds, in 1/10,000 of the allocated collateral.
 	pub closing_buffer_bps: u32,
 	/// Seconds from one price to the next.
 	pub epoch_length: u64,
@@ -167,7 +170,7 @@ pub struct PoolParameters<AccountId> {
 	pub min_deposit: Balance,
 	/// Smallest withdrawal in units of shares; a whole balance may be smaller.
 	pub min_withdrawal: Balance,
-	/// Greatest age in seconds of a price round that sells options or prices an epoch.
+	/// Greatest age in seconds of a price round that options are traded on or an epoch is priced on.
 	pub max_price_age: u64,
 	/// Greatest age in seconds of the marks that the book's delta is reported on.
 	pub max_mark_age: u64,
@@ -202,10 +205,25 @@ impl<AccountId> PoolParameters<AccountId> {
 	/// Largest share of premium for the insurance fund: a fifth.
 	pub const MAX_INSURANCE_SHARE_BPS: u32 = 2_000;
 
+	/// Largest cap on deposits in whole units of the collateral asset, whatever its decimals; it is
+	/// also at most half of what a balance holds. Values are carried up to 1e20, so that funds may
+	/// still grow a hundred thousand times.
+	pub const MAX_CAP: Balance = 1_000_000_000_000_000;
+
 	/// Shortest history in epochs.
 	pub const MIN_HISTORY: u32 = 8;
 	/// Longest history in epochs.
 	pub const MAX_HISTORY: u32 = 10_000;
+
+	/// Whether every parameter is inside its range, for a collateral asset with these decimals.
+	pub fn validate_for(&self, decimals: u8) -> Result<(), ParameterFault> {
+		let unit = Balance::checked_pow(10, decimals.into());
+		let most = unit.and_then(|unit| unit.checked_mul(Self::MAX_CAP));
+		if self.deposit_cap > most.unwrap_or(Balance::MAX).min(Balance::MAX / 2) {
+			return Err(ParameterFault::DepositCap);
+		}
+		self.validate()
+	}
 
 	/// Whether every parameter is inside its range.
 	pub fn validate(&self) -> Result<(), ParameterFault> {

@@ -1,5 +1,6 @@
 //! What reads answer with.
 
+use super::EpochIndex;
 use codec::{Decode, Encode};
 use dhv_primitives::{ports::ReactorsValue, Balance, Delta, Fixed, Greeks, Price};
 use scale_info::TypeInfo;
@@ -56,4 +57,40 @@ pub struct PoolPosition {
 	/// Everything together in units of the collateral asset, at the current or else the last price
 	/// per share.
 	pub value: Balance,
+}
+
+/// One deposit of an account, as it stands.
+#[derive(Encode, Decode, TypeInfo, Clone, Copy, PartialEq, Eq, Debug)]
+pub struct DepositView {
+	/// The epoch that prices it.
+	pub epoch: EpochIndex,
+	/// Units of the collateral asset.
+	pub amount: Balance,
+	/// Whether it can be taken back now.
+	pub cancellable: bool,
+	/// Whether its epoch is priced, so that it can be claimed.
+	pub priced: bool,
+	/// Shares that a claim hands over.
+	pub shares: Balance,
+	/// Units of the collateral asset that a claim gives back, because its epoch minted nothing.
+	pub refund: Balance,
+}
+
+/// One withdrawal of an account, as it stands.
+#[derive(Encode, Decode, TypeInfo, Clone, Copy, PartialEq, Eq, Debug)]
+pub struct WithdrawalView {
+	/// The epoch in which it was requested: names it in calls.
+	pub epoch: EpochIndex,
+	/// Shares that will not have left after the next claim.
+	pub shares: Balance,
+	/// Shares that have left since the last claim.
+	pub filled: Balance,
+	/// Cash that the next claim pays.
+	pub cash: Balance,
+	/// The first epoch that the next claim does not take it through.
+	pub reached: EpochIndex,
+	/// Whether that epoch is priced too, so that one more claim is needed.
+	pub more: bool,
+	/// Whether what has not left can be taken back now.
+	pub cancellable: bool,
 }

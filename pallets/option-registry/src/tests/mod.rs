@@ -19,6 +19,7 @@ mod claim_credit;
 mod cures;
 mod dispute_fixing;
 mod errors;
+mod expected_fixing;
 mod fixing;
 mod flaws;
 mod flaws_liquidation;

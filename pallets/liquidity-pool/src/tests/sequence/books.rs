@@ -118,6 +118,8 @@ pub struct Books {
 	/// Who has options.
 	pub options: BTreeMap<(AccountId, SeriesId), u128>,
 	pub pools: BTreeMap<PoolId, PoolBooks>,
+	/// Whether nobody can pay.
+	pub frozen: bool,
 }
 
 /// The four accounts of a pool.
@@ -137,7 +139,7 @@ impl Books {
 		for who in holders.iter().copied().collect::<BTreeSet<_>>() {
 			cash.give(who, super::super::mock::cash(who));
 		}
-		Self { cash, options: BTreeMap::new(), pools: BTreeMap::new() }
+		Self { cash, options: BTreeMap::new(), pools: BTreeMap::new(), frozen: false }
 	}
 
 	fn pool(&mut self, id: PoolId) -> &mut PoolBooks {

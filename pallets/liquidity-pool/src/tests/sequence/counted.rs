@@ -43,6 +43,7 @@ impl World {
 				(price.is_refunded(), "refunded"),
 			],
 			Event::EpochReported { report, .. } => &[
+				(report.unwinding > 0, "unwound"),
 				(report.book.value != report.book_smoothed, "apart"),
 				(report.book.value < report.book_smoothed, "dear"),
 			],
@@ -86,13 +87,8 @@ impl World {
 			match event {
 				Event::FundsRepaid { amount, .. } => given += amount,
 				Event::ReactorsWithdrawn { returned, .. } => {
-					asked = true;
-					if *returned != given {
-						self.seen.count("ReactorsWithdrawn(lie)");
-					}
-					if given == 0 {
-						asked = false;
-					}
+					assert_eq!(*returned, core::mem::take(&mut given), "what arrived");
+					asked = *returned > 0;
 				}
 				Event::CollateralAdded { .. } if asked => {
 					self.seen.count("CollateralAdded(raised)");

@@ -126,6 +126,21 @@ pub fn fill(requested: Balance, burn: u128, available: Balance) -> (Balance, Bal
 	(if whole { requested } else { ceil(paid, UNIT * SHARE, burn).min(requested) }, paid)
 }
 
+/// The same after hedges were turned into cash for `cost`, which those who leave bear. Returns also
+/// their price.
+pub fn leave(requested: Balance, burn: u128, available: Balance, cost: Balance) -> [u128; 3] {
+	let (filled, paid) = fill(requested, burn, available + cost);
+	if cost == 0 {
+		return [filled, paid, burn];
+	}
+	let kept = paid.saturating_sub(cost);
+	let price = if filled == 0 { burn } else { floor(kept * UNIT, SHARE, filled).min(burn) };
+	match amount_of(filled, price) {
+		0 => [0, 0, burn],
+		paid => [filled, paid, price],
+	}
+}
+
 /// The share of requests that left.
 pub fn ratio(requested: Balance, filled: Balance) -> u128 {
 	if requested == 0 {

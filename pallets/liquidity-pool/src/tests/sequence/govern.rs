@@ -267,6 +267,7 @@ fn faults(good: ParametersOf<Test>) -> Vec<ParametersOf<Test>> {
 		|p| p.epoch_length = 29,
 		|p| p.epoch_length = 92 * DAY + 1,
 		|p| p.cutoff = p.epoch_length / 2 + 1,
+		|p| p.deposit_cap = PoolParameters::<AccountId>::MAX_CAP * USD + 1,
 		|p| p.min_deposit = 0,
 		|p| p.min_deposit = p.deposit_cap + 1,
 		|p| p.min_withdrawal = 0,

@@ -1,10 +1,11 @@
 //! Funds that reactors get and give back, and reactors that fail or do not tell the truth.
 
 use super::{
+	figures::UNIT,
 	operation::{may, must_fail, Family, Operation, Tried, LACKING},
 	world::{World, NO_POOL},
 };
-use crate::{tests::mock::*, Ledgers};
+use crate::{tests::mock::*, Ledger, Ledgers};
 use core::cell::Cell;
 use dhv_mocks::MockReactors;
 use dhv_primitives::{
@@ -28,6 +29,7 @@ const OPERATIONS: &[Operation] = &[
 	must_fail("repay: no such pool", World::repay_nowhere, "UnknownPool", &[]),
 	may("reactors are worth what they hold", 4, World::worth, &[]),
 	may("reactors are in doubt", 2, World::doubtful, &[]),
+	may("reactors are dear to unwind", 2, World::dear, &[]),
 	may("reactors have no value", 1, World::worthless, &[]),
 	may("reactors owe more than there is", 1, World::owing, &[]),
 	may("reactors give otherwise", 4, World::give, &[]),
@@ -53,6 +55,8 @@ enum Gives {
 enum Worth {
 	Fair,
 	Doubtful,
+	/// Whoever takes something out loses more than that.
+	Dear,
 	Unknown,
 	Owing,
 }
@@ -86,14 +90,26 @@ fn withdraw(pool: PoolId, asked: Balance) -> Result<Balance, DispatchError> {
 }
 
 fn value(pool: PoolId, spot: Price) -> Result<ReactorsValue, DispatchError> {
-	let ledger = Ledgers::<Test>::get(pool);
+	value_with(&Ledgers::<Test>::get(pool), spot)
+}
+
+/// What it cost to turn `raised` of what reactors held into cash, in units of the collateral asset.
+pub fn unwinding(before: &Ledger, after: &Ledger, raised: Balance, spot: Price) -> Balance {
+	let low = |ledger| value_with(ledger, spot).map(|value| value.low.min(value.mark).raw());
+	let (Ok(before), Ok(after)) = (low(before), low(after)) else { return 0 };
+	let lost = before - after - (raised * UNIT) as i128;
+	lost.max(0).unsigned_abs().div_ceil(UNIT)
+}
+
+fn value_with(ledger: &Ledger, spot: Price) -> Result<ReactorsValue, DispatchError> {
 	let unit = 1_000_000_000_000;
 	let drift = (spot.raw() - Fixed::from_int(SPOT).raw()) / 1_000_000_000_000_000;
-	let held = out(pool).max(0);
+	let held = (ledger.advanced as i128 - ledger.repaid as i128).max(0);
 	let fair = held * unit + held * unit / 10_000_000 * drift;
 	let (mark, doubt) = match WORTH.get() {
 		Worth::Fair => (fair, 0),
 		Worth::Doubtful => (fair, fair.abs() / 50 + spot.raw() % 1_000_000_000),
+		Worth::Dear => (3 * fair, 0),
 		Worth::Unknown => return Err(DispatchError::Other("reactors' value")),
 		Worth::Owing => (-2 * unit * (ledger.free + ledger.allocated + USD) as i128, 0),
 	};
@@ -125,9 +141,7 @@ impl World {
 	}
 
 	fn advance_from(&mut self, pool: PoolId, amount: Balance) -> sp_runtime::DispatchResult {
-		self.within_call(|| {
-			<LiquidityPool as ReactorFunds<AccountId>>::advance(pool, &REACTOR, amount)
-		})
+		self.port(|| <LiquidityPool as ReactorFunds<AccountId>>::advance(pool, &REACTOR, amount))
 	}
 
 	fn advance_more(&mut self) -> Tried {
@@ -146,11 +160,7 @@ impl World {
 	}
 
 	fn repay_to(&mut self, pool: PoolId, from: AccountId, amount: Balance) -> Tried {
-		Some(
-			self.within_call(|| {
-				<LiquidityPool as ReactorFunds<AccountId>>::repay(pool, &from, amount)
-			}),
-		)
+		Some(self.port(|| <LiquidityPool as ReactorFunds<AccountId>>::repay(pool, &from, amount)))
 	}
 
 	/// A part of what is out, now and then a gain.
@@ -178,6 +188,11 @@ impl World {
 
 	fn doubtful(&mut self) -> Tried {
 		WORTH.set(Worth::Doubtful);
+		Some(Ok(()))
+	}
+
+	fn dear(&mut self) -> Tried {
+		WORTH.set(Worth::Dear);
 		Some(Ok(()))
 	}
 

@@ -64,7 +64,8 @@ fn settled(series: SeriesId, terms: &Series, round: &PriceRound) -> Option<f64> 
 	if fixing.is_none() && !terms.is_expired(round.time) {
 		return None;
 	}
-	let price = number(fixing.unwrap_or(round.price).get());
+	let expected = fixing.or_else(|| ProposalOf::get(series));
+	let price = number(expected.unwrap_or(round.price).get());
 	let w = if terms.kind == OptionKind::Call { 1.0 } else { -1.0 };
 	let recovery = RecoveryOf::get(series).unwrap_or(Fixed::ONE);
 	Some((w * (price - number(terms.strike.get()))).max(0.0) * number(recovery))

@@ -15,6 +15,7 @@ const OPERATIONS: &[Operation] = &[
 	may("settle", 30, World::settle, &[]),
 	may("settle everything", 4, World::settle_all, &[]),
 	may("settle far in the money", 6, World::settle_short, &[]),
+	may("a fixing is proposed", 4, World::propose, &[]),
 	must_fail("settle what is not in the book", World::settle_none, "UnknownSeries", &[]),
 	must_fail("settle more than is in the book", World::settle_more, "Overflow", &[]),
 ];
@@ -57,6 +58,17 @@ impl World {
 		for (pool, series) in all {
 			self.settle_at(pool, series, self.spot).unwrap().unwrap();
 		}
+		Some(Ok(()))
+	}
+
+	/// Until a fixing is final, the proposed one is what is known of it.
+	fn propose(&mut self) -> Tried {
+		let all = self.expired();
+		let (_, series) = self.random.choose(&all)?;
+		let near = Fixed::from_raw(
+			self.spot.raw() / 1_000 * i128::from(990 + self.random.below(21) as u32),
+		);
+		ProposalOf::insert(series, Price::new(near));
 		Some(Ok(()))
 	}
 

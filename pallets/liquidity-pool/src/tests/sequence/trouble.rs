@@ -29,16 +29,20 @@ impl World {
 
 	/// Pricing fails, and everything is as it was; so do payments.
 	fn frozen(&mut self) -> Tried {
-		let wait = |pool: &PoolId| self.books.pools[pool].ledger.pending_deposits > 0;
+		let wait = |pool: &PoolId| {
+			self.books.pools[pool].waiting.get(&self.books.pools[pool].epoch.number) > Some(&SHARE)
+		};
 		let open = |pool: &PoolId| self.books.pools[pool].terms.status < PoolStatus::Halted;
 		let pools = self.books.pools.keys().copied();
 		let pools: Vec<_> = pools.filter(|pool| wait(pool) && open(pool)).collect();
 		let pool = self.random.choose(&pools)?;
 		Assets::freeze_asset(RuntimeOrigin::signed(REGISTRY), USDC).unwrap();
+		self.books.frozen = true;
 		self.end_epoch(pool);
 		let call = Call::request_deposit { pool, amount: 10 * USD, beneficiary: ALICE };
 		self.signed(ALICE, call).unwrap_err();
 		Assets::thaw_asset(RuntimeOrigin::signed(REGISTRY), USDC).unwrap();
+		self.books.frozen = false;
 		Some(Ok(()))
 	}
 
