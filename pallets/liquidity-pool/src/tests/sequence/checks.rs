@@ -26,6 +26,8 @@ impl World {
 		if self.seen.steps.is_multiple_of(SWEEP) {
 			touched.extend(self.books.pools.keys());
 			LiquidityPool::check_invariants().unwrap();
+		}
+		if self.seen.steps.is_multiple_of(5 * SWEEP) {
 			self.check_positions();
 		}
 		self.books.compare(&touched);
@@ -64,6 +66,7 @@ impl World {
 	/// What everybody has in every pool, taken from the receipts.
 	fn check_positions(&self) {
 		for (pool, books) in &self.books.pools {
+			let price = LiquidityPool::nav(*pool).map(|nav| nav.price_per_share.raw());
 			let depositors = books.deposits.keys().map(|(who, _)| *who);
 			let leavers = books.withdrawals.keys().map(|(who, _)| *who);
 			let all: BTreeSet<_> =
@@ -74,7 +77,6 @@ impl World {
 					PoolPosition { value: 0, ..told },
 					self.position_by_receipts(*pool, who)
 				);
-				let price = LiquidityPool::nav(*pool).map(|nav| nav.price_per_share.raw());
 				let cash = told.pending_deposits + told.refundable + told.claimable_cash;
 				let shares = told.shares + told.claimable_shares + told.pending_withdrawals;
 				if let Ok(price) = price {

@@ -191,8 +191,9 @@ impl World {
 		Some(Ok(()))
 	}
 
-	fn dear(&mut self) -> Tried {
+	pub fn dear(&mut self) -> Tried {
 		WORTH.set(Worth::Dear);
+		GIVES.set(Gives::Half);
 		Some(Ok(()))
 	}
 

@@ -11,6 +11,7 @@ use dhv_primitives::{PoolId, Timestamp};
 const OPERATIONS: &[Operation] = &[
 	may("nobody can pay while an epoch ends", 1, World::frozen, &[]),
 	may("nobody new can have shares while an epoch ends", 1, World::no_new_holders, &[]),
+	may("leavers whose hedges are dear", 1, World::dear_hedges, &[]),
 	must_fail("cancel a withdrawal: claim first", World::far_behind, "ClaimFirst", &[]),
 ];
 
@@ -67,6 +68,26 @@ impl World {
 		self.end_epoch(pool);
 		self.shares_need_accounts(pool, false);
 		self.govern(Call::set_parameters { pool, parameters: old }).unwrap();
+		Some(Ok(()))
+	}
+
+	/// Hedges lose more than they bring: they are kept.
+	fn dear_hedges(&mut self) -> Tried {
+		let short = self.books.pools.iter().filter(|(_, books)| {
+			let waits = books.waiting.get(&books.epoch.number) > Some(&SHARE);
+			let hedged = books.ledger.advanced > books.ledger.repaid + USD;
+			waits && hedged && books.terms.status < PoolStatus::Halted && self.feeding
+		});
+		let short: Vec<_> = short.map(|(pool, _)| *pool).collect();
+		let pool = self.random.choose(&short)?;
+		let old = self.books.pools[&pool].parameters;
+		let parameters = PoolParameters { buffer_bps: 100_000, ..old };
+		self.calm();
+		let _dear = self.dear();
+		self.govern(Call::set_parameters { pool, parameters }).unwrap();
+		self.end_epoch(pool);
+		self.govern(Call::set_parameters { pool, parameters: old }).unwrap();
+		self.install_reactors();
 		Some(Ok(()))
 	}
 
