@@ -2,17 +2,20 @@
 //! beyond one only shrink.
 
 use super::{
-	operation::{may, name, Family, Operation, Tried},
+	operation::{may, name, Family, Operation, Tried, CLOSED, UNMARKED},
 	trades::LIMITS,
 	world::World,
 };
 use crate::{
 	tests::{limited_sales::TIGHT, mock::*},
-	Call, PoolParameters, RiskLimits,
+	Call, PoolParameters, PoolStatus, RiskLimits,
 };
 use dhv_primitives::{ports::OptionTrade, Contracts, PoolId};
 
-const OPERATIONS: &[Operation] = &[may("a rush of trades", 3, World::rush, &[])];
+const OPERATIONS: &[Operation] = &[
+	may("a rush of trades", 4, World::rush, &[]),
+	may("trades that only reduce", 3, World::reduce, &[CLOSED, UNMARKED, &["InsufficientFunds"]]),
+];
 
 pub const FAMILY: Family = OPERATIONS;
 
@@ -20,7 +23,24 @@ pub const FAMILY: Family = OPERATIONS;
 const NARROW: RiskLimits =
 	RiskLimits { max_utilisation_bps: 10_000, stress: RiskLimits::WIDEST.stress, ..TIGHT };
 
+/// Nothing but vega is limited.
+const VEGA: RiskLimits = RiskLimits { max_vega: TIGHT.max_vega, ..RiskLimits::WIDEST };
+
 impl World {
+	/// A pool that only closes buys back what it wrote.
+	fn reduce(&mut self) -> Tried {
+		let (pool, series, written) = self.position_of(false)?;
+		self.govern(Call::set_status { pool, status: PoolStatus::CloseOnly }).unwrap();
+		self.book();
+		let contracts = Contracts::from_units(self.random.portion(written.units()));
+		self.provide(series, contracts);
+		let trade = OptionTrade { series, contracts, premium: USD, fee: 1 };
+		let bought = self.buy_from(pool, trade, BUYER).map(|_| ());
+		self.book();
+		self.govern(Call::set_status { pool, status: PoolStatus::Open }).unwrap();
+		Some(bought)
+	}
+
 	fn rush(&mut self) -> Tried {
 		let rich = self.books.pools.iter().filter(|(_, one)| one.ledger.free > 30_000 * USD);
 		let rich: Vec<_> = rich.map(|(pool, _)| *pool).collect();
@@ -36,7 +56,7 @@ impl World {
 		};
 		self.limit(pool, wide);
 		self.trade_much(pool, 8);
-		let limits = self.random.pick(&[TIGHT, NARROW, NARROW]);
+		let limits = self.random.pick(&[TIGHT, NARROW, VEGA]);
 		self.limit(pool, PoolParameters { limits, ..wide });
 		self.trade_much(pool, 16);
 		self.limit(pool, old);
