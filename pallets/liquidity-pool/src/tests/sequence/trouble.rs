@@ -99,7 +99,10 @@ impl World {
 			waits && locked && books.terms.status < PoolStatus::Halted && self.feeding
 		});
 		let stuck: Vec<_> = stuck.map(|(pool, _)| *pool).collect();
-		let pool = self.random.choose(&stuck).filter(|_| self.random.once_in(6))?;
+		let pool = self
+			.random
+			.choose(&stuck)
+			.filter(|_| !self.seen.errors.contains_key("ClaimFirst") || self.random.once_in(6))?;
 		let old = self.books.pools[&pool].parameters;
 		let slow = PoolParameters { buffer_bps: 100_000, epoch_length: 30, cutoff: 0, ..old };
 		self.calm();
