@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{tests::mock::*, EpochPrice, EpochReport, EpochState, Event, Ledger};
 use dhv_math::vault::Fees;
-use dhv_primitives::{Balance, Fixed, PoolId};
+use dhv_primitives::{ports::ReactorsValue, Balance, Fixed, PoolId};
 
 /// What is told while an epoch is priced.
 #[derive(Default)]
@@ -136,7 +136,13 @@ impl PoolBooks {
 		let (before, snapshot) = (pricing.before.unwrap(), self.snapshot.unwrap());
 		let price = self.prices[&self.epoch.number];
 		assert_eq!((report.free, report.allocated), (before.free, before.allocated));
-		assert_eq!((report.reactors, report.spot), (snapshot.reactors, snapshot.round.price));
+		let moved = |now: Balance, then: Balance| (now - then) as i128 * figures::UNIT as i128;
+		let since =
+			moved(before.advanced, snapshot.advanced) - moved(before.repaid, snapshot.repaid);
+		let with = |value: Fixed| Fixed::from_raw(value.raw() + since);
+		let ReactorsValue { low, mark, high, delta } = snapshot.reactors;
+		let reactors = ReactorsValue { low: with(low), mark: with(mark), high: with(high), delta };
+		assert_eq!((report.reactors, report.spot), (reactors, snapshot.round.price));
 		assert_eq!(report.surface_version, snapshot.surface_version);
 		assert_eq!((report.snapshot_at, price.round), (snapshot.time, snapshot.round.number));
 
@@ -162,7 +168,12 @@ impl PoolBooks {
 		let requested = if down { 0 } else { price.requested };
 		let held = Ledger { free: before.free + joined, ..before };
 		let (free, repaid) = (held.free + pricing.raised, held.repaid + pricing.raised);
-		let spent = unwinding(&held, &Ledger { free, repaid, ..held }, pricing.raised, report.spot);
+		let total = unwinding(&held, &Ledger { free, repaid, ..held }, pricing.raised, report.spot);
+		let gained = available - held.free.saturating_sub(buffer);
+		let spent = match pricing.raised {
+			0 => 0,
+			raised => figures::ceil(total, gained, raised),
+		};
 		let leaves = figures::leave(requested, burn, available, spent);
 		assert_eq!([price.filled, price.paid, told[2]], leaves, "what leaves");
 		assert_eq!(report.unwinding, if price.filled > 0 { spent } else { 0 }, "what it cost");
