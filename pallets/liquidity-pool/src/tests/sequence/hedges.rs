@@ -15,7 +15,7 @@ use dhv_primitives::{
 use sp_runtime::DispatchError;
 
 const OPERATIONS: &[Operation] = &[
-	may("advance", 14, World::advance, &[&["EpochBeingPriced", "PoolHalted"]]),
+	may("advance", 24, World::advance, &[&["EpochBeingPriced", "PoolHalted"]]),
 	must_fail("advance: more than there is", World::advance_more, "InsufficientFunds", &[]),
 	must_fail(
 		"advance: while an epoch is priced",

@@ -99,8 +99,8 @@ impl World {
 		if !self.random.once_in(8) {
 			self.feed();
 		}
-		self.work_somehow();
 		self.calm_reactors();
+		self.work_somehow();
 		Some(Ok(()))
 	}
 

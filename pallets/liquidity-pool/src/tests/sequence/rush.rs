@@ -3,6 +3,7 @@
 
 use super::{
 	operation::{may, name, Family, Operation, Tried, CLOSED, UNMARKED},
+	sales::can_trade,
 	trades::LIMITS,
 	world::World,
 };
@@ -13,8 +14,8 @@ use crate::{
 use dhv_primitives::{ports::OptionTrade, Contracts, PoolId};
 
 const OPERATIONS: &[Operation] = &[
-	may("a rush of trades", 4, World::rush, &[]),
-	may("trades that only reduce", 3, World::reduce, &[CLOSED, UNMARKED, &["InsufficientFunds"]]),
+	may("a rush of trades", 10, World::rush, &[]),
+	may("trades that only reduce", 8, World::reduce, &[CLOSED, UNMARKED, &["InsufficientFunds"]]),
 ];
 
 pub const FAMILY: Family = OPERATIONS;
@@ -27,24 +28,32 @@ const NARROW: RiskLimits =
 const VEGA: RiskLimits = RiskLimits { max_vega: TIGHT.max_vega, ..RiskLimits::WIDEST };
 
 impl World {
-	/// A pool that only closes buys back what it wrote.
+	/// A pool that only closes buys back what it wrote, or resells what it holds.
 	fn reduce(&mut self) -> Tried {
-		let (pool, series, written) = self.position_of(false)?;
+		let long = self.random.once_in(2);
+		let (pool, series, position) = self.position_of(long)?;
 		self.govern(Call::set_status { pool, status: PoolStatus::CloseOnly }).unwrap();
 		self.book();
-		let contracts = Contracts::from_units(self.random.portion(written.units()));
-		self.provide(series, contracts);
+		let contracts = Contracts::from_units(self.random.portion(position.units()));
 		let trade = OptionTrade { series, contracts, premium: USD, fee: 1 };
-		let bought = self.buy_from(pool, trade, BUYER).map(|_| ());
+		let done = if long {
+			self.sell_to(pool, trade, BUYER).map(|_| ())
+		} else {
+			self.provide(series, contracts);
+			self.buy_from(pool, trade, BUYER).map(|_| ())
+		};
 		self.book();
 		self.govern(Call::set_status { pool, status: PoolStatus::Open }).unwrap();
-		Some(bought)
+		Some(done)
 	}
 
 	fn rush(&mut self) -> Tried {
-		let rich = self.books.pools.iter().filter(|(_, one)| one.ledger.free > 30_000 * USD);
+		let rich = self.books.pools.iter().filter(|(_, one)| one.ledger.free > 20_000 * USD);
 		let rich: Vec<_> = rich.map(|(pool, _)| *pool).collect();
-		let pool = self.trading().filter(|pool| rich.contains(pool) && self.feeding)?;
+		let pool = self.pool_where(|pool| rich.contains(&pool) && can_trade(pool))?;
+		if !self.feeding {
+			return None;
+		}
 		self.calm();
 		let old = self.books.pools[&pool].parameters;
 		let wide = PoolParameters {

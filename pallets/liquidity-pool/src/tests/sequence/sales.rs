@@ -43,6 +43,12 @@ const OPERATIONS: &[Operation] = &[
 
 pub const FAMILY: Family = OPERATIONS;
 
+/// Whether a pool trades now and its book is not full.
+pub fn can_trade(pool: PoolId) -> bool {
+	let room = LiquidityPool::book_total(pool).series < most_series();
+	room && open(pool) && !LiquidityPool::is_valuing(pool)
+}
+
 /// Whether a pool is open.
 fn open(pool: PoolId) -> bool {
 	Pools::<Test>::get(pool).is_some_and(|terms| terms.status == PoolStatus::Open)
@@ -110,10 +116,7 @@ impl World {
 
 	/// A pool that trades now, whose book is not full.
 	pub fn trading(&mut self) -> Option<PoolId> {
-		self.pool_where(|pool| {
-			let room = LiquidityPool::book_total(pool).series < most_series();
-			room && open(pool) && !LiquidityPool::is_valuing(pool)
-		})
+		self.pool_where(can_trade)
 	}
 
 	fn sell_beyond(&mut self) -> Tried {

@@ -16,7 +16,7 @@ const OPERATIONS: &[Operation] = &[
 	must_fail("withdraw: in a halt", World::withdraw_in_halt, "PoolHalted", &[]),
 	must_fail("withdraw: no such pool", World::withdraw_nowhere, "UnknownPool", &[]),
 	may("cancel a withdrawal", 10, World::stay, &[&["CutoffPassed", "ClaimFirst"]]),
-	may("everybody stays", 3, World::all_stay, &[]),
+	may("everybody stays", 12, World::all_stay, &[]),
 	must_fail("cancel a withdrawal: cut-off", World::stay_late, "CutoffPassed", &[]),
 	must_fail("cancel a withdrawal: none", World::stay_none, "NoRequest", &[]),
 	must_fail("cancel a withdrawal: no such pool", World::stay_nowhere, "UnknownPool", &[]),
