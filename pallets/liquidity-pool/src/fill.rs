@@ -252,7 +252,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Asks the reactors for cash as [`Self::raise_cash`] does. Returns what arrived and what that
 	/// cost, rounded up: by how much their lowest value fell beyond the cash that arrived. If that
-	/// cannot be told, or is more than arrived, it is undone.
+	/// cannot be told, or is not less than what arrived, it is undone.
 	fn unwind_for_leavers(
 		id: PoolId,
 		pool: &Pool,
@@ -270,7 +270,7 @@ impl<T: Config> Pallet<T> {
 			let kept = lowest()?.try_add(arrived).map_err(Error::<T>::from)?;
 			let cost = before.try_sub(kept).map_err(Error::<T>::from)?.max(Fixed::ZERO);
 			let cost = from_fixed_ceil(cost, pool.decimals).map_err(Error::<T>::from)?;
-			ensure!(cost <= returned, Error::<T>::UnwindingTooDear);
+			ensure!(cost == 0 || cost < returned, Error::<T>::UnwindingTooDear);
 			Ok((returned, Unwound { returned, cost }))
 		};
 		Self::raised(id, requested, unwind)

@@ -1,9 +1,9 @@
 //! What holds after every call and every hook.
 
 use crate::{
-	AccountPools, Book, BookTotal, BookTotals, Config, DepositReceipts, EpochPrices, EpochReports,
-	EpochTallies, Epochs, ExpiryTotals, HighWaterMarks, Ledger, Ledgers, Pallet, Parameters,
-	PoolCount, Pools, SmoothedVolatility, WithdrawalReceipts,
+	AccountPools, Book, BookTotal, BookTotals, Config, DepositReceipts, EpochIndex, EpochPrices,
+	EpochReports, EpochTallies, Epochs, ExpiryTotals, HighWaterMarks, Ledger, Ledgers, Pallet,
+	Parameters, PoolCount, Pools, SmoothedVolatility, WithdrawalReceipts,
 };
 use alloc::collections::BTreeMap;
 use dhv_math::error::MathError;
@@ -25,18 +25,19 @@ fn sum(total: Balance, add: Balance) -> Balance {
 impl<T: Config> Pallet<T> {
 	/// Every invariant of every pool.
 	pub fn check_invariants() -> Check {
-		for index in 0..PoolCount::<T>::get() {
-			let id = PoolId(index);
-			let ledger = Ledgers::<T>::get(id);
-			Self::check_terms(id)?;
-			Self::check_balances(id, &ledger)?;
-			Self::check_deposits(id, &ledger)?;
-			Self::check_withdrawals(id, &ledger)?;
-			Self::check_shares(id, &ledger)?;
-			Self::check_book(id, &ledger)?;
-			Self::check_prices(id)?;
-		}
-		Ok(())
+		(0..PoolCount::<T>::get()).map(PoolId).try_for_each(Self::check_pool)
+	}
+
+	/// Every invariant of one pool.
+	pub(crate) fn check_pool(id: PoolId) -> Check {
+		let ledger = Ledgers::<T>::get(id);
+		Self::check_terms(id)?;
+		Self::check_balances(id, &ledger)?;
+		Self::check_deposits(id, &ledger)?;
+		Self::check_withdrawals(id, &ledger)?;
+		Self::check_shares(id, &ledger)?;
+		Self::check_book(id, &ledger)?;
+		Self::check_prices(id)
 	}
 
 	/// LP-1: every pool has valid terms and parameters and is found by its account.
@@ -71,6 +72,12 @@ impl<T: Config> Pallet<T> {
 
 	/// LP-3: deposit receipts add up to their epochs and to the ledger.
 	fn check_deposits(id: PoolId, ledger: &Ledger) -> Check {
+		let mut receipts = BTreeMap::<EpochIndex, (Balance, u64)>::new();
+		for ((_, epoch), receipt) in DepositReceipts::<T>::iter_prefix((id,)) {
+			let (amount, count) = receipts.entry(epoch).or_default();
+			*amount = sum(*amount, receipt.amount);
+			*count = count.saturating_add(1);
+		}
 		let (mut pending, mut refunds) = (0, 0);
 		for (epoch, tally) in EpochTallies::<T>::iter_prefix(id) {
 			match EpochPrices::<T>::get(id, epoch) {
@@ -78,16 +85,11 @@ impl<T: Config> Pallet<T> {
 				Some(price) if price.is_refunded() => refunds = sum(refunds, tally.deposits),
 				Some(_) => {}
 			}
-			let (mut amount, mut count) = (0, 0u64);
-			for ((_, at), receipt) in DepositReceipts::<T>::iter_prefix((id,)) {
-				if at == epoch {
-					amount = sum(amount, receipt.amount);
-					count = count.saturating_add(1);
-				}
-			}
+			let (amount, count) = receipts.remove(&epoch).unwrap_or_default();
 			ensure!(amount == tally.deposits, "LP-3: deposit receipts differ from their epoch");
 			ensure!(count == tally.deposit_receipts, "LP-3: number of deposit receipts differs");
 		}
+		ensure!(receipts.is_empty(), "LP-3: deposit receipts of no epoch");
 		ensure!(pending == ledger.pending_deposits, "LP-3: pending deposits differ");
 		ensure!(refunds == ledger.refunds, "LP-3: refunds differ");
 		Ok(())
@@ -137,7 +139,7 @@ impl<T: Config> Pallet<T> {
 	/// worth nothing. LP-12: no position is short and long at once, and what is held is on the book
 	/// account. LP-11: a smoothed volatility is not negative and reaches up to the mark; without
 	/// one, both marks are one.
-	fn check_book(id: PoolId, ledger: &Ledger) -> Check {
+	pub(crate) fn check_book(id: PoolId, ledger: &Ledger) -> Check {
 		let account = Self::book_account(id);
 		let (mut allocated, mut whole) = (0, BookTotal::default());
 		let mut parts = BTreeMap::<Timestamp, BookTotal>::new();

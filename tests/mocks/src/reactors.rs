@@ -8,11 +8,13 @@ use dhv_primitives::{
 use sp_runtime::DispatchError;
 use std::rc::Rc;
 
+type Value = Rc<dyn Fn(PoolId, Price) -> Result<ReactorsValue, DispatchError>>;
 type Withdraw = Rc<dyn Fn(PoolId, Balance) -> Result<Balance, DispatchError>>;
 
 thread_local! {
 	static VALUE: RefCell<Result<ReactorsValue, DispatchError>> =
 		RefCell::new(Ok(ReactorsValue::default()));
+	static VALUE_OF: RefCell<Option<Value>> = const { RefCell::new(None) };
 	static WITHDRAW: RefCell<Option<Withdraw>> = const { RefCell::new(None) };
 	static REQUESTS: RefCell<Vec<(PoolId, Balance)>> = const { RefCell::new(Vec::new()) };
 }
@@ -24,6 +26,14 @@ impl MockReactors {
 	/// What every valuation answers from now on.
 	pub fn set_value(value: Result<ReactorsValue, DispatchError>) {
 		VALUE.with(|cell| *cell.borrow_mut() = value);
+		VALUE_OF.with(|cell| *cell.borrow_mut() = None);
+	}
+
+	/// What the reactors of each pool answer from now on.
+	pub fn on_value(
+		value: impl Fn(PoolId, Price) -> Result<ReactorsValue, DispatchError> + 'static,
+	) {
+		VALUE_OF.with(|cell| *cell.borrow_mut() = Some(Rc::new(value)));
 	}
 
 	/// What happens when the pool asks for cash. It has to bring the cash itself.
@@ -47,8 +57,9 @@ impl MockReactors {
 }
 
 impl Reactors for MockReactors {
-	fn value(_: PoolId, _: Price) -> Result<ReactorsValue, DispatchError> {
-		VALUE.with(|cell| *cell.borrow())
+	fn value(pool: PoolId, spot: Price) -> Result<ReactorsValue, DispatchError> {
+		let value = VALUE_OF.with(|cell| cell.borrow().clone());
+		value.map_or_else(|| VALUE.with(|cell| *cell.borrow()), |value| value(pool, spot))
 	}
 
 	fn withdraw(pool: PoolId, amount: Balance) -> Result<Balance, DispatchError> {

@@ -1,7 +1,7 @@
 //! At unchanged prices nobody gains at others' cost: requests in many parts, and random sequences of
 //! an attacker.
 
-use super::{invariants::Random, mock::*, scenarios::surplus};
+use super::{mock::*, random::Random, scenarios::surplus};
 use crate::{pricing::net_assets, *};
 use dhv_math::{
 	amount::mul_div_floor,

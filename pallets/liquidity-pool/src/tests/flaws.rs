@@ -22,7 +22,7 @@
 //! | F35 one loop over everything | `flaws_book::f35_each_block_values_no_more_than_its_weight`; `poke_epoch::a_cursor_values_on_the_snapshot_while_trades_wait`; `poke_marks::goes_on_where_the_meter_stopped`; [`super::cost`] |
 //!
 //! Many small requests and sequences of an attacker: [`super::fairness`]. Conservation:
-//! `flaws_book::money_in_is_money_out_and_what_is_left`, and [`super::invariants`] at random.
+//! `flaws_book::money_in_is_money_out_and_what_is_left`, and [`super::sequence`] at random.
 
 use super::{
 	mock::*,

@@ -2,7 +2,7 @@
 //! series, the surface and the closed formulas, in floating point.
 #![allow(clippy::float_arithmetic, clippy::cast_precision_loss)]
 
-use super::{invariants::Random, mock::*};
+use super::{mock::*, random::Random};
 use crate::*;
 use dhv_mocks::{MockClock, MockReactors};
 use dhv_primitives::{
@@ -11,18 +11,18 @@ use dhv_primitives::{
 use frame_support::assert_ok;
 use std::collections::BTreeMap;
 
-const YEAR: f64 = 31_557_600.0;
+pub(super) const YEAR: f64 = 31_557_600.0;
 
-fn number(value: Fixed) -> f64 {
+pub(super) fn number(value: Fixed) -> f64 {
 	value.raw() as f64 / 1e18
 }
 
-fn density(x: f64) -> f64 {
+pub(super) fn density(x: f64) -> f64 {
 	(-x * x / 2.0).exp() / (2.0 * std::f64::consts::PI).sqrt()
 }
 
 /// The normal distribution by its series around zero.
-fn distribution(x: f64) -> f64 {
+pub(super) fn distribution(x: f64) -> f64 {
 	if x.abs() > 8.0 {
 		return if x > 0.0 { 1.0 } else { 0.0 };
 	}
@@ -35,9 +35,9 @@ fn distribution(x: f64) -> f64 {
 }
 
 /// Value, delta, gamma, vega and theta.
-type Figures = [f64; 5];
+pub(super) type Figures = [f64; 5];
 
-fn figures(greeks: &Greeks) -> Figures {
+pub(super) fn figures(greeks: &Greeks) -> Figures {
 	let Greeks { value, delta, gamma, vega, theta } = *greeks;
 	[value, delta.get(), gamma, vega, theta].map(number)
 }

@@ -177,6 +177,10 @@ impl TestSurface {
 	) {
 		ANSWER.set(Some(Rc::new(answer)));
 	}
+	/// Every point has the volatility of [`Self::set`] again.
+	pub fn answer_flat() {
+		ANSWER.set(None);
+	}
 	fn reset() {
 		VOLATILITY.set(800_000_000_000_000_000);
 		VERSION.set(1);
@@ -623,12 +627,6 @@ pub fn ledger() -> Ledger {
 /// What newcomers pay if nothing is in doubt and the price does not come out even.
 pub fn last_digit_up(price: Fixed) -> Fixed {
 	Fixed::from_raw(price.raw() + 1)
-}
-
-/// Allocated collateral over free and allocated funds.
-pub fn utilisation() -> Fixed {
-	let Ledger { free, allocated, .. } = ledger();
-	dhv_math::utilisation::utilisation_ceil(allocated, free).unwrap()
 }
 
 pub fn epoch() -> EpochState {

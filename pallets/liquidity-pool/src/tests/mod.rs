@@ -1,5 +1,5 @@
 //! Tests: one file per call and per question of the registry, the other ports, replays of scenarios,
-//! and a random sequence.
+//! and random sequences of everything.
 #![allow(
 	clippy::arithmetic_side_effects,
 	clippy::cast_possible_truncation,
@@ -34,7 +34,6 @@ mod flaws_epoch;
 mod funds;
 mod greeks;
 mod history;
-pub mod invariants;
 mod just_in_time;
 mod limited_sales;
 mod limits;
@@ -47,6 +46,7 @@ mod poke_marks;
 mod portfolio;
 mod portfolio_rules;
 mod premium_insured;
+mod random;
 mod receipts;
 mod released;
 mod request_deposit;
@@ -54,6 +54,7 @@ mod request_withdrawal;
 mod resale;
 mod scenarios;
 mod sell;
+mod sequence;
 mod set_parameters;
 mod set_status;
 mod settle;
