@@ -23,6 +23,7 @@ mod no_profit;
 mod quote;
 mod random;
 mod sell;
+mod sequence;
 mod set_listing;
 mod set_parameters;
 mod set_tables;
