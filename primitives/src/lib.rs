@@ -24,5 +24,5 @@ pub use dhv_math::{
 };
 pub use position::{Greeks, SeriesPosition};
 pub use price::PriceRound;
-pub use quote::{OrderQuote, Quote, Side, StateVersion};
+pub use quote::{Leg, Legs, OrderQuote, Quote, Side, StateVersion, MAX_LEGS};
 pub use series::{BackingClass, Series, SeriesId, SeriesStatus, LOT};

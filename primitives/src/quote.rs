@@ -9,7 +9,10 @@ use dhv_math::{
 	units::{Contracts, Delta, Price, Volatility},
 };
 use scale_info::TypeInfo;
-use sp_runtime::traits::{BlakeTwo256, Hash};
+use sp_runtime::{
+	traits::{BlakeTwo256, ConstU32, Hash},
+	BoundedVec,
+};
 
 /// Fingerprint of everything a quote depends on. Equal fingerprints mean an equal price.
 pub type StateVersion = <BlakeTwo256 as Hash>::Output;
@@ -33,6 +36,34 @@ pub enum Side {
 	/// The taker sells options to the pool.
 	Sell,
 }
+
+/// Most legs of one order.
+pub const MAX_LEGS: u32 = 8;
+
+/// One trade of an order.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+pub struct Leg {
+	/// What is traded.
+	pub series: SeriesId,
+	/// What the taker does.
+	pub side: Side,
+	/// How much of it.
+	pub contracts: Contracts,
+}
+
+/// The legs of an order, each of another series.
+pub type Legs = BoundedVec<Leg, ConstU32<MAX_LEGS>>;
 
 /// The price of one trade. Prices and greeks are in the strike asset; greeks and `fair_value` are
 /// per contract, all other figures are for the whole trade.

@@ -17,8 +17,8 @@ use crate::{
 };
 use alloc::{vec, vec::Vec};
 use cumulus_primitives_core::{ParaId, VerifySchedulingSignature};
-use dhv_primitives::{Contracts, PoolId, Quote, SeriesId, Side};
-use dhv_runtime_api::{ChainEntry, DeltaReport, EpochReport, NavReport, Positions};
+use dhv_primitives::{Contracts, Legs, OrderQuote, PoolId, Quote, SeriesId, Side};
+use dhv_runtime_api::{ChainEntry, DeltaReport, EpochReport, NavReport, Positions, WhatIf};
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
 	view_functions::{ViewFunctionDispatchError, ViewFunctionId},
@@ -85,6 +85,18 @@ impl_runtime_apis! {
 			side: Side,
 		) -> Result<Quote, DispatchError> {
 			Handler::quote(pool, series, contracts, side)
+		}
+
+		fn quote_order(pool: PoolId, legs: Legs) -> Result<OrderQuote, DispatchError> {
+			Handler::quote_order(pool, legs)
+		}
+
+		fn what_if(
+			pool: PoolId,
+			who: AccountId,
+			legs: Legs,
+		) -> Result<WhatIf, DispatchError> {
+			reads::what_if(pool, who, legs)
 		}
 
 		fn nav(pool: PoolId) -> Result<NavReport, DispatchError> {

@@ -2,17 +2,21 @@
 
 use crate::{
 	adapters::CrossRates, AccountId, Handler, LiquidityPool, OptionRegistry, OptionTokens, Runtime,
+	RuntimeOrigin,
 };
 use alloc::vec::Vec;
 use dhv_math::margin;
 use dhv_primitives::{
 	ports::{self, PriceRounds, Underwriter},
-	Contracts, PoolId, SeriesId, SeriesStatus, Side,
+	Balance, Contracts, Legs, PoolId, SeriesId, SeriesStatus, Side,
 };
-use dhv_runtime_api::{ChainEntry, DeltaReport, EpochReport, NavReport, OptionPosition, Positions};
-use frame_support::traits::fungibles::Inspect;
+use dhv_runtime_api::{
+	ChainEntry, DeltaReport, EpochReport, NavReport, OptionPosition, Positions, WhatIf,
+};
+use frame_support::{storage::with_transaction, traits::fungibles::Inspect};
+use pallet_handler::Limit;
 use pallet_liquidity_pool::{EpochPhase, Epochs, Ledgers};
-use sp_runtime::DispatchError;
+use sp_runtime::{DispatchError, TransactionOutcome};
 
 type PoolError = pallet_liquidity_pool::Error<Runtime>;
 
@@ -35,6 +39,18 @@ pub fn nav(pool: PoolId) -> Result<NavReport, DispatchError> {
 		nav: worth.nav,
 		supply: worth.supply,
 		price_per_share: worth.price_per_share,
+	})
+}
+
+/// What a pool would be after an order. The order is traded and taken back.
+pub fn what_if(pool: PoolId, who: AccountId, legs: Legs) -> Result<WhatIf, DispatchError> {
+	let order = Handler::quote_order(pool, legs.clone())?;
+	with_transaction(|| {
+		let origin = RuntimeOrigin::signed(who);
+		let any = Limit::Pay(Balance::MAX);
+		let after = Handler::trade(origin, pool, legs, any, None, None)
+			.and_then(|()| Ok(WhatIf { order, nav: nav(pool)?, delta: delta(pool)? }));
+		TransactionOutcome::Rollback(after)
 	})
 }
 

@@ -9,8 +9,8 @@ extern crate alloc;
 use alloc::vec::Vec;
 use codec::{Codec, Decode, Encode};
 use dhv_primitives::{
-	Balance, Contracts, Delta, Fixed, PoolId, PriceRound, Quote, Series, SeriesId, SeriesStatus,
-	Side, Timestamp,
+	Balance, Contracts, Delta, Fixed, Legs, OrderQuote, PoolId, PriceRound, Quote, Series,
+	SeriesId, SeriesStatus, Side, Timestamp,
 };
 use scale_info::TypeInfo;
 use sp_runtime::DispatchError;
@@ -109,6 +109,17 @@ pub struct ChainEntry {
 	pub sell: Result<Quote, DispatchError>,
 }
 
+/// A pool after an order, as it would be.
+#[derive(Encode, Decode, TypeInfo, Clone, PartialEq, Eq, Debug)]
+pub struct WhatIf {
+	/// What the order costs and brings.
+	pub order: OrderQuote,
+	/// The pool's worth.
+	pub nav: NavReport,
+	/// Its delta.
+	pub delta: DeltaReport,
+}
+
 /// The clock of a pool's epochs.
 #[derive(Encode, Decode, TypeInfo, Clone, PartialEq, Eq, Debug)]
 pub struct EpochReport {
@@ -147,7 +158,15 @@ sp_api::decl_runtime_apis! {
 		/// What an account has in the pool and in its options.
 		fn positions(pool: PoolId, who: AccountId) -> Result<Positions, DispatchError>;
 
-		/// Every listed series with its quote for one contract.
+		/// What an order of several legs would cost and bring now, or why it would fail. Each leg is
+		/// asked of the pool as it stands.
+		fn quote_order(pool: PoolId, legs: Legs) -> Result<OrderQuote, DispatchError>;
+
+		/// What the pool would be after `who` traded these legs, or why the trade would fail: funds
+		/// and options of `who` and every limit included. Nothing is traded.
+		fn what_if(pool: PoolId, who: AccountId, legs: Legs) -> Result<WhatIf, DispatchError>;
+
+		/// Every listed series with its quotes for one contract.
 		fn option_chain(pool: PoolId) -> Result<Vec<ChainEntry>, DispatchError>;
 	}
 }

@@ -12,7 +12,7 @@ use crate::{
 use dhv_math::sabr::SabrParameters;
 use dhv_primitives::{
 	ports::{OptionTrade, Underwriter},
-	Balance, Contracts, Fixed, OptionKind, PoolId, Price, Rate, SeriesId, Side,
+	Balance, Contracts, Fixed, Leg, Legs, OptionKind, PoolId, Price, Rate, SeriesId, Side,
 	Timestamp as Seconds,
 };
 use frame_support::{
@@ -20,6 +20,7 @@ use frame_support::{
 	traits::{fungibles::Inspect, OnFinalize, TryState, TryStateSelect},
 	BoundedVec,
 };
+use pallet_handler::Limit;
 use sp_consensus_aura::Slot;
 use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Charlie, Dave, Eve, Ferdie};
 
@@ -108,7 +109,7 @@ fn usdc_of(who: &AccountId) -> u128 {
 
 fn list(kind: OptionKind, strike: i64, expiry: Seconds) -> SeriesId {
 	let strike = Price::new(Fixed::from_int(strike));
-	assert_ok!(Handler::list_series(signed(Alice), POOL, expiry, kind, strike, true, false));
+	assert_ok!(Handler::list_series(signed(Alice), POOL, expiry, kind, strike, true, true));
 	Handler::listings(POOL).into_iter().map(|(id, _)| id).max().unwrap()
 }
 
@@ -292,6 +293,62 @@ fn a_pool_buys_back_holds_resells_and_is_paid_for_what_it_holds() {
 			)
 		});
 		assert!(told);
+		assert_eq!(ForeignAssets::total_supply(usdc()), supply);
+	});
+}
+
+#[test]
+fn a_strangle_is_bought_tried_out_and_sold_back() {
+	development().execute_with(|| {
+		let supply = ForeignAssets::total_supply(usdc());
+		let eve = Eve.to_account_id();
+		block(START, 2_500);
+		let deposit = 1_000_000 * USDC;
+		let dave = Dave.to_account_id();
+		assert_ok!(LiquidityPool::request_deposit(signed(Dave), POOL, deposit, dave));
+		let ends = reads::epoch(POOL).unwrap().ends_at.secs();
+		let expiry = Seconds::from_secs((START / HOUR + 3) * HOUR);
+		pass_until(ends + 120, 2_500, expiry);
+		smile(expiry);
+		let legs = |side| -> Legs {
+			let contracts = Contracts::from_units(5 * Contracts::ONE.units());
+			[(OptionKind::Call, 2_550), (OptionKind::Put, 2_450)]
+				.map(|(kind, strike)| Leg { series: list(kind, strike, expiry), side, contracts })
+				.to_vec()
+				.try_into()
+				.unwrap()
+		};
+		let buys = legs(Side::Buy);
+		let trial = reads::what_if(POOL, eve.clone(), buys.clone()).unwrap();
+		let quote = Handler::quote_order(POOL, buys.clone()).unwrap();
+		assert_eq!(trial.order, quote);
+		// A block later at the same round and surface it is the same quote, to the unit.
+		System::set_block_number(System::block_number() + 1);
+		pallet_timestamp::Now::<crate::Runtime>::put((now() + 6) * 1_000);
+		assert_eq!(Handler::quote_order(POOL, buys.clone()).unwrap(), quote);
+		let before = usdc_of(&eve);
+		let (pay, version) = (Limit::Pay(quote.paid), Some(quote.state_version));
+		assert_ok!(Handler::trade(signed(Eve), POOL, buys.clone(), pay, None, version));
+		assert_eq!(before - usdc_of(&eve), quote.paid);
+		assert_eq!(reads::nav(POOL).unwrap().nav, trial.nav.nav);
+		assert_eq!(reads::delta(POOL).unwrap().book, trial.delta.book);
+		block(now() + 60, 2_500);
+
+		// Back again: collateral returns, and the round trip has cost Eve something.
+		let sells: Legs = buys
+			.iter()
+			.map(|leg| Leg { side: Side::Sell, ..*leg })
+			.collect::<Vec<_>>()
+			.try_into()
+			.unwrap();
+		let quote = Handler::quote_order(POOL, sells.clone()).unwrap();
+		assert!(quote.legs.iter().all(|leg| leg.opened.is_zero() && leg.collateral > 0));
+		let (receive, version) = (Limit::Receive(quote.received), Some(quote.state_version));
+		assert_ok!(Handler::trade(signed(Eve), POOL, sells, receive, None, version));
+		assert!(usdc_of(&eve) < before);
+		assert_eq!(reads::nav(POOL).unwrap().allocated, 0);
+		assert!(reads::positions(POOL, &eve).unwrap().options.is_empty());
+		block(now() + 60, 2_500);
 		assert_eq!(ForeignAssets::total_supply(usdc()), supply);
 	});
 }

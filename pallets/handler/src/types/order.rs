@@ -1,37 +1,10 @@
 //! Orders of several legs, and what they add up to.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use dhv_primitives::{Balance, Contracts, Fixed, SeriesId, Side};
-use frame_support::{traits::ConstU32, BoundedVec};
+use dhv_primitives::{Balance, Fixed};
 use scale_info::TypeInfo;
 
-/// Most legs of one order.
-pub const MAX_LEGS: u32 = 8;
-
-/// One trade of an order.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
-pub struct Leg {
-	/// What is traded.
-	pub series: SeriesId,
-	/// What the taker does.
-	pub side: Side,
-	/// How much of it.
-	pub contracts: Contracts,
-}
-
-/// The legs of an order, each of another series.
-pub type Legs = BoundedVec<Leg, ConstU32<MAX_LEGS>>;
+pub use dhv_primitives::{Leg, Legs, MAX_LEGS};
 
 /// What the taker accepts for a whole order, fees included.
 #[derive(

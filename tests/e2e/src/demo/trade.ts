@@ -6,7 +6,7 @@ import { BLOCK_SECONDS } from '../lib/chain.ts';
 import { messageOf, Refused } from '../lib/errors.ts';
 import { amountOf } from '../lib/events.ts';
 
-import { salesOf, type Listed, type Quote, type Sale } from '../lib/exchange.ts';
+import { salesOf, type Leg, type Listed, type OrderQuote, type Quote, type Sale } from '../lib/exchange.ts';
 import { atTheMoney } from '../lib/market.ts';
 import { nearestStrike, nextExpiries } from '../lib/product.ts';
 import type { World } from './world.ts';
@@ -57,6 +57,7 @@ export async function trade(world: World): Promise<void> {
   await buy(world, call);
   await hedge(world);
   await buy(world, put);
+  await roundTrip(world, [call, put]);
   world.tradedBalance = world.balance(world.parts.usdc.key, world.trader.address);
 }
 
@@ -74,21 +75,69 @@ async function buy(world: World, series: Listed): Promise<void> {
   report.check('the fee is at most an eighth of the premium', fee * 8n <= premium);
 }
 
+/** Buys one more of each in one order, a strangle, and sells both back in another. */
+async function roundTrip(world: World, series: readonly Listed[]): Promise<void> {
+  const { usdc, report } = world.parts;
+  const { address } = world.trader;
+  const usd = (amount: bigint): string => formatUnits(amount, usdc.decimals);
+  let cost = 0n;
+  await world.step('Buy a strangle in one order', async () => {
+    const { paid } = await fillOrder(world, legsOf(series, 'Buy'));
+    cost = paid;
+  });
+  report.equal('USDC that the strangle cost = quoted', -world.gained(usdc.key, address), cost);
+  for (const { id } of series) {
+    report.equal(`options of series ${id} that it brought`, world.gained(optionToken(id), address), ONE_CONTRACT);
+  }
+  let back = 0n;
+  await world.step('Sell the strangle back to the pool', async () => {
+    const { received } = await fillOrder(world, legsOf(series, 'Sell'));
+    back = received;
+  });
+  report.equal('USDC that it brought = quoted', world.gained(usdc.key, address), back);
+  for (const { id } of series) {
+    report.equal(`options of series ${id} that went`, -world.gained(optionToken(id), address), ONE_CONTRACT);
+  }
+  report.check('the round trip gains the trader nothing', back < cost, `${usd(back)} < ${usd(cost)}`);
+}
+
+function legsOf(series: readonly Listed[], side: Leg['side']): Leg[] {
+  return series.map(({ id }) => ({ series: id, side, contracts: ONE_CONTRACT }));
+}
+
+/** Quotes and trades an order on the very state of its quote. */
+async function fillOrder(world: World, legs: readonly Leg[]): Promise<OrderQuote> {
+  const { exchange, vault } = world.parts;
+  return onOneState(world, async () => {
+    const quote = await exchange.quoteOrder(vault.id, legs);
+    await exchange.trade(world.trader, vault.id, legs, quote);
+    return quote;
+  });
+}
+
 /** Quotes and buys on the very state of the quote: quote = fill. */
 async function fillAtQuote(world: World, series: Listed): Promise<Sale> {
-  const { chain, exchange, vault, usdc, report, prices } = world.parts;
+  const { exchange, vault, usdc, report } = world.parts;
   const usd = (amount: bigint): string => formatUnits(amount, usdc.decimals);
+  return onOneState(world, async () => {
+    const order = { pool: vault.id, series: series.id, contracts: world.contracts };
+    const quote = await exchange.quote(vault.id, series.id, world.contracts);
+    report.say(`quote: premium ${usd(quote.premium)}, fee ${usd(quote.fee)} USDC`);
+    const { total: maxTotal, stateVersion } = quote;
+    const receipt = await exchange.buy(world.trader, { ...order, maxTotal, stateVersion });
+    return checkSale(world, quote, salesOf(receipt));
+  });
+}
+
+/** Quotes and trades while no price is fed, and again if the state moved even so. */
+async function onOneState<T>(world: World, trade: () => Promise<T>): Promise<T> {
+  const { chain, report, prices } = world.parts;
   await prices.stop();
   try {
     for (let attempt = 1; ; attempt += 1) {
       await prices.feed();
-      const order = { pool: vault.id, series: series.id, contracts: world.contracts };
       try {
-        const quote = await exchange.quote(vault.id, series.id, world.contracts);
-        report.say(`quote: premium ${usd(quote.premium)}, fee ${usd(quote.fee)} USDC`);
-        const { total: maxTotal, stateVersion } = quote;
-        const receipt = await exchange.buy(world.trader, { ...order, maxTotal, stateVersion });
-        return checkSale(world, quote, salesOf(receipt));
+        return await trade();
       } catch (error) {
         const moved = error instanceof Refused && RETRIED.includes(error.name);
         if (!moved || attempt === ATTEMPTS) throw error;

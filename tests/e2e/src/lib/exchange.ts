@@ -69,7 +69,7 @@ export class Exchange {
 
   /** Lists a series for trading; one that is listed already is found. */
   async list(pool: number, terms: Terms): Promise<Listed> {
-    const args = { pool, ...terms, buyable: true, sellable: false };
+    const args = { pool, ...terms, buyable: true, sellable: true };
     try {
       const receipt = await this.#sender.send(this.#manager, 'handler', 'listSeries', args);
       return { ...terms, id: amountOf(single(receipt.events, 'handler.SeriesListed'), 'series') };
@@ -127,6 +127,28 @@ export class Exchange {
     };
   }
 
+  /** What an order of several legs costs and brings. */
+  async quoteOrder(pool: number, legs: readonly Leg[], at?: At): Promise<OrderQuote> {
+    const answer = await this.#chain.call('dhvApi', 'quoteOrder', [pool, legs], at);
+    if (isObject(answer) && 'err' in answer) {
+      throw this.#chain.refusal(field(answer, 'err'));
+    }
+    const raw = expectOk(answer, 'quoteOrder');
+    return {
+      paid: integerField(raw, 'paid'),
+      received: integerField(raw, 'received'),
+      stateVersion: textField(raw, 'stateVersion'),
+    };
+  }
+
+  /** Trades every leg on the very state of the quote. */
+  async trade(who: Signer, pool: number, legs: readonly Leg[], quote: OrderQuote): Promise<Receipt> {
+    const { paid, received, stateVersion: expectedVersion } = quote;
+    const limit = paid >= received ? { Pay: paid - received } : { Receive: received - paid };
+    const args = { pool, legs, limit, deadline: null, expectedVersion };
+    return this.#sender.send(who, 'handler', 'trade', args);
+  }
+
   buyCall({ pool, series, contracts, maxTotal, stateVersion }: Order): Extrinsic {
     const expectedVersion = stateVersion ?? null;
     return this.#sender.build('handler', 'buy', {
@@ -160,6 +182,20 @@ export class Exchange {
   }
 }
 
+/** One trade of an order. */
+export interface Leg {
+  readonly series: bigint;
+  readonly side: 'Buy' | 'Sell';
+  readonly contracts: bigint;
+}
+
+/** What an order costs and brings, fees included. */
+export interface OrderQuote {
+  readonly paid: bigint;
+  readonly received: bigint;
+  readonly stateVersion: string;
+}
+
 /** What a trade took from the buyer and locked, as both pallets announced it. */
 export interface Sale {
   readonly premium: bigint;
@@ -168,12 +204,11 @@ export interface Sale {
 }
 
 export function salesOf(receipt: Receipt): Sale[] {
-  return ['handler.Bought', 'liquidityPool.OptionsSold'].map((name) => {
-    const event = single(receipt.events, name);
-    return {
-      premium: amountOf(event, 'premium'),
-      fee: amountOf(event, 'fee'),
-      collateral: amountOf(event, 'collateral'),
-    };
-  });
+  const traded = field(single(receipt.events, 'handler.Traded').data, 'quote');
+  const sold = single(receipt.events, 'liquidityPool.OptionsSold').data;
+  return [traded, sold].map((fact) => ({
+    premium: integerField(fact, 'premium'),
+    fee: integerField(fact, 'fee'),
+    collateral: integerField(fact, 'collateral'),
+  }));
 }
