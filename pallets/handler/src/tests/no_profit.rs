@@ -267,3 +267,37 @@ fn legs_in_any_order_cost_the_same() {
 		assert_eq!(quoted(&legs), one);
 	});
 }
+
+/// The cap of the fee is by the premium, which is dearer at one end of an order than at the other:
+/// where it cuts the fee of one half only, the halves pay a little less than the whole.
+#[test]
+fn what_the_cap_of_the_fee_saves_an_order_in_halves_is_next_to_nothing() {
+	let mut greatest = 0.0f64;
+	run(|| {
+		let wide = TradingParameters {
+			min_delta: Fixed::ZERO,
+			slippage_gradient: bps(10),
+			hedge_cost: Fixed::ZERO,
+			min_spread: Fixed::from_raw(1),
+			lending_rate: Rate::ZERO,
+			borrow_rates: BorrowRates::default(),
+			staleness_spread: Fixed::ZERO,
+			max_round_delta: Fixed::from_int(1_000_000),
+			..terms()
+		};
+		assert_ok!(Handler::set_parameters(RuntimeOrigin::root(), POOL, wide));
+		for dollars in (2_000..4_500).step_by(2) {
+			let id = list(OptionKind::Call, 30, dollars);
+			let (whole, half) = (hundredths(10_000), hundredths(5_000));
+			let total = Handler::quote(POOL, id, whole, Side::Buy).unwrap();
+			let halves = [half; 2].map(|half| traded(id, Side::Buy, half).unwrap());
+			let sum: Balance = halves.iter().map(|half| half.total).sum();
+			let saved = total.total.saturating_sub(sum);
+			greatest = greatest.max(saved as f64 / total.total as f64);
+			assert_ok!(Handler::unlist(RuntimeOrigin::signed(MANAGER), POOL, id));
+			events();
+		}
+	});
+	println!("halves save at most {:.4} % of the total", 100.0 * greatest);
+	assert!(greatest > 0.0 && greatest < 0.005, "{greatest}");
+}

@@ -55,7 +55,7 @@ impl World {
 		let units = contracts.units() as i128 * sign;
 		let moved = (after.0 - before.0, after.1 - before.1);
 		self.ensure(moved == (-units * 10_000_000_000, units), (moved, &quote));
-		self.ensure(quote.fee <= quote.premium / 8, &quote);
+		self.ensure(quote.fee <= quote.premium / 8, quote);
 		let opened = OpenedDelta::<Test>::get(POOL).at(quote.round.number);
 		let most = Handler::parameters(POOL).unwrap().max_round_delta;
 		self.ensure(quote.opened.is_zero() || opened <= most, opened);
