@@ -30,3 +30,4 @@ mod set_tables;
 mod trade;
 mod unlist;
 mod vectors;
+mod vectors_whole;
