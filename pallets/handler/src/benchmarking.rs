@@ -2,7 +2,8 @@
 #![allow(clippy::float_arithmetic, reason = "the macros analyse the measurements")]
 
 use crate::*;
-use dhv_math::quote::{BorrowRates, LowDelta};
+use alloc::vec::Vec;
+use dhv_math::quote::{BorrowRates, LowDelta, MultiplierGrid};
 use dhv_primitives::{
 	ports::{OptionRegistry, Underwriter},
 	BackingClass, Balance, Contracts, Fixed, OptionKind, PoolId, Price, Rate, Series, SeriesId,
@@ -23,6 +24,9 @@ pub trait BenchmarkHelper<AccountId> {
 
 	/// Makes `now` the time of the block.
 	fn set_time(now: Timestamp);
+
+	/// Gives an account options that another writer backs.
+	fn give_options(who: &AccountId, series: SeriesId, contracts: Contracts);
 }
 
 /// Terms that let every order of the benchmarks pass.
@@ -60,6 +64,7 @@ struct Scene {
 fn scene<T: Config>() -> Result<Scene, BenchmarkError> {
 	let (pool, expiry, strike) = T::BenchmarkHelper::market();
 	Parameters::<T>::insert(pool, terms());
+	Tables::<T>::insert(pool, largest_tables());
 	let kind = OptionKind::Call;
 	let candidate = list::Candidate { expiry, kind, strike, buyable: true, sellable: false };
 	Pallet::<T>::do_list_series(pool, candidate)?;
@@ -67,6 +72,55 @@ fn scene<T: Config>() -> Result<Scene, BenchmarkError> {
 		.pop()
 		.ok_or(BenchmarkError::Stop("the series is not listed"))?;
 	Ok(Scene { pool, expiry, strike, series })
+}
+
+/// The largest tables: ten bands by as many tenors as fit.
+fn largest_tables() -> MultiplierTables {
+	let table = types::Table::truncate_from([types::ONE_MILLION + 1; 510].to_vec());
+	let pair = types::TablePair { call: table.clone(), put: table };
+	let grid = MultiplierGrid { band_width_percent: 10, tenors: 51, max_root_seconds: 2_800 };
+	MultiplierTables { grid, slippage: pair.clone(), lending: pair.clone(), borrow: pair }
+}
+
+/// Two contracts.
+const TWO: Contracts = Contracts::from_units(200_000_000);
+
+/// A pool with the largest tables that lists `count` series, each of another expiry, and has written
+/// one contract of each to `who`, who has another one. So a sale of two closes one and opens one.
+fn written<T: Config>(who: &T::AccountId, count: u32) -> Result<(PoolId, Legs), BenchmarkError> {
+	let (pool, last, strike) = T::BenchmarkHelper::market();
+	Parameters::<T>::insert(pool, terms());
+	Tables::<T>::insert(pool, largest_tables());
+	let assets = T::Underwriter::terms(pool).ok_or(BenchmarkError::Stop("no pool"))?;
+	let mut legs = Legs::new();
+	for index in 0..u64::from(count) {
+		let expiry = Timestamp::from_secs(last.secs().saturating_sub(index.saturating_mul(3_600)));
+		let series = T::Registry::issue(Series {
+			underlying: assets.underlying,
+			strike_asset: assets.strike_asset,
+			collateral_asset: assets.collateral_asset,
+			expiry,
+			kind: OptionKind::Call,
+			strike,
+			backing: BackingClass::Pool,
+		})?;
+		let listed_at = Pallet::<T>::now();
+		let listing = Listing { buyable: true, sellable: true, listed_at, expiry };
+		Listings::<T>::insert(pool, series, listing);
+		T::BenchmarkHelper::fund(who, pool);
+		let leg = Leg { series, side: Side::Buy, contracts: Contracts::ONE };
+		Pallet::<T>::do_buy(who, pool, leg, Balance::MAX, None)?;
+		T::BenchmarkHelper::give_options(who, series, Contracts::ONE);
+		let leg = Leg { series, side: Side::Sell, contracts: TWO };
+		legs.try_push(leg).map_err(|_| BenchmarkError::Stop("too many legs"))?;
+	}
+	Ok((pool, legs))
+}
+
+/// What the pool holds less what it has written, of each leg.
+fn nets<T: Config>(pool: PoolId, legs: &Legs) -> Vec<Fixed> {
+	let net = |leg: &Leg| T::Underwriter::net_exposure(pool, leg.series).unwrap_or_default();
+	legs.iter().map(net).collect()
 }
 
 #[benchmarks]
@@ -148,6 +202,65 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller));
 		assert!(!Listings::<T>::contains_key(pool, series));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn sell() -> Result<(), BenchmarkError> {
+		let caller: T::AccountId = whitelisted_caller();
+		let (pool, legs) = written::<T>(&caller, 1)?;
+		let Leg { series, contracts, .. } =
+			legs.first().copied().ok_or(BenchmarkError::Stop("no leg"))?;
+		let quote = Pallet::<T>::quote(pool, series, contracts, Side::Sell)?;
+		assert_eq!((quote.reduced, quote.opened), (Contracts::ONE, Contracts::ONE));
+		let version = Some(quote.state_version);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), pool, series, contracts, quote.total, version);
+		assert_eq!(T::Underwriter::net_exposure(pool, series), Ok(Fixed::ONE));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn trade(n: Linear<1, { types::MAX_LEGS }>) -> Result<(), BenchmarkError> {
+		let caller: T::AccountId = whitelisted_caller();
+		let (pool, legs) = written::<T>(&caller, n)?;
+		let order = Pallet::<T>::do_quote_order(pool, &legs)?;
+		let (limit, deadline) = (Limit::Receive(order.received), Some(Pallet::<T>::now()));
+		let sold = legs.clone();
+		let before = nets::<T>(pool, &sold);
+		let version = Some(order.state_version);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), pool, legs, limit, deadline, version);
+		let more = |net: Fixed| net.try_add(Fixed::from_int(2)).unwrap_or_default();
+		assert_eq!(nets::<T>(pool, &sold), before.into_iter().map(more).collect::<Vec<_>>());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn trade_buying(n: Linear<1, { types::MAX_LEGS }>) -> Result<(), BenchmarkError> {
+		let caller: T::AccountId = whitelisted_caller();
+		let (pool, mut legs) = written::<T>(&caller, n)?;
+		for leg in &mut legs {
+			(leg.side, leg.contracts) = (Side::Buy, Contracts::ONE);
+		}
+		let bought = legs.clone();
+		let before = nets::<T>(pool, &bought);
+		#[extrinsic_call]
+		trade(RawOrigin::Signed(caller), pool, legs, Limit::Pay(Balance::MAX), None, None);
+		let less = |net: Fixed| net.try_sub(Fixed::ONE).unwrap_or_default();
+		assert_eq!(nets::<T>(pool, &bought), before.into_iter().map(less).collect::<Vec<_>>());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn set_tables() -> Result<(), BenchmarkError> {
+		let (pool, ..) = T::BenchmarkHelper::market();
+		let origin =
+			T::GovernorOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		Tables::<T>::insert(pool, MultiplierTables::flat());
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, pool, largest_tables());
+		assert_eq!(Tables::<T>::get(pool), Some(largest_tables()));
 		Ok(())
 	}
 

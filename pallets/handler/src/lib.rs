@@ -28,7 +28,8 @@ use frame_support::pallet_macros::import_section;
 #[allow(
 	clippy::cast_possible_truncation,
 	clippy::expect_used,
-	reason = "the macros number variants and look up the pallet's own index"
+	clippy::large_enum_variant,
+	reason = "the macros number variants and look up the pallet's own index; events are whole facts"
 )]
 #[import_section(calls::calls)]
 #[import_section(errors::errors)]

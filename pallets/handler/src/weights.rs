@@ -49,7 +49,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 	// Reads: pool, parameters, revision; writes: parameters, revision.
 	fn set_parameters() -> Weight {
-		Weight::from_parts(25_000_000, 7_000).saturating_add(T::DbWeight::get().reads_writes(3, 2))
+		Weight::from_parts(25_000_000, 10_000).saturating_add(T::DbWeight::get().reads_writes(3, 2))
 	}
 
 	// Own: parameters, listing, sold delta; two volatilities, two valuations (quote and mark); pool,
@@ -66,8 +66,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		Self::buy().saturating_add(T::DbWeight::get().reads_writes(6, 6))
 	}
 
+	// The first leg as sell; accounts, ledgers and terms are then known. Each further leg: listing,
+	// book, totals of its expiry, series, vault and options of both sides, its volatilities.
 	fn trade(n: u32) -> Weight {
-		Self::sell().saturating_mul(u64::from(n.max(1)))
+		let further = Weight::from_parts(965_000_000, 75_000)
+			.saturating_add(T::DbWeight::get().reads_writes(24, 16));
+		Self::sell().saturating_add(further.saturating_mul(u64::from(n.saturating_sub(1))))
 	}
 
 	// Reads: pool, tables, revision; writes: tables, revision.

@@ -13,8 +13,8 @@ use alloc::{boxed::Box, vec};
 use dhv_math::sabr::SabrParameters;
 use dhv_primitives::{
 	ports::{AssetCatalogue, OptionRegistry as _, Underwriter},
-	AssetIndex, BackingClass, Balance, Delta, Fixed, OptionKind, PoolId, Price, Rate, Series,
-	SeriesId, Timestamp as Seconds,
+	AssetIndex, BackingClass, Balance, Contracts, Delta, Fixed, OptionKind, PoolId, Price, Rate,
+	Series, SeriesId, Timestamp as Seconds,
 };
 use frame_support::{
 	traits::{fungibles::Mutate, UnixTime},
@@ -278,6 +278,12 @@ impl pallet_handler::benchmarking::BenchmarkHelper<AccountId> for Helper {
 	fn set_time(now: Seconds) {
 		set_clock(now);
 		new_round(DOLLARS.saturating_mul(USD_PRICE));
+	}
+
+	fn give_options(who: &AccountId, series: SeriesId, contracts: Contracts) {
+		use crate::OptionTokens;
+		let minted = <OptionTokens as Mutate<AccountId>>::mint_into(series, who, contracts.units());
+		debug_assert!(minted.is_ok());
 	}
 }
 

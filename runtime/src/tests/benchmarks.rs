@@ -19,7 +19,8 @@ struct Outcome {
 	result: Result<(u32, u32), String>,
 }
 
-/// Runs every benchmark of a pallet with every component at its least and at its greatest value.
+/// Runs every benchmark of a pallet with every component at its least and at its greatest value, a
+/// single component of few values at each.
 fn run(pallet: &str) -> Vec<Outcome> {
 	let state = CountedState::new(preset("development"));
 	let list = state.benchmark(|| <Runtime as BenchmarkV2<Block>>::benchmark_metadata(true).0);
@@ -30,6 +31,11 @@ fn run(pallet: &str) -> Vec<Outcome> {
 		let most = benchmark.components.iter().map(|(name, _, high)| (*name, *high)).collect();
 		let mut both: Vec<Vec<_>> = vec![least, most];
 		both.dedup();
+		if let [(name, low, high)] = benchmark.components[..] {
+			if high - low < 8 {
+				both = (low..=high).map(|value| vec![(name, value)]).collect();
+			}
+		}
 		for components in both {
 			let run = |verify| {
 				let config = BenchmarkConfig {
@@ -142,7 +148,7 @@ fn pool(benchmark: &str, first: u32, _: u32) -> Weight {
 	}
 }
 
-fn handler(benchmark: &str, _: u32, _: u32) -> Weight {
+fn handler(benchmark: &str, first: u32, _: u32) -> Weight {
 	use pallet_handler::weights::WeightInfo;
 	type Counted = pallet_handler::weights::SubstrateWeight<Runtime>;
 	match benchmark {
@@ -151,6 +157,9 @@ fn handler(benchmark: &str, _: u32, _: u32) -> Weight {
 		"unlist" => Counted::unlist(),
 		"set_parameters" => Counted::set_parameters(),
 		"buy" => Counted::buy(),
+		"sell" => Counted::sell(),
+		"trade" | "trade_buying" => Counted::trade(first),
+		"set_tables" => Counted::set_tables(),
 		"remove_expired" => Counted::remove_expired(),
 		unknown => panic!("{unknown} has no weight"),
 	}

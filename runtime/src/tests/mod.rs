@@ -4,6 +4,15 @@
 #![allow(clippy::indexing_slicing, clippy::panic)]
 
 mod asset_index;
+#[allow(
+	clippy::float_arithmetic,
+	clippy::cast_possible_truncation,
+	clippy::cast_possible_wrap,
+	clippy::cast_precision_loss,
+	clippy::cast_sign_loss,
+	reason = "bots reckon in dollars"
+)]
+mod attacks;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarks;
 mod governance;

@@ -27,7 +27,7 @@ pub struct RegistryCall {
 type Movement = Rc<dyn Fn(&RegistryCall) -> DispatchResult>;
 type Issue = Rc<dyn Fn(&Series) -> DispatchResult>;
 
-#[derive(Default)]
+#[derive(Default, Clone)]
 struct State {
 	series: BTreeMap<SeriesId, (Series, SeriesStatus)>,
 	rates: BTreeMap<SeriesId, Balance>,
@@ -112,6 +112,12 @@ impl MockRegistry {
 	/// Every successful close so far.
 	pub fn closes() -> Vec<RegistryCall> {
 		STATE.with_borrow(|state| state.closes.clone())
+	}
+
+	/// Runs something, and keeps nothing of what it did here if it fails: as storage does.
+	pub fn transaction<R, E>(f: impl FnOnce() -> Result<R, E>) -> Result<R, E> {
+		let before = STATE.with_borrow(State::clone);
+		f().inspect_err(|_| STATE.with_borrow_mut(|state| *state = before))
 	}
 
 	/// Forgets everything.

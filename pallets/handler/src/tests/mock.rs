@@ -90,6 +90,12 @@ impl benchmarking::BenchmarkHelper<u64> for Neighbours {
 	fn set_time(now: Timestamp) {
 		MockClock::set(now);
 	}
+
+	fn give_options(who: &u64, series: SeriesId, contracts: Contracts) {
+		use dhv_primitives::ports::OptionRegistry;
+		let held = MockRegistry::held(who, series).try_add(contracts).unwrap();
+		MockRegistry::set_held(*who, series, held);
+	}
 }
 
 /// A fraction of one, in basis points.

@@ -1,7 +1,10 @@
 //! Tests of the pallet. Every test ends with every invariant.
 #![allow(
 	clippy::arithmetic_side_effects,
+	clippy::cast_possible_truncation,
+	clippy::cast_possible_wrap,
 	clippy::cast_precision_loss,
+	clippy::cast_sign_loss,
 	clippy::expect_used,
 	clippy::float_arithmetic,
 	clippy::float_cmp,
@@ -16,10 +19,15 @@ mod buy;
 mod expired;
 mod invariants;
 mod list_series;
+mod no_profit;
 mod quote;
+mod random;
 mod sell;
+mod sequence;
 mod set_listing;
 mod set_parameters;
 mod set_tables;
 mod trade;
 mod unlist;
+mod vectors;
+mod vectors_whole;

@@ -1,0 +1,342 @@
+//! Bots that know more than the pool, against the presets in the real runtime: they must lose.
+
+use super::development;
+use crate::{
+	constants::{BLOCK_MILLIS, USDC, USDC_INDEX, USD_PRICE, WETH, WETH_INDEX},
+	coordinator,
+	genesis_config_presets::{usdc, weth},
+	reads, AccountId, AllPalletsWithSystem, AssetConversion, ForeignAssets, Handler, Hedging,
+	LiquidityPool, Oracle, Runtime, RuntimeOrigin, System, Timestamp, VolatilityFeed,
+};
+use dhv_math::sabr::SabrParameters;
+use dhv_primitives::{
+	Contracts, Fixed, OptionKind, PoolId, Price, Quote, Rate, SeriesId, Side, Timestamp as Seconds,
+};
+use frame_support::{
+	assert_ok,
+	traits::{OnFinalize, TryState, TryStateSelect},
+	BoundedVec,
+};
+use pallet_handler::TradingParameters;
+use sp_consensus_aura::Slot;
+use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Charlie, Dave, Eve, Ferdie};
+
+const POOL: PoolId = PoolId(0);
+const START: u64 = 1_800_000_000;
+const DAY: u64 = 86_400;
+/// Seconds between two price rounds.
+const ROUND: u64 = 60;
+/// The price at the beginning, in dollars.
+const DOLLARS: f64 = 2_500.0;
+/// Yearly volatility of the market.
+const VOLATILITY: f64 = 0.8;
+
+fn signed(key: Sr25519Keyring) -> RuntimeOrigin {
+	RuntimeOrigin::signed(key.to_account_id())
+}
+
+fn usdc_of(who: &AccountId) -> i128 {
+	ForeignAssets::balance(usdc(), who) as i128
+}
+
+fn now() -> u64 {
+	Timestamp::get() / 1_000
+}
+
+fn set_time(time: u64) {
+	System::set_block_number(System::block_number() + 1);
+	pallet_timestamp::Now::<Runtime>::put(time * 1_000);
+	pallet_aura::CurrentSlot::<Runtime>::put(Slot::from(time * 1_000 / BLOCK_MILLIS));
+}
+
+/// A block in which a new price round begins.
+fn round(time: u64, dollars: f64) {
+	set_time(time);
+	coordinator::run(coordinator::share());
+	Oracle::on_finalize(0);
+	let price = (dollars * USD_PRICE as f64) as u128;
+	for operator in [Alice, Bob, Charlie] {
+		let values = BoundedVec::truncate_from(vec![(USDC_INDEX, USD_PRICE), (WETH_INDEX, price)]);
+		assert_ok!(Oracle::feed_values(signed(operator), values));
+	}
+	arbitrage(dollars);
+	System::reset_events();
+}
+
+fn reserves() -> (f64, f64) {
+	let (base, quote) = AssetConversion::get_reserves(weth(), usdc()).unwrap();
+	(base as f64 / WETH as f64, quote as f64 / USDC as f64)
+}
+
+/// Swaps in the spot pool; the amount is in whole units.
+fn swap(who: Sr25519Keyring, buys_weth: bool, amount: f64) {
+	let (path, amount) = if buys_weth {
+		(vec![usdc(), weth()], (amount * USDC as f64) as u128)
+	} else {
+		(vec![weth(), usdc()], (amount * WETH as f64) as u128)
+	};
+	if amount == 0 {
+		return;
+	}
+	assert_ok!(AssetConversion::swap_exact_tokens_for_tokens(
+		signed(who),
+		path.into_iter().map(Box::new).collect(),
+		amount,
+		1,
+		who.to_account_id(),
+		false,
+	));
+}
+
+/// Somebody trades the spot pool to a price.
+fn move_spot(who: Sr25519Keyring, dollars: f64) {
+	let (base, quote) = reserves();
+	let wanted = (base * quote / dollars).sqrt();
+	if wanted > base {
+		swap(who, false, wanted - base);
+	} else {
+		swap(who, true, base * quote / wanted - quote);
+	}
+}
+
+fn arbitrage(dollars: f64) {
+	let (base, quote) = reserves();
+	if (quote / base / dollars - 1.0).abs() > 0.0005 {
+		move_spot(Ferdie, dollars);
+	}
+}
+
+fn smile(expiry: Seconds) {
+	let parameters = SabrParameters {
+		alpha: Fixed::from_bps(8_000),
+		beta: Fixed::ONE,
+		rho: Fixed::ZERO,
+		nu: Fixed::from_bps(1_000),
+	};
+	let (index, rate) = (WETH_INDEX, Rate::ZERO);
+	assert_ok!(VolatilityFeed::submit_smile(
+		signed(Alice),
+		index,
+		expiry,
+		parameters,
+		parameters,
+		rate
+	));
+}
+
+fn list(kind: OptionKind, expiry: Seconds) -> SeriesId {
+	let strike = Price::new(Fixed::from_int(2_500));
+	assert_ok!(Handler::list_series(signed(Alice), POOL, expiry, kind, strike, true, true));
+	Handler::listings(POOL).into_iter().map(|(id, _)| id).max().unwrap()
+}
+
+fn count(contracts: u128) -> Contracts {
+	Contracts::from_units(contracts * Contracts::ONE.units())
+}
+
+fn quote(series: SeriesId, side: Side, contracts: Contracts) -> Quote {
+	Handler::quote(POOL, series, contracts, side).unwrap()
+}
+
+/// Eve trades at the quote.
+fn trade(series: SeriesId, side: Side, contracts: Contracts) -> Quote {
+	let quote = quote(series, side, contracts);
+	let version = Some(quote.state_version);
+	let eve = signed(Eve);
+	assert_ok!(match side {
+		Side::Buy => Handler::buy(eve, POOL, series, contracts, quote.total, version),
+		Side::Sell => Handler::sell(eve, POOL, series, contracts, quote.total, version),
+	});
+	quote
+}
+
+/// A funded pool that trades a call and a put at the money with a week to go.
+fn market() -> (Seconds, SeriesId, SeriesId) {
+	round(START, DOLLARS);
+	let deposit = 4_000_000 * USDC;
+	let dave = Dave.to_account_id();
+	assert_ok!(LiquidityPool::request_deposit(signed(Dave), POOL, deposit, dave));
+	let ends = reads::epoch(POOL).unwrap().ends_at.secs();
+	let expiry = Seconds::from_secs((START / DAY + 8) * DAY);
+	while now() < ends + 2 * ROUND {
+		round(now() + ROUND, DOLLARS);
+	}
+	smile(expiry);
+	round(now() + ROUND, DOLLARS);
+	(expiry, list(OptionKind::Call, expiry), list(OptionKind::Put, expiry))
+}
+
+fn change(edit: impl FnOnce(&mut TradingParameters)) {
+	let mut terms = Handler::parameters(POOL).unwrap();
+	edit(&mut terms);
+	assert_ok!(Handler::set_parameters(RuntimeOrigin::root(), POOL, terms));
+}
+
+/// Takes away every charge but the staleness spread, which is set.
+fn bare(staleness: u32) {
+	change(|terms| {
+		terms.hedge_cost = Fixed::ZERO;
+		terms.min_spread = Fixed::from_raw(1);
+		terms.bid_ask_spread = Fixed::ZERO;
+		terms.fee_per_contract = Fixed::ZERO;
+		terms.lending_rate = Rate::ZERO;
+		terms.borrow_rates = Default::default();
+		terms.staleness_spread = Fixed::from_bps(staleness);
+	});
+}
+
+/// Moves of a random walk over one round, nearly normal.
+struct Walk(u64);
+
+impl Walk {
+	fn uniform(&mut self) -> f64 {
+		self.0 ^= self.0 << 13;
+		self.0 ^= self.0 >> 7;
+		self.0 ^= self.0 << 17;
+		(self.0 >> 11) as f64 / (1u64 << 53) as f64
+	}
+
+	fn step(&mut self) -> f64 {
+		let normal = (0..12).map(|_| self.uniform()).sum::<f64>() - 6.0;
+		(VOLATILITY * (ROUND as f64 / 31_557_600.0).sqrt() * normal).exp()
+	}
+}
+
+/// Mean and greatest profit of a round, in dollars, of a bot that knows the next round: with the age of the price
+/// at its trade it buys one contract that gains before the round and sells it after. It
+/// also sells, of what it holds, one that loses, and buys that back.
+fn latency_arbitrage(rounds: u32, age: u64, terms: impl FnOnce()) -> (f64, f64) {
+	let (mut profit, mut best) = (0, i128::MIN);
+	development().execute_with(|| {
+		let (expiry, call, put) = market();
+		let eve = Eve.to_account_id();
+		let one = count(1);
+		for series in [call, put] {
+			trade(series, Side::Buy, one);
+		}
+		terms();
+		let (mut walk, mut price) = (Walk(0x5eed_cafe), DOLLARS);
+		for index in 0..rounds {
+			let next = price * walk.step();
+			let (gains, loses) = if next > price { (call, put) } else { (put, call) };
+			let begun = now();
+			set_time(begun + age);
+			let before = usdc_of(&eve);
+			trade(gains, Side::Buy, one);
+			trade(loses, Side::Sell, one);
+			round(begun + ROUND, next);
+			trade(gains, Side::Sell, one);
+			trade(loses, Side::Buy, one);
+			let gained = usdc_of(&eve) - before;
+			(profit, best) = (profit + gained, best.max(gained));
+			price = next;
+			if index % 15 == 14 {
+				smile(expiry);
+			}
+			if !(2_000.0..3_000.0).contains(&price) {
+				price = DOLLARS;
+			}
+		}
+		AllPalletsWithSystem::try_state(System::block_number(), TryStateSelect::All).unwrap();
+	});
+	(profit as f64 / USDC as f64 / f64::from(rounds), best as f64 / USDC as f64)
+}
+
+#[test]
+fn a_bot_that_knows_the_next_price_round_loses() {
+	for age in [0, 30, 59] {
+		let (mean, best) = latency_arbitrage(240, age, || ());
+		println!("trades at age {age}: {mean:.2} USD per round, at best {best:.2}");
+		// Not even a bot that chooses its rounds gains.
+		assert!(mean < 0.0 && best < 0.0, "{mean} {best}");
+	}
+}
+
+#[test]
+fn without_any_charge_the_same_bot_would_gain() {
+	let (free, _) = latency_arbitrage(240, 59, || bare(0));
+	let (stale, best) = latency_arbitrage(240, 59, || bare(5_000));
+	println!(
+		"no charge: {free:.2} USD per round; staleness spread alone: {stale:.2}, at best {best:.2}"
+	);
+	assert!(free > 0.0, "the bot has no edge to take away: {free}");
+	assert!(stale < free);
+}
+
+/// What the sandwich bot gains in dollars, and the delta it traded times the price: it buys calls,
+/// pushes the spot price before the hedge and back after it, sells the calls, and does the
+/// same to the hedge's sale.
+fn sandwich(contracts: u128, push: f64, terms: impl FnOnce()) -> (f64, f64) {
+	let mut outcome = (0.0, 0.0);
+	development().execute_with(|| {
+		let (_, call, _) = market();
+		terms();
+		let eve = Eve.to_account_id();
+		let worth = || {
+			usdc_of(&eve) as f64 / USDC as f64
+				+ ForeignAssets::balance(weth(), &eve) as f64 / WETH as f64 * DOLLARS
+		};
+		let before = worth();
+		let mut exposed = 0.0;
+		for (side, up) in [(Side::Buy, 1.0 + push), (Side::Sell, 1.0 - push)] {
+			round(now() + ROUND, DOLLARS);
+			let quote = trade(call, side, count(contracts));
+			let delta = quote.delta.get().raw().abs() as f64 / 1e18 * contracts as f64;
+			exposed += delta * DOLLARS;
+			// The market is pushed, the hedge trades as often as it may, the market is put back.
+			for _ in 0..6 {
+				move_spot(Eve, DOLLARS * up);
+				let hedged = Hedging::rebalance(signed(Eve), POOL);
+				move_spot(Eve, DOLLARS);
+				if hedged.is_err() {
+					break;
+				}
+				// Nobody else trades the pool meanwhile.
+				let next = now() + ROUND + 1;
+				set_time(next);
+				Oracle::on_finalize(0);
+				for operator in [Alice, Bob, Charlie] {
+					let price = DOLLARS as u128 * USD_PRICE;
+					let values = vec![(USDC_INDEX, USD_PRICE), (WETH_INDEX, price)];
+					let values = BoundedVec::truncate_from(values);
+					assert_ok!(Oracle::feed_values(signed(operator), values));
+				}
+			}
+		}
+		outcome = (worth() - before, exposed);
+		AllPalletsWithSystem::try_state(System::block_number(), TryStateSelect::All).unwrap();
+	});
+	outcome
+}
+
+#[test]
+fn a_bot_that_sandwiches_the_hedge_loses() {
+	let mut best = (f64::MIN, 0.0);
+	for contracts in [4, 20] {
+		for push in [0.0, 0.002, 0.004, 0.006, 0.007] {
+			let (profit, exposed) = sandwich(contracts, push, || ());
+			println!("{contracts} calls, push {push}: {profit:.2} USD on {exposed:.0}");
+			assert!(profit < 0.0, "{contracts} {push}: {profit}");
+			let (free, exposed) = sandwich(contracts, push, || bare(0));
+			println!("  without charges {free:.2} USD, {:.3} % of it", 100.0 * free / exposed);
+			if free / exposed > best.0 {
+				best = (free / exposed, push);
+			}
+		}
+	}
+	println!("best: {:.3} % of |delta| * S at a push of {}", 100.0 * best.0, best.1);
+	assert!(best.0 < 0.04, "the cost of the hedge covers what the bot can take");
+}
+
+/// What the hedge may lose on the way in and out: each fill, fee of the market included, is
+/// bounded against the oracle's price, of which the market may be off by the deviation.
+#[test]
+fn the_hedge_cost_of_the_presets_covers_the_bounds_of_the_hedge() {
+	development().execute_with(|| {
+		let hedge = Hedging::parameters(POOL).unwrap();
+		let bounds =
+			hedge.buy_slippage_bps + hedge.sell_slippage_bps + hedge.max_price_deviation_bps;
+		assert!(Handler::parameters(POOL).unwrap().hedge_cost >= Fixed::from_bps(bounds));
+		assert_eq!(bounds, 375);
+	});
+}
