@@ -54,6 +54,7 @@ impl Config for Test {
 	type Time = MockClock;
 	type MaxListings = ConstU32<5>;
 	type MaxExpiries = ConstU32<4>;
+	type MaxOpenOrders = ConstU32<3>;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = Neighbours;
@@ -149,6 +150,11 @@ pub fn terms() -> TradingParameters {
 	}
 }
 
+/// Terms of orders: a band of 5 % beside the spread, and 100 USDC an hour to lose.
+pub fn otc_terms() -> OtcTerms {
+	OtcTerms { band_bps: 500, max_loss: 100_000_000, period: 3_600 }
+}
+
 /// Lists a series that expires after `days` and returns it.
 pub fn list(kind: OptionKind, days: u64, strike: i64) -> SeriesId {
 	assert_ok!(Handler::list_series(
@@ -232,7 +238,11 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 	set_price(2_000);
 	let storage = RuntimeGenesisConfig {
 		system: Default::default(),
-		handler: GenesisConfig { parameters: vec![(POOL, terms())], _config: Default::default() },
+		handler: GenesisConfig {
+			parameters: vec![(POOL, terms())],
+			otc: vec![(POOL, otc_terms())],
+			_config: Default::default(),
+		},
 	}
 	.build_storage()
 	.unwrap();
