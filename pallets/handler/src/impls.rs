@@ -13,7 +13,13 @@ impl<T: Config> ScheduledWork for Pallet<T> {
 	/// fail: it only takes entries out of maps.
 	fn run(meter: &mut WeightMeter) {
 		let now = Self::now();
+		Self::expire_listings(meter, now);
 		Self::expire_orders(meter, now);
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	fn expire_listings(meter: &mut WeightMeter, now: Timestamp) {
 		for _ in 0..REMOVALS_PER_BLOCK {
 			if meter.try_consume(T::WeightInfo::remove_expired()).is_err() {
 				return;
@@ -23,11 +29,12 @@ impl<T: Config> ScheduledWork for Pallet<T> {
 			}
 		}
 	}
-}
 
-impl<T: Config> Pallet<T> {
 	/// Removes expired orders, those of each pool that has any.
 	fn expire_orders(meter: &mut WeightMeter, now: Timestamp) {
+		if !meter.can_consume(T::WeightInfo::expire_order()) {
+			return;
+		}
 		for pool in Self::pools_with_orders() {
 			loop {
 				if meter.try_consume(T::WeightInfo::expire_order()).is_err() {

@@ -142,7 +142,7 @@ fn pool(benchmark: &str, first: u32, _: u32) -> Weight {
 	}
 }
 
-fn handler(benchmark: &str, _: u32, _: u32) -> Weight {
+fn handler(benchmark: &str, first: u32, _: u32) -> Weight {
 	use pallet_handler::weights::WeightInfo;
 	type Counted = pallet_handler::weights::SubstrateWeight<Runtime>;
 	match benchmark {
@@ -152,6 +152,11 @@ fn handler(benchmark: &str, _: u32, _: u32) -> Weight {
 		"set_parameters" => Counted::set_parameters(),
 		"buy" => Counted::buy(),
 		"remove_expired" => Counted::remove_expired(),
+		"create_order" => Counted::create_order(first),
+		"fill_order" => Counted::fill_order(first),
+		"cancel_order" => Counted::cancel_order(),
+		"set_otc_terms" => Counted::set_otc_terms(),
+		"expire_order" => Counted::expire_order(),
 		unknown => panic!("{unknown} has no weight"),
 	}
 }

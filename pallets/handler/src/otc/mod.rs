@@ -11,7 +11,7 @@ use crate::{
 	types::{is_whole_lots, OrderId, OtcLegs, OtcOrder, OtcTerms},
 	Config, Error, Event, NextOrder, OrderQueue, Orders, OtcParameters, Pallet,
 };
-use alloc::collections::BTreeSet;
+use alloc::{collections::BTreeSet, vec::Vec};
 use dhv_math::otc::{self, OrderRefusal, SpotBounds};
 use dhv_primitives::{ports::Underwriter, Balance, Fixed, PoolId, Timestamp};
 use frame_support::{ensure, pallet_prelude::*};
@@ -84,8 +84,8 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The pools with open orders.
-	pub(crate) fn pools_with_orders() -> impl Iterator<Item = PoolId> {
-		OrderQueue::<T>::iter_keys()
+	pub(crate) fn pools_with_orders() -> Vec<PoolId> {
+		OrderQueue::<T>::iter_keys().collect()
 	}
 
 	/// Removes the first order of a pool if it has expired.
