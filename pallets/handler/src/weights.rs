@@ -59,7 +59,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 	// Reads: pool, parameters, revision; writes: parameters, revision.
 	fn set_parameters() -> Weight {
-		Weight::from_parts(25_000_000, 7_000).saturating_add(T::DbWeight::get().reads_writes(3, 2))
+		Weight::from_parts(25_000_000, 10_000).saturating_add(T::DbWeight::get().reads_writes(3, 2))
 	}
 
 	// Own: parameters, listing, sold delta; two volatilities, two valuations (quote and mark); pool,
@@ -139,7 +139,7 @@ impl WeightInfo for () {
 	}
 
 	fn set_parameters() -> Weight {
-		Weight::from_parts(25_000_000, 7_000)
+		Weight::from_parts(25_000_000, 10_000)
 	}
 
 	fn buy() -> Weight {
