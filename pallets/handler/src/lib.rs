@@ -32,7 +32,10 @@ use frame_support::pallet_macros::import_section;
 #[allow(
 	clippy::cast_possible_truncation,
 	clippy::expect_used,
-	reason = "the macros number variants and look up the pallet's own index"
+	clippy::large_enum_variant,
+	clippy::too_many_arguments,
+	reason = "the macros number variants and look up the pallet's own index; an event carries the \
+	          whole fact, a call has the terms of an order as arguments"
 )]
 #[import_section(calls::calls)]
 #[import_section(errors::errors)]

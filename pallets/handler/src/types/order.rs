@@ -1,5 +1,7 @@
 //! Orders of several legs, and what they add up to.
 
+#![allow(clippy::cast_possible_truncation, reason = "the macros number variants")]
+
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use dhv_primitives::{Balance, Contracts, Fixed, SeriesId, Side};
 use frame_support::{traits::ConstU32, BoundedVec};
