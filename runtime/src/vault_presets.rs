@@ -14,7 +14,7 @@ use dhv_math::{
 	vault::FeeRates,
 };
 use dhv_primitives::{Contracts, Delta, Fixed, PoolId, Price, Rate, Volatility};
-use pallet_handler::TradingParameters;
+use pallet_handler::{OtcTerms, TradingParameters};
 use pallet_hedging::{HedgeParameters, ReactorParameters};
 use pallet_liquidity_pool::{PoolAssets, PoolParameters, RiskLimits, SmoothingTerms, StressTerms};
 use pallet_option_registry::{
@@ -231,6 +231,11 @@ fn surface(pace: Pace) -> SurfaceParameters {
 	}
 }
 
+/// The manager's orders may cost the pool 1,000 USDC per period against the model.
+fn otc(pace: Pace) -> OtcTerms {
+	OtcTerms { band_bps: 500, max_loss: 1_000 * USDC, period: pace.pick(10 * MINUTE, DAY) }
+}
+
 fn trading(pace: Pace) -> TradingParameters {
 	TradingParameters {
 		min_contracts: Contracts::from_units(1_000_000),
@@ -316,7 +321,11 @@ pub fn vault(pace: Pace) -> VaultGenesis {
 			parameters: vec![(WETH_INDEX, surface(pace))],
 			..Default::default()
 		},
-		handler: HandlerConfig { parameters: vec![(POOL, trading(pace))], ..Default::default() },
+		handler: HandlerConfig {
+			parameters: vec![(POOL, trading(pace))],
+			otc: vec![(POOL, otc(pace))],
+			..Default::default()
+		},
 		hedging: HedgingConfig {
 			parameters: vec![(POOL, hedge(pace))],
 			spot_reactors: vec![(POOL, WETH_INDEX, USDC_INDEX, reactor)],

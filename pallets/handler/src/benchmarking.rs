@@ -123,6 +123,46 @@ fn nets<T: Config>(pool: PoolId, legs: &Legs) -> Vec<Fixed> {
 	legs.iter().map(net).collect()
 }
 
+/// Terms of orders that let every order of the benchmarks pass.
+const OTC_TERMS: OtcTerms = OtcTerms { band_bps: 5_000, max_loss: Balance::MAX, period: 3_600 };
+
+/// An order of `count` legs a little below the model, so that the budget is used: a contract each, at
+/// strikes from the money up.
+fn otc_legs<T: Config>(count: u32) -> Result<(PoolId, OtcLegs), BenchmarkError> {
+	let Scene { pool, expiry, strike, series } = scene::<T>()?;
+	OtcParameters::<T>::insert(pool, OTC_TERMS);
+	let step = Fixed::from_int(25);
+	let mut strike = strike.get();
+	let mut listed = alloc::vec![series];
+	for _ in 1..count {
+		strike = strike.try_add(step).map_err(|_| BenchmarkError::Stop("no strike"))?;
+		let (kind, strike) = (OptionKind::Call, Price::new(strike));
+		let candidate = list::Candidate { expiry, kind, strike, buyable: true, sellable: false };
+		Pallet::<T>::do_list_series(pool, candidate)?;
+		let listings = Pallet::<T>::listings(pool);
+		listed.extend(listings.iter().map(|(id, _)| *id).find(|id| !listed.contains(id)));
+	}
+	let mut legs = OtcLegs::default();
+	for series in listed {
+		let model = Pallet::<T>::quote(pool, series, Contracts::ONE, Side::Buy)?.fair_value;
+		let price = model.mul_floor(Fixed::from_bps(9_900));
+		let price = Price::new(price.map_err(|_| BenchmarkError::Stop("no price"))?);
+		let leg = OtcLeg { series, side: Side::Buy, contracts: Contracts::ONE, price };
+		legs.try_push(leg).map_err(|_| BenchmarkError::Stop("too many legs"))?;
+	}
+	Ok((pool, legs))
+}
+
+/// An open order of `count` legs, for anybody.
+fn open_order<T: Config>(count: u32) -> Result<(PoolId, OrderId), BenchmarkError> {
+	let (pool, legs) = otc_legs::<T>(count)?;
+	let (counterparty, lifetime, partial) = (None, 600, true);
+	let (down, up) = (Fixed::ONE, Fixed::ONE);
+	let proposal = otc::Proposal { legs, counterparty, lifetime, down, up, partial };
+	Pallet::<T>::do_create_order(pool, proposal)?;
+	Ok((pool, NextOrder::<T>::get().saturating_sub(1)))
+}
+
 #[benchmarks]
 mod benchmarks {
 	use super::*;
@@ -261,6 +301,69 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(origin as T::RuntimeOrigin, pool, largest_tables());
 		assert_eq!(Tables::<T>::get(pool), Some(largest_tables()));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn create_order(n: Linear<1, 4>) -> Result<(), BenchmarkError> {
+		let (pool, legs) = otc_legs::<T>(n)?;
+		let named: T::AccountId = whitelisted_caller();
+		let origin =
+			T::ManagerOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		let (down, up) = (Fixed::ONE, Fixed::ONE);
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, pool, legs, Some(named), 600, down, up, true);
+		assert_eq!(Pallet::<T>::orders(pool).len(), 1);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn fill_order(n: Linear<1, 4>) -> Result<(), BenchmarkError> {
+		let (pool, id) = open_order::<T>(n)?;
+		let caller: T::AccountId = whitelisted_caller();
+		T::BenchmarkHelper::fund(&caller, pool);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), id, None, Limit::Pay(Balance::MAX));
+		assert!(Pallet::<T>::orders(pool).is_empty());
+		assert!(Losses::<T>::get(pool).lost > 0);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn cancel_order() -> Result<(), BenchmarkError> {
+		let (pool, id) = open_order::<T>(4)?;
+		let origin =
+			T::ManagerOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, id);
+		assert!(Pallet::<T>::orders(pool).is_empty());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn set_otc_terms() -> Result<(), BenchmarkError> {
+		let (pool, ..) = T::BenchmarkHelper::market();
+		let origin =
+			T::GovernorOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, pool, OTC_TERMS);
+		assert_eq!(OtcParameters::<T>::get(pool), Some(OTC_TERMS));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn expire_order() -> Result<(), BenchmarkError> {
+		let (pool, id) = open_order::<T>(4)?;
+		let order = Orders::<T>::get(id).ok_or(BenchmarkError::Stop("no order"))?;
+		let later = order.expires_at.try_add_secs(1);
+		let later = later.map_err(|_| BenchmarkError::Stop("no later second"))?;
+		#[block]
+		{
+			for due in Pallet::<T>::pools_with_orders() {
+				assert!(Pallet::<T>::expire_order(due, later));
+			}
+		}
+		assert!(Pallet::<T>::orders(pool).is_empty());
 		Ok(())
 	}
 

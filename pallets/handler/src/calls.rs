@@ -271,5 +271,141 @@ mod calls {
 			T::GovernorOrigin::ensure_origin(origin)?;
 			Self::do_set_tables(pool, tables)
 		}
+
+		/// Makes an order of a pool, for one account or for anybody.
+		///
+		/// ## Origin
+		///
+		/// [`Config::ManagerOrigin`].
+		///
+		/// ## Details
+		///
+		/// Each leg says what the counterparty does and what a contract costs, fees included; a
+		/// buyback is a leg that the counterparty sells. The series must be listed, whatever sides
+		/// trade. The order can be filled until `lifetime` seconds from now, at most
+		/// [`MAX_LIFETIME`](dhv_math::otc::MAX_LIFETIME), while the spot stands no more than `down`
+		/// below and `up` above where it is now. Prices are held against the model now and again when
+		/// the order is filled.
+		///
+		/// ## Errors
+		///
+		/// [`Error::UnknownPool`], [`Error::OtcNotConfigured`], [`Error::NoLegs`],
+		/// [`Error::DuplicateLeg`], [`Error::InvalidPrice`], [`Error::LifetimeTooLong`],
+		/// [`Error::NotWholeLots`], [`Error::OrderTooSmall`], [`Error::InvalidBounds`],
+		/// [`Error::NotListed`], [`Error::PriceOutsideBand`], [`Error::LossBudgetExceeded`],
+		/// [`Error::TooManyOrders`]; those of a price round and a series that does not trade.
+		///
+		/// ## Events
+		///
+		/// [`Event::OrderCreated`].
+		#[pallet::call_index(30)]
+		#[pallet::weight(T::WeightInfo::create_order(legs.len() as u32))]
+		pub fn create_order(
+			origin: OriginFor<T>,
+			pool: PoolId,
+			legs: OtcLegs,
+			counterparty: Option<T::AccountId>,
+			lifetime: u64,
+			down: Fixed,
+			up: Fixed,
+			partial: bool,
+		) -> DispatchResult {
+			T::ManagerOrigin::ensure_origin(origin)?;
+			let proposal = otc::Proposal { legs, counterparty, lifetime, down, up, partial };
+			Self::do_create_order(pool, proposal)
+		}
+
+		/// Fills an order of a pool: all legs or none.
+		///
+		/// ## Origin
+		///
+		/// Signed: the account that the order names, anybody if it names none.
+		///
+		/// ## Details
+		///
+		/// `contracts` is how much of the first leg is filled, all that is left if none; the other
+		/// legs are filled in proportion. What the pool holds is sold and what it has written is
+		/// closed first. `limit` bounds what the fill costs or brings, fees included.
+		///
+		/// ## Errors
+		///
+		/// [`Error::UnknownOrder`], [`Error::NotCounterparty`], [`Error::OrderPastExpiry`],
+		/// [`Error::SpotMoved`], [`Error::NotWholeLots`], [`Error::OrderTooSmall`],
+		/// [`Error::MoreThanLeft`], [`Error::NotPartial`], [`Error::PriceOutsideBand`],
+		/// [`Error::LimitNotMet`], [`Error::LossBudgetExceeded`], [`Error::RoundDeltaExceeded`];
+		/// those of a price round and a series that does not trade; what pool and registry refuse.
+		///
+		/// ## Events
+		///
+		/// [`Event::OtcFilled`].
+		#[pallet::call_index(31)]
+		#[pallet::weight(T::WeightInfo::fill_order(MAX_LEGS))]
+		pub fn fill_order(
+			origin: OriginFor<T>,
+			id: OrderId,
+			contracts: Option<Contracts>,
+			limit: Limit,
+		) -> DispatchResultWithPostInfo {
+			let who = ensure_signed(origin)?;
+			let legs = Self::do_fill_order(&who, id, contracts, limit)?;
+			Ok(Some(T::WeightInfo::fill_order(legs)).into())
+		}
+
+		/// Takes an order back.
+		///
+		/// ## Origin
+		///
+		/// [`Config::ManagerOrigin`]; anybody who signs once the order has expired.
+		///
+		/// ## Details
+		///
+		/// What was filled stays. Every block removes expired orders by itself.
+		///
+		/// ## Errors
+		///
+		/// [`Error::UnknownOrder`], [`Error::OrderOpen`].
+		///
+		/// ## Events
+		///
+		/// [`Event::OrderCancelled`]; [`Event::OrderExpired`] for an order that has expired.
+		#[pallet::call_index(32)]
+		pub fn cancel_order(origin: OriginFor<T>, id: OrderId) -> DispatchResult {
+			let by_manager = match T::ManagerOrigin::try_origin(origin) {
+				Ok(_) => true,
+				Err(origin) => {
+					ensure_signed(origin)?;
+					false
+				}
+			};
+			Self::do_cancel_order(id, by_manager)
+		}
+
+		/// Sets the terms of the orders that the manager makes for a pool.
+		///
+		/// ## Origin
+		///
+		/// [`Config::GovernorOrigin`].
+		///
+		/// ## Details
+		///
+		/// They hold for the next fill, of orders that are open too. What the current period has lost
+		/// stays lost.
+		///
+		/// ## Errors
+		///
+		/// [`Error::UnknownPool`], [`Error::InvalidOtcTerms`].
+		///
+		/// ## Events
+		///
+		/// [`Event::OtcTermsSet`].
+		#[pallet::call_index(33)]
+		pub fn set_otc_terms(
+			origin: OriginFor<T>,
+			pool: PoolId,
+			terms: OtcTerms,
+		) -> DispatchResult {
+			T::GovernorOrigin::ensure_origin(origin)?;
+			Self::do_set_otc_terms(pool, terms)
+		}
 	}
 }

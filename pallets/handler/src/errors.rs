@@ -82,5 +82,38 @@ mod errors {
 		DivisionByZero,
 		/// A figure is outside the domain of the formula. Use realistic figures.
 		OutOfDomain,
+		/// The pool has no terms of orders. The governor must set them first.
+		OtcNotConfigured,
+		/// The band is above 5,000 basis points, or the period zero or above 30 days. Choose figures
+		/// in the range.
+		InvalidOtcTerms,
+		/// The pool has as many open orders as it can. Cancel one, or wait until one is filled.
+		TooManyOrders,
+		/// There is no such order: it never was, is filled, cancelled or expired. Read the orders.
+		UnknownOrder,
+		/// The order names another account. Ask the manager for one of your own.
+		NotCounterparty,
+		/// The last second of the order is over. Ask the manager for a new one.
+		OrderPastExpiry,
+		/// The order has not expired. Until then only the manager takes it back.
+		OrderOpen,
+		/// The price of a leg is not above zero. Name one.
+		InvalidPrice,
+		/// The order would live for more than 1,800 seconds. Shorten it.
+		LifetimeTooLong,
+		/// A bound is negative, or the lower one farther than the spot is from zero. Choose nearer
+		/// bounds.
+		InvalidBounds,
+		/// The spot has left the bounds of the order. Wait until it returns, or ask for a new order.
+		SpotMoved,
+		/// The price of a leg is too far from the model. Agree on one inside the band.
+		PriceOutsideBand,
+		/// The order costs the pool more against the model than is left of the period's budget. Agree
+		/// on a better price, fill less, or wait for the next period.
+		LossBudgetExceeded,
+		/// The order is filled as a whole or not at all. Fill all of it.
+		NotPartial,
+		/// The order has fewer contracts left. Fill no more than those.
+		MoreThanLeft,
 	}
 }

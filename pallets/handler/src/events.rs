@@ -87,5 +87,60 @@ mod events {
 			/// The tables now.
 			new: MultiplierTables,
 		},
+		/// The manager made an order of a pool.
+		OrderCreated {
+			/// Its number.
+			id: OrderId,
+			/// The whole order.
+			order: OtcOrder<T::AccountId>,
+		},
+		/// An order was filled, wholly or in part.
+		OtcFilled {
+			/// The order.
+			id: OrderId,
+			/// The pool.
+			pool: PoolId,
+			/// The counterparty.
+			who: T::AccountId,
+			/// The price round of the model.
+			round: PriceRound,
+			/// Each leg, in the order in which they were traded.
+			fills: OtcFills,
+			/// What the counterparty paid, fees included, in the smallest unit of the strike asset.
+			paid: Balance,
+			/// What the counterparty got.
+			received: Balance,
+			/// What the fill took out of the loss budget.
+			loss: Balance,
+			/// How much of the first leg is left; zero for an order that is done.
+			left: Contracts,
+		},
+		/// The manager took an order back.
+		OrderCancelled {
+			/// The order.
+			id: OrderId,
+			/// The pool.
+			pool: PoolId,
+			/// How much of its first leg was filled.
+			filled: Contracts,
+		},
+		/// An order was removed because it had expired.
+		OrderExpired {
+			/// The order.
+			id: OrderId,
+			/// The pool.
+			pool: PoolId,
+			/// How much of its first leg was filled.
+			filled: Contracts,
+		},
+		/// The terms of a pool's orders were set.
+		OtcTermsSet {
+			/// The pool.
+			pool: PoolId,
+			/// The terms before; none for a pool that made no orders yet.
+			old: Option<OtcTerms>,
+			/// The terms now.
+			new: OtcTerms,
+		},
 	}
 }

@@ -9,10 +9,17 @@ use frame_support::{traits::UnixTime, weights::WeightMeter};
 const REMOVALS_PER_BLOCK: u32 = 16;
 
 impl<T: Config> ScheduledWork for Pallet<T> {
-	/// Removes listings whose series has expired. Nothing here can fail: it only takes entries
-	/// out of maps.
+	/// Removes listings whose series has expired, and orders that have expired. Nothing here can
+	/// fail: it only takes entries out of maps.
 	fn run(meter: &mut WeightMeter) {
 		let now = Self::now();
+		Self::expire_listings(meter, now);
+		Self::expire_orders(meter, now);
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	fn expire_listings(meter: &mut WeightMeter, now: Timestamp) {
 		for _ in 0..REMOVALS_PER_BLOCK {
 			if meter.try_consume(T::WeightInfo::remove_expired()).is_err() {
 				return;
@@ -22,9 +29,24 @@ impl<T: Config> ScheduledWork for Pallet<T> {
 			}
 		}
 	}
-}
 
-impl<T: Config> Pallet<T> {
+	/// Removes expired orders, those of each pool that has any.
+	fn expire_orders(meter: &mut WeightMeter, now: Timestamp) {
+		if !meter.can_consume(T::WeightInfo::expire_order()) {
+			return;
+		}
+		for pool in Self::pools_with_orders() {
+			loop {
+				if meter.try_consume(T::WeightInfo::expire_order()).is_err() {
+					return;
+				}
+				if !Self::expire_order(pool, now) {
+					break;
+				}
+			}
+		}
+	}
+
 	/// The time of the block.
 	pub(crate) fn now() -> Timestamp {
 		Timestamp::from_secs(T::Time::now().as_secs())

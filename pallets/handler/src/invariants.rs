@@ -8,12 +8,17 @@
 //! | HD-4 | all parameters and tables are in range |
 //! | HD-5 | no listing is from the future or was made after its expiry |
 //! | HD-6 | the delta opened at a round is not negative, and the round is not newer than the newest |
+//! | HD-7 | the queue of a pool holds exactly its open orders with their expiries, soonest first, and not more than the maximum |
+//! | HD-8 | an open order was numbered, has a short life, legs of different series in whole lots at prices above zero, and less than all of it is filled, in whole lots of each leg |
+//! | HD-9 | terms of orders are in range; a loss period is not from the future and lost no more than was allowed |
 
 use crate::{
-	Config, ExpiringListings, ExpiryQueue, ListingCount, Listings, OpenedDelta, Pallet, Parameters,
-	Tables,
+	types::{is_whole_lots, OrderId, OtcOrder},
+	Config, ExpiringListings, ExpiryQueue, ListingCount, Listings, Losses, NextOrder, OpenedDelta,
+	OrderQueue, Orders, OtcParameters, Pallet, Parameters, Tables,
 };
 use alloc::collections::{btree_map::BTreeMap, btree_set::BTreeSet};
+use dhv_math::{error::MathError, otc::MAX_LIFETIME};
 use dhv_primitives::{
 	ports::{OptionRegistry, PriceRounds, Underwriter},
 	BackingClass, PoolId, Timestamp,
@@ -30,7 +35,67 @@ impl<T: Config> Pallet<T> {
 		Self::check_series()?;
 		Self::check_counts()?;
 		Self::check_index()?;
-		Self::check_parameters()
+		Self::check_parameters()?;
+		Self::check_queues()?;
+		for (id, order) in Orders::<T>::iter() {
+			ensure!(
+				Self::is_sound(id, &order).unwrap_or(false),
+				"HD-8: an order that none could make"
+			);
+		}
+		Self::check_losses()
+	}
+
+	/// HD-7.
+	fn check_queues() -> Result<(), TryRuntimeError> {
+		let mut queued = BTreeSet::new();
+		for (pool, queue) in OrderQueue::<T>::iter() {
+			ensure!(!queue.is_empty(), "HD-7: an empty queue");
+			ensure!(queue.iter().is_sorted_by_key(|(expiry, _)| expiry), "HD-7: out of order");
+			queued.extend(queue.iter().map(|(expiry, id)| (*id, pool, *expiry)));
+		}
+		let open: BTreeSet<_> =
+			Orders::<T>::iter().map(|(id, order)| (id, order.pool, order.expires_at)).collect();
+		ensure!(queued == open, "HD-7: queues differ from the orders");
+		let entries = OrderQueue::<T>::iter_values()
+			.fold(0, |sum: usize, queue| sum.saturating_add(queue.len()));
+		ensure!(entries == open.len(), "HD-7: an order is queued twice");
+		Ok(())
+	}
+
+	/// HD-8.
+	fn is_sound(id: OrderId, order: &OtcOrder<T::AccountId>) -> Result<bool, MathError> {
+		let latest = Self::now().try_add_secs(MAX_LIFETIME)?;
+		let series: BTreeSet<_> = order.legs.iter().map(|leg| leg.series).collect();
+		let mut sound = id < NextOrder::<T>::get()
+			&& order.expires_at <= latest
+			&& !order.legs.is_empty()
+			&& series.len() == order.legs.len()
+			&& order.filled < order.size()
+			&& (order.partial || order.filled.is_zero());
+		for leg in &order.legs {
+			sound = sound
+				&& leg.price.get().is_positive()
+				&& is_whole_lots(leg.contracts)
+				&& !leg.contracts.is_zero()
+				&& order.part_of(leg, order.filled)?.is_some();
+		}
+		Ok(sound)
+	}
+
+	/// HD-9.
+	fn check_losses() -> Result<(), TryRuntimeError> {
+		ensure!(
+			OtcParameters::<T>::iter_values().all(|terms| terms.is_valid()),
+			"HD-9: terms of orders out of range"
+		);
+		let now = Self::now();
+		ensure!(
+			Losses::<T>::iter_values()
+				.all(|period| period.since <= now && period.lost <= period.allowed),
+			"HD-9: more was lost than was allowed"
+		);
+		Ok(())
 	}
 
 	/// HD-1 and HD-5.

@@ -12,6 +12,7 @@ mod exchange;
 mod impls;
 pub mod invariants;
 mod list;
+mod otc;
 pub mod pricer;
 mod quote;
 #[cfg(test)]
@@ -21,6 +22,9 @@ pub mod weights;
 
 pub use pallet::*;
 pub use types::{Leg, Legs, Limit, Listing, MultiplierTables, RoundDelta, TradingParameters};
+pub use types::{
+	LossPeriod, OrderId, OtcFill, OtcFills, OtcLeg, OtcLegs, OtcOrder, OtcTerms, MAX_LEGS,
+};
 pub use weights::WeightInfo;
 
 use frame_support::pallet_macros::import_section;
@@ -29,7 +33,9 @@ use frame_support::pallet_macros::import_section;
 	clippy::cast_possible_truncation,
 	clippy::expect_used,
 	clippy::large_enum_variant,
-	reason = "the macros number variants and look up the pallet's own index; events are whole facts"
+	clippy::too_many_arguments,
+	reason = "the macros number variants and look up the pallet's own index; an event carries the \
+	          whole fact, a call has the terms of an order as arguments"
 )]
 #[import_section(calls::calls)]
 #[import_section(errors::errors)]
@@ -43,8 +49,8 @@ pub mod pallet {
 			AssetCatalogue, OptionRegistry, PriceRounds, SurfaceError, Underwriter,
 			VolatilitySurface,
 		},
-		Balance, Contracts, OptionKind, OrderQuote, PoolId, Price, Quote, Series, SeriesId, Side,
-		StateVersion, Timestamp,
+		Balance, Contracts, Fixed, OptionKind, OrderQuote, PoolId, Price, PriceRound, Quote,
+		Series, SeriesId, Side, StateVersion, Timestamp,
 	};
 	use frame_support::{pallet_prelude::*, traits::UnixTime};
 	use frame_system::pallet_prelude::*;
@@ -90,6 +96,10 @@ pub mod pallet {
 		#[pallet::constant]
 		type MaxExpiries: Get<u32>;
 
+		/// Greatest number of orders of the manager that are open, per pool.
+		#[pallet::constant]
+		type MaxOpenOrders: Get<u32>;
+
 		/// Weights of the calls.
 		type WeightInfo: WeightInfo;
 
@@ -133,12 +143,40 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type OpenedDelta<T: Config> = StorageMap<_, Twox64Concat, PoolId, RoundDelta, ValueQuery>;
 
+	/// Governed terms of the manager's orders of each pool; without them it makes none.
+	#[pallet::storage]
+	pub type OtcParameters<T: Config> = StorageMap<_, Twox64Concat, PoolId, OtcTerms>;
+
+	/// The orders that wait for their counterparties.
+	#[pallet::storage]
+	pub type Orders<T: Config> = StorageMap<_, Twox64Concat, OrderId, OtcOrder<T::AccountId>>;
+
+	/// Number of the next order.
+	#[pallet::storage]
+	pub type NextOrder<T: Config> = StorageValue<_, OrderId, ValueQuery>;
+
+	/// The open orders of each pool with the last second of each, soonest first.
+	#[pallet::storage]
+	pub type OrderQueue<T: Config> = StorageMap<
+		_,
+		Twox64Concat,
+		PoolId,
+		BoundedVec<(Timestamp, OrderId), T::MaxOpenOrders>,
+		ValueQuery,
+	>;
+
+	/// What the manager's orders have cost each pool against the model in its newest period.
+	#[pallet::storage]
+	pub type Losses<T: Config> = StorageMap<_, Twox64Concat, PoolId, LossPeriod, ValueQuery>;
+
 	/// Terms of trading at genesis.
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]
 	pub struct GenesisConfig<T: Config> {
 		/// Terms of each pool.
 		pub parameters: Vec<(PoolId, TradingParameters)>,
+		/// Terms of the manager's orders of each pool.
+		pub otc: Vec<(PoolId, OtcTerms)>,
 		/// Nothing.
 		#[serde(skip)]
 		pub _config: PhantomData<T>,
@@ -151,6 +189,10 @@ pub mod pallet {
 				assert!(parameters.is_valid(), "trading parameters out of range");
 				Parameters::<T>::insert(pool, parameters);
 			}
+			for (pool, terms) in &self.otc {
+				assert!(terms.is_valid(), "terms of orders out of range");
+				OtcParameters::<T>::insert(pool, terms);
+			}
 		}
 	}
 
@@ -159,6 +201,7 @@ pub mod pallet {
 		fn integrity_test() {
 			assert!(T::MaxListings::get() > 0, "a pool must be able to list a series");
 			assert!(T::MaxExpiries::get() > 0, "a listing needs an expiry");
+			assert!(T::MaxOpenOrders::get() > 0, "a pool must be able to have an order");
 		}
 
 		#[cfg(feature = "try-runtime")]
@@ -199,6 +242,19 @@ pub mod pallet {
 		/// The terms at which a pool trades.
 		pub fn parameters(pool: PoolId) -> Option<TradingParameters> {
 			Parameters::<T>::get(pool)
+		}
+
+		/// The open orders of a pool, the one that expires first in front.
+		pub fn orders(pool: PoolId) -> Vec<(OrderId, OtcOrder<T::AccountId>)> {
+			let queue = OrderQueue::<T>::get(pool);
+			queue.iter().filter_map(|(_, id)| Some((*id, Orders::<T>::get(id)?))).collect()
+		}
+
+		/// The terms of a pool's orders, and what its budget of the current period has lost. None for
+		/// a pool that makes no orders.
+		pub fn otc_budget(pool: PoolId) -> Option<(OtcTerms, LossPeriod)> {
+			let terms = OtcParameters::<T>::get(pool)?;
+			Some((terms, Losses::<T>::get(pool).at(Self::now(), &terms)))
 		}
 	}
 }

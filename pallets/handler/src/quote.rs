@@ -19,14 +19,19 @@ use sp_runtime::traits::{BlakeTwo256, Hash};
 
 /// What all legs of an order have in common.
 pub(crate) struct Desk {
-	pool: PoolId,
-	parameters: TradingParameters,
-	tables: MultiplierTables,
+	/// The pool that trades.
+	pub pool: PoolId,
+	/// Its terms.
+	pub parameters: TradingParameters,
+	/// Its multipliers.
+	pub tables: MultiplierTables,
 	revision: u32,
-	decimals: u8,
+	/// Decimals of the strike asset.
+	pub decimals: u8,
 	/// The price round that everything is priced on.
 	pub round: PriceRound,
-	charged_age: u64,
+	/// Age that is charged for, in seconds.
+	pub charged_age: u64,
 }
 
 /// A leg and its price.
@@ -48,9 +53,12 @@ pub(crate) struct PricedLeg {
 /// Where the options of a leg come from or go.
 #[derive(Clone, Copy)]
 pub(crate) struct Filled {
-	reduced: Contracts,
-	opened: Contracts,
-	collateral: Balance,
+	/// Contracts that reduce the pool's position.
+	pub reduced: Contracts,
+	/// Contracts that add to it.
+	pub opened: Contracts,
+	/// Collateral that is locked or released.
+	pub collateral: Balance,
 }
 
 impl From<SaleFill> for Filled {
@@ -159,14 +167,27 @@ impl<T: Config> Pallet<T> {
 	/// # Errors
 	/// `RoundDeltaExceeded`; errors of arithmetic.
 	pub(crate) fn opened_after(priced: &PricedLeg) -> Result<RoundDelta, Error<T>> {
-		let before = OpenedDelta::<T>::get(priced.pool).at(priced.round.number);
-		let per_contract = priced.price.valuation.delta.try_abs()?;
-		let own = per_contract.mul_ceil(priced.opened.to_fixed()?)?;
+		let delta = priced.price.valuation.delta;
+		Self::opened_with(priced.pool, priced.round.number, delta, priced.opened)
+	}
+
+	/// The sum of the deltas opened at a round, with `opened` contracts of delta `per_contract`
+	/// added to it.
+	///
+	/// # Errors
+	/// `RoundDeltaExceeded`; errors of arithmetic.
+	pub(crate) fn opened_with(
+		pool: PoolId,
+		round: u64,
+		per_contract: Fixed,
+		opened: Contracts,
+	) -> Result<RoundDelta, Error<T>> {
+		let before = OpenedDelta::<T>::get(pool).at(round);
+		let own = per_contract.try_abs()?.mul_ceil(opened.to_fixed()?)?;
 		let delta = before.try_add(own)?;
-		let most =
-			Parameters::<T>::get(priced.pool).ok_or(Error::<T>::NotConfigured)?.max_round_delta;
+		let most = Parameters::<T>::get(pool).ok_or(Error::<T>::NotConfigured)?.max_round_delta;
 		ensure!(own.is_zero() || delta <= most, Error::<T>::RoundDeltaExceeded);
-		Ok(RoundDelta { round: priced.round.number, delta })
+		Ok(RoundDelta { round, delta })
 	}
 
 	fn ensure_size(
@@ -189,7 +210,10 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// A series that trades, far enough from its expiry.
-	fn trading_series(id: SeriesId, parameters: &TradingParameters) -> Result<Series, Error<T>> {
+	pub(crate) fn trading_series(
+		id: SeriesId,
+		parameters: &TradingParameters,
+	) -> Result<Series, Error<T>> {
 		let series = T::Registry::series(id).ok_or(Error::<T>::UnknownSeries)?;
 		ensure!(T::Registry::status(id) == Some(SeriesStatus::Open), Error::<T>::SeriesNotOpen);
 		let left = series.seconds_to_expiry(Self::now());
@@ -198,7 +222,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// What the surface says about a series at the round.
-	fn point(series: &Series, round: &PriceRound) -> Result<SurfacePoint, Error<T>> {
+	pub(crate) fn point(series: &Series, round: &PriceRound) -> Result<SurfacePoint, Error<T>> {
 		T::Surface::point(
 			series.underlying,
 			series.kind,
@@ -213,7 +237,7 @@ impl<T: Config> Pallet<T> {
 
 /// How many contracts of a leg add to a position of `net` contracts: the pool resells what it holds
 /// and closes what it has written first.
-fn opened(leg: &Leg, net: Fixed) -> Result<Contracts, dhv_math::error::MathError> {
+pub(crate) fn opened(leg: &Leg, net: Fixed) -> Result<Contracts, dhv_math::error::MathError> {
 	let reducible = match leg.side {
 		Side::Buy => net,
 		Side::Sell => net.try_neg()?,

@@ -2,10 +2,12 @@
 
 mod listing;
 mod order;
+mod otc;
 mod parameters;
 mod tables;
 
 pub use listing::*;
 pub use order::*;
+pub use otc::*;
 pub use parameters::*;
 pub use tables::*;

@@ -24,6 +24,16 @@ pub trait WeightInfo {
 	fn set_tables() -> Weight;
 	/// Of [`remove_expired`](crate::Pallet::remove_expired), and of each removal in a block.
 	fn remove_expired() -> Weight;
+	/// Of [`create_order`](crate::Pallet::create_order) with `n` legs.
+	fn create_order(n: u32) -> Weight;
+	/// Of [`fill_order`](crate::Pallet::fill_order) with `n` legs.
+	fn fill_order(n: u32) -> Weight;
+	/// Of [`cancel_order`](crate::Pallet::cancel_order).
+	fn cancel_order() -> Weight;
+	/// Of [`set_otc_terms`](crate::Pallet::set_otc_terms).
+	fn set_otc_terms() -> Weight;
+	/// Of looking at the orders of a pool in a block and removing one.
+	fn expire_order() -> Weight;
 }
 
 /// Hand-set weights over the weights of the database.
@@ -83,6 +93,40 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn remove_expired() -> Weight {
 		Weight::from_parts(45_000_000, 17_000).saturating_add(T::DbWeight::get().reads_writes(5, 4))
 	}
+
+	// Pool, terms of orders, parameters, tables, revision, assets, prices, losses; writes: number,
+	// queue, order. Each leg: listing, series, status, exposure, surface, margin terms.
+	fn create_order(n: u32) -> Weight {
+		Weight::from_parts(100_000_000, 60_000)
+			.saturating_add(T::DbWeight::get().reads_writes(18, 3))
+			.saturating_add(
+				Weight::from_parts(450_000_000, 60_000)
+					.saturating_add(T::DbWeight::get().reads(18))
+					.saturating_mul(u64::from(n.max(1))),
+			)
+	}
+
+	// As sell for each leg; own: order, queue, terms of orders, losses.
+	fn fill_order(n: u32) -> Weight {
+		Weight::from_parts(60_000_000, 30_000)
+			.saturating_add(T::DbWeight::get().reads_writes(10, 5))
+			.saturating_add(Self::sell().saturating_mul(u64::from(n.max(1))))
+	}
+
+	// Reads: order, time, queue; writes: order, queue.
+	fn cancel_order() -> Weight {
+		Weight::from_parts(35_000_000, 15_000).saturating_add(T::DbWeight::get().reads_writes(3, 2))
+	}
+
+	// Reads: pool, terms; writes: terms.
+	fn set_otc_terms() -> Weight {
+		Weight::from_parts(25_000_000, 9_000).saturating_add(T::DbWeight::get().reads_writes(2, 1))
+	}
+
+	// Reads: the key of the pool, queue, order; writes: order, queue.
+	fn expire_order() -> Weight {
+		Weight::from_parts(35_000_000, 15_000).saturating_add(T::DbWeight::get().reads_writes(4, 2))
+	}
 }
 
 impl WeightInfo for () {
@@ -99,7 +143,7 @@ impl WeightInfo for () {
 	}
 
 	fn set_parameters() -> Weight {
-		Weight::from_parts(25_000_000, 7_000)
+		Weight::from_parts(25_000_000, 10_000)
 	}
 
 	fn buy() -> Weight {
@@ -120,5 +164,25 @@ impl WeightInfo for () {
 
 	fn remove_expired() -> Weight {
 		Weight::from_parts(45_000_000, 17_000)
+	}
+
+	fn create_order(n: u32) -> Weight {
+		Weight::from_parts(450_000_000, 60_000).saturating_mul(u64::from(n.max(1)))
+	}
+
+	fn fill_order(n: u32) -> Weight {
+		Self::sell().saturating_mul(u64::from(n.max(1)))
+	}
+
+	fn cancel_order() -> Weight {
+		Weight::from_parts(35_000_000, 15_000)
+	}
+
+	fn set_otc_terms() -> Weight {
+		Weight::from_parts(25_000_000, 9_000)
+	}
+
+	fn expire_order() -> Weight {
+		Weight::from_parts(35_000_000, 15_000)
 	}
 }

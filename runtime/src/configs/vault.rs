@@ -111,6 +111,7 @@ impl pallet_handler::Config for Runtime {
 	type ManagerOrigin = EnsureManager;
 	type MaxListings = MaxSeriesPerPool;
 	type MaxExpiries = ConstU32<64>;
+	type MaxOpenOrders = ConstU32<64>;
 	type WeightInfo = pallet_handler::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = crate::benchmarks::Helper;

@@ -161,6 +161,11 @@ fn handler(benchmark: &str, first: u32, _: u32) -> Weight {
 		"trade" | "trade_buying" => Counted::trade(first),
 		"set_tables" => Counted::set_tables(),
 		"remove_expired" => Counted::remove_expired(),
+		"create_order" => Counted::create_order(first),
+		"fill_order" => Counted::fill_order(first),
+		"cancel_order" => Counted::cancel_order(),
+		"set_otc_terms" => Counted::set_otc_terms(),
+		"expire_order" => Counted::expire_order(),
 		unknown => panic!("{unknown} has no weight"),
 	}
 }

@@ -54,6 +54,7 @@ impl Config for Test {
 	type Time = MockClock;
 	type MaxListings = ConstU32<5>;
 	type MaxExpiries = ConstU32<4>;
+	type MaxOpenOrders = ConstU32<3>;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = Neighbours;
@@ -155,6 +156,11 @@ pub fn terms() -> TradingParameters {
 	}
 }
 
+/// Terms of orders: a band of 5 % beside the spread, and 100 USDC an hour to lose.
+pub fn otc_terms() -> OtcTerms {
+	OtcTerms { band_bps: 500, max_loss: 100_000_000, period: 3_600 }
+}
+
 /// Lists a series that expires after `days` and returns it.
 pub fn list(kind: OptionKind, days: u64, strike: i64) -> SeriesId {
 	assert_ok!(Handler::list_series(
@@ -204,6 +210,53 @@ pub fn buy(series: SeriesId, contracts: Contracts) -> DispatchResult {
 	Handler::buy(RuntimeOrigin::signed(ALICE), POOL, series, contracts, Balance::MAX, None)
 }
 
+/// A leg of an order: so many hundredths at `price` each.
+pub fn otc_leg(series: SeriesId, side: Side, size: u128, price: Fixed) -> OtcLeg {
+	OtcLeg { series, side, contracts: hundredths(size), price: Price::new(price) }
+}
+
+/// What the model gives a contract of a series.
+pub fn fair(series: SeriesId) -> Fixed {
+	quote(series, hundredths(100)).unwrap().fair_value
+}
+
+/// An order of [`POOL`] for [`ALICE`] that lives for ten minutes, within 100 of the spot.
+pub fn propose(legs: &[OtcLeg], partial: bool) -> DispatchResult {
+	Handler::create_order(
+		RuntimeOrigin::signed(MANAGER),
+		POOL,
+		legs.to_vec().try_into().unwrap(),
+		Some(ALICE),
+		600,
+		Fixed::from_int(100),
+		Fixed::from_int(100),
+		partial,
+	)
+}
+
+/// Makes an order as [`propose`] does and returns its number.
+pub fn make(legs: &[OtcLeg], partial: bool) -> OrderId {
+	assert_ok!(propose(legs, partial));
+	let Some(Event::OrderCreated { id, .. }) = events().pop() else { panic!("not made") };
+	id
+}
+
+/// Fills a part of an order as [`ALICE`] at whatever it costs.
+pub fn fill(id: OrderId, contracts: Option<Contracts>) -> DispatchResult {
+	let alice = RuntimeOrigin::signed(ALICE);
+	Handler::fill_order(alice, id, contracts, Limit::Pay(Balance::MAX))
+		.map(|_| ())
+		.map_err(|refused| refused.error)
+}
+
+/// Changes the terms of orders of [`POOL`].
+pub fn set_otc(change: impl FnOnce(&mut OtcTerms)) {
+	let mut terms = OtcParameters::<Test>::get(POOL).unwrap();
+	change(&mut terms);
+	assert_ok!(Handler::set_otc_terms(RuntimeOrigin::root(), POOL, terms));
+	System::reset_events();
+}
+
 /// The events of this pallet since the last call.
 pub fn events() -> Vec<Event<Test>> {
 	let events = System::events()
@@ -238,7 +291,11 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 	set_price(2_000);
 	let storage = RuntimeGenesisConfig {
 		system: Default::default(),
-		handler: GenesisConfig { parameters: vec![(POOL, terms())], _config: Default::default() },
+		handler: GenesisConfig {
+			parameters: vec![(POOL, terms())],
+			otc: vec![(POOL, otc_terms())],
+			_config: Default::default(),
+		},
 	}
 	.build_storage()
 	.unwrap();

@@ -16,15 +16,21 @@
 pub mod mock;
 
 mod buy;
+mod cancel_order;
+mod create_order;
 mod expired;
+mod fill_order;
 mod invariants;
 mod list_series;
 mod no_profit;
+mod otc_random;
+mod otc_vectors;
 mod quote;
 mod random;
 mod sell;
 mod sequence;
 mod set_listing;
+mod set_otc_terms;
 mod set_parameters;
 mod set_tables;
 mod trade;

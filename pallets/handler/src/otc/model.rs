@@ -1,0 +1,154 @@
+//! Prices that were agreed, held against the model.
+
+use crate::{
+	pricer::{self, Order},
+	quote::{opened, Desk},
+	types::{Leg, OtcLeg, OtcTerms},
+	Config, Error, Listings, Pallet,
+};
+use dhv_math::{
+	amount::{from_fixed_ceil, from_fixed_floor},
+	black_scholes::{self, Valuation},
+	error::MathError,
+	otc,
+};
+use dhv_primitives::{
+	ports::{OptionRegistry, OptionTrade, Underwriter},
+	Balance, Contracts, Fixed, Side,
+};
+use frame_support::{ensure, pallet_prelude::*};
+
+/// A leg whose price keeps to the band.
+pub(crate) struct JudgedLeg {
+	/// The leg, at the size that is traded.
+	pub leg: OtcLeg,
+	/// The trade as the pool sees it.
+	pub trade: OptionTrade,
+	/// The fee by the tariff.
+	pub tariff: Balance,
+	/// Value and delta of a contract by the model.
+	pub model: Valuation,
+	/// How far the price may lie from the model, for the whole leg.
+	pub band: Fixed,
+	/// Contracts that add to the pool's position.
+	pub opened: Contracts,
+	/// What it costs the pool against the model, rounded up.
+	pub loss: Balance,
+}
+
+impl JudgedLeg {
+	/// What the counterparty pays or gets.
+	pub(crate) const fn amount(&self) -> Balance {
+		self.trade.premium.saturating_add(self.trade.fee)
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	/// Holds the price of `contracts` of a leg against the model at the newest round: the value at
+	/// the surface's volatility, give or take the governed part of it and the spread that the
+	/// exchange would take.
+	///
+	/// # Errors
+	/// `NotListed`, `UnknownSeries`, `SeriesNotOpen`, `PastCutoff`, `NoVolatility`,
+	/// `PriceOutsideBand`; errors of arithmetic.
+	pub(crate) fn judge_leg(
+		desk: &Desk,
+		leg: &OtcLeg,
+		contracts: Contracts,
+		terms: &OtcTerms,
+	) -> Result<JudgedLeg, DispatchError> {
+		let leg = OtcLeg { contracts, ..*leg };
+		let Desk { pool, parameters, round, decimals, .. } = desk;
+		ensure!(Listings::<T>::contains_key(pool, leg.series), Error::<T>::NotListed);
+		let series = Self::trading_series(leg.series, parameters)?;
+		let net_exposure = T::Underwriter::net_exposure(*pool, leg.series)?;
+		let size = Leg { series: leg.series, side: leg.side, contracts };
+		let opened = opened(&size, net_exposure).map_err(Error::<T>::from)?;
+		let point = Self::point(&series, round)?;
+		let collateral = match leg.side {
+			Side::Buy if !opened.is_zero() => {
+				T::Registry::collateral_at(leg.series, opened, round)?
+			}
+			_ => 0,
+		};
+		let order = Order {
+			series: &series,
+			round,
+			point: &point,
+			net_exposure,
+			side: leg.side,
+			contracts,
+			collateral,
+			parameters,
+			tables: &desk.tables.of(series.kind),
+			charged_age: desk.charged_age,
+			decimals: *decimals,
+		};
+		let quote = pricer::price(&order).map_err(Error::<T>::from)?;
+		let (kind, seconds) = (series.kind, series.seconds_to_expiry(round.time));
+		let (spot, strike) = (round.price, series.strike);
+		let model = black_scholes::value(kind, spot, strike, point.volatility, seconds, point.rate)
+			.map_err(Error::<T>::from)?;
+		let spread = quote.spread.try_add(quote.staleness_spread).map_err(Error::<T>::from)?;
+		let (band, inside) = band(&leg, &model, spread, terms).map_err(Error::<T>::from)?;
+		ensure!(inside, Error::<T>::PriceOutsideBand);
+
+		let amounts = amounts(&leg, parameters.fee_per_contract, *decimals);
+		let (trade, tariff) = amounts.map_err(Error::<T>::from)?;
+		let loss = loss(&leg, &model, &trade, *decimals).map_err(Error::<T>::from)?;
+		Ok(JudgedLeg { leg, trade, tariff, model, band, opened, loss })
+	}
+}
+
+/// How far the price of a leg may lie from the model, and whether it does not lie farther.
+fn band(
+	leg: &OtcLeg,
+	model: &Valuation,
+	spread: Fixed,
+	terms: &OtcTerms,
+) -> Result<(Fixed, bool), MathError> {
+	let contracts = leg.contracts.to_fixed()?;
+	let value = model.price.mul_nearest(contracts)?;
+	let agreed = leg.price.get().mul_nearest(contracts)?;
+	let band = value.mul_floor(Fixed::from_bps(terms.band_bps))?.try_add(spread)?;
+	Ok((band, agreed.try_sub(value)?.try_abs()? <= band))
+}
+
+/// The trade of a leg as the pool sees it, and the fee by the tariff. A buyer pays the agreed price
+/// with the fee in it, a seller gets it without one.
+fn amounts(
+	leg: &OtcLeg,
+	fee_per_contract: Fixed,
+	decimals: u8,
+) -> Result<(OptionTrade, Balance), MathError> {
+	let OtcLeg { series, side, contracts, price } = *leg;
+	let (premium, fee, tariff) = match side {
+		Side::Buy => {
+			let sale = otc::sale_amounts(price, contracts, fee_per_contract, decimals)?;
+			(sale.net, sale.fee, sale.tariff)
+		}
+		Side::Sell => (otc::buyback_floor(price, contracts, decimals)?, 0, 0),
+	};
+	Ok((OptionTrade { series, contracts, premium, fee }, tariff))
+}
+
+/// What a leg costs the pool against the model.
+fn loss(
+	leg: &OtcLeg,
+	model: &Valuation,
+	trade: &OptionTrade,
+	decimals: u8,
+) -> Result<Balance, MathError> {
+	let contracts = leg.contracts.to_fixed()?;
+	let price = model.price;
+	Ok(match leg.side {
+		Side::Buy => {
+			let income = trade.premium.checked_add(trade.fee).ok_or(MathError::Overflow)?;
+			from_fixed_ceil(price.mul_ceil(contracts)?, decimals)?.saturating_sub(income)
+		}
+		Side::Sell => {
+			let value = from_fixed_floor(price.mul_floor(contracts)?, decimals)?;
+			trade.premium.saturating_sub(value)
+		}
+	})
+}
