@@ -16,18 +16,20 @@ impl<T: Config> Pallet<T> {
 		max_total: Balance,
 		expected_version: Option<StateVersion>,
 	) -> DispatchResult {
-		let quote = Self::do_quote(pool, series, contracts, Side::Buy)?;
-		let moved = expected_version.is_some_and(|version| version != quote.state_version);
+		let (market, priced) = Self::price(pool, series, contracts, Side::Buy)?;
+		let version = market.version(pool, series);
+		let moved = expected_version.is_some_and(|expected| expected != version);
 		ensure!(!moved, Error::<T>::StateMoved);
-		ensure!(quote.total <= max_total, Error::<T>::PremiumTooHigh);
-		let per_contract = quote.delta.get();
-		let sold = Self::sold_delta(pool, quote.round.number, contracts, per_contract)?;
+		ensure!(priced.total <= max_total, Error::<T>::PremiumTooHigh);
+		let per_contract = priced.valuation.delta;
+		let sold = Self::sold_delta(pool, market.round.number, contracts, per_contract)?;
 		let size = contracts.to_fixed().map_err(Error::<T>::from)?;
 		let delta = per_contract.mul_nearest(size).map_err(Error::<T>::from)?;
 
 		SoldDelta::<T>::insert(pool, sold);
-		let trade = OptionTrade { series, contracts, premium: quote.premium, fee: quote.fee };
+		let trade = OptionTrade { series, contracts, premium: priced.premium, fee: priced.fee };
 		let fill = T::Underwriter::sell(pool, &trade, &who)?;
+		let quote = market.quote((pool, series, contracts, Side::Buy), priced, fill.collateral);
 
 		Self::deposit_event(Event::Bought {
 			who,
@@ -36,7 +38,7 @@ impl<T: Config> Pallet<T> {
 			contracts,
 			premium: quote.premium,
 			fee: quote.fee,
-			collateral: fill.collateral,
+			collateral: quote.collateral,
 			delta: Delta::new(delta),
 			round: quote.round,
 			volatility: quote.volatility,

@@ -17,11 +17,12 @@ use frame_support::{ensure, pallet_prelude::*};
 use sp_runtime::traits::{BlakeTwo256, Hash};
 
 /// Market and inventory as an order meets them.
-struct Market {
+pub(crate) struct Market {
 	series: Series,
 	parameters: TradingParameters,
 	decimals: u8,
-	round: PriceRound,
+	/// The price round.
+	pub round: PriceRound,
 	charged_age: u64,
 	point: SurfacePoint,
 	net_exposure: Fixed,
@@ -34,6 +35,19 @@ impl<T: Config> Pallet<T> {
 		contracts: Contracts,
 		side: Side,
 	) -> Result<Quote, DispatchError> {
+		let (market, priced) = Self::price(pool, series, contracts, side)?;
+		let trade = OptionTrade { series, contracts, premium: priced.premium, fee: priced.fee };
+		let fill = T::Underwriter::preview_sale(pool, &trade)?;
+		Ok(market.quote((pool, series, contracts, side), priced, fill.collateral))
+	}
+
+	/// The price of an order and what it rests on, before the pool is asked.
+	pub(crate) fn price(
+		pool: PoolId,
+		series: SeriesId,
+		contracts: Contracts,
+		side: Side,
+	) -> Result<(Market, Priced), DispatchError> {
 		ensure!(side == Side::Buy, Error::<T>::SideNotOffered);
 		let terms = T::Underwriter::terms(pool).ok_or(Error::<T>::UnknownPool)?;
 		let parameters = Parameters::<T>::get(pool).ok_or(Error::<T>::NotConfigured)?;
@@ -45,9 +59,7 @@ impl<T: Config> Pallet<T> {
 		let priced = pricer::sale(&market.order(contracts)).map_err(Error::<T>::from)?;
 		Self::ensure_delta(priced.valuation.delta, &parameters)?;
 		Self::sold_delta_after(pool, &market, contracts, priced.valuation.delta)?;
-		let trade = OptionTrade { series, contracts, premium: priced.premium, fee: priced.fee };
-		let fill = T::Underwriter::preview_sale(pool, &trade)?;
-		Ok(market.quote((pool, series, contracts, side), priced, fill.collateral))
+		Ok((market, priced))
 	}
 
 	/// Sum of the deltas sold at the round, with an order of `delta` per contract added to it.
@@ -134,7 +146,7 @@ impl Market {
 	}
 
 	/// Fingerprint of everything the price depends on.
-	fn version(&self, pool: PoolId, series: SeriesId) -> StateVersion {
+	pub(crate) fn version(&self, pool: PoolId, series: SeriesId) -> StateVersion {
 		BlakeTwo256::hash_of(&(
 			self.round,
 			self.charged_age,
@@ -146,7 +158,7 @@ impl Market {
 		))
 	}
 
-	fn quote(
+	pub(crate) fn quote(
 		&self,
 		(pool, series, contracts, side): (PoolId, SeriesId, Contracts, Side),
 		priced: Priced,
