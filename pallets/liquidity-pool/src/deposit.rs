@@ -5,7 +5,6 @@ use crate::{
 	Config, DepositReceipts, EpochIndex, EpochPrices, EpochTallies, EpochTally, Error, Event,
 	Ledgers, Pallet, PoolStatus,
 };
-use dhv_math::vault::shares_floor;
 use dhv_primitives::{Balance, PoolId};
 use frame_support::{
 	ensure,
@@ -97,7 +96,7 @@ impl<T: Config> Pallet<T> {
 			Self::deposit_event(Event::DepositRefunded { pool: id, epoch, who: account, amount });
 			return Ok(());
 		}
-		let shares = shares_floor(amount, pool.decimals, price.mint).map_err(Error::<T>::from)?;
+		let shares = price.shares_of(amount, pool.decimals).map_err(Error::<T>::from)?;
 		tally.shares = minus(tally.shares, shares).map_err(Error::<T>::from)?;
 		Self::change_ledger(id, |ledger| {
 			ledger.unclaimed_shares = minus(ledger.unclaimed_shares, shares)?;

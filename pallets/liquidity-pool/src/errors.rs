@@ -90,8 +90,7 @@ mod errors {
 		/// The book would lose more in the stress test than the limit. Trade less, or what lowers the
 		/// loss.
 		StressLimit,
-		/// The reactors lost more value than the cash that they gave is worth, so that was undone. Mend
-		/// or close them.
+		/// Unwinding the reactors cost at least what it brought, so it was undone. Mend or close them.
 		UnwindingTooDear,
 		/// A result does not fit its type. Use smaller amounts.
 		Overflow,

@@ -5,7 +5,6 @@ use crate::{
 	Pool, WithdrawalReceipt, WithdrawalReceipts, WithdrawalView,
 };
 use alloc::vec::Vec;
-use dhv_math::vault::shares_floor;
 use dhv_primitives::PoolId;
 use frame_support::pallet_prelude::DispatchError;
 
@@ -50,12 +49,8 @@ impl<T: Config> Pallet<T> {
 		let DepositReceipt { amount } = receipt;
 		let price = EpochPrices::<T>::get(id, epoch);
 		let refund = if price.is_some_and(|price| price.is_refunded()) { amount } else { 0 };
-		let shares = match price.filter(|_| refund == 0) {
-			None => 0,
-			Some(price) => {
-				shares_floor(amount, pool.decimals, price.mint).map_err(Error::<T>::from)?
-			}
-		};
+		let shares = price.map_or(Ok(0), |price| price.shares_of(amount, pool.decimals));
+		let shares = shares.map_err(Error::<T>::from)?;
 		Ok(DepositView {
 			epoch,
 			amount,

@@ -3,7 +3,7 @@
 use crate::types::{Delay, EpochIndex, EpochPhase, EpochPrice, EpochState, PoolParameters};
 use dhv_math::{
 	error::MathError,
-	vault::{Claim, Fill},
+	vault::{shares_floor, Claim, Fill},
 };
 use dhv_primitives::{Balance, PriceRound, Timestamp};
 
@@ -100,6 +100,17 @@ impl EpochPrice {
 	/// Whether the deposits of this epoch are given back.
 	pub fn is_refunded(&self) -> bool {
 		self.deposits > 0 && self.minted == 0
+	}
+
+	/// Shares of a deposit of `amount` of this epoch, rounded down; none if it is given back.
+	///
+	/// # Errors
+	/// Those of [`shares_floor`].
+	pub fn shares_of(&self, amount: Balance, decimals: u8) -> Result<Balance, MathError> {
+		if self.is_refunded() {
+			return Ok(0);
+		}
+		shares_floor(amount, decimals, self.mint)
 	}
 
 	/// How far its withdrawals were met.

@@ -8,7 +8,7 @@ use crate::{
 use alloc::vec::Vec;
 use dhv_math::{
 	error::MathError,
-	vault::{amount_floor, shares_floor, SharePrices},
+	vault::{amount_floor, SharePrices},
 };
 use dhv_primitives::{
 	ports::{PriceRounds, Reactors, VolatilitySurface},
@@ -99,8 +99,8 @@ impl<T: Config> Pallet<T> {
 				None => &mut position.pending_deposits,
 				Some(price) if price.is_refunded() => &mut position.refundable,
 				Some(price) => {
-					let shares = shares_floor(amount, pool.decimals, price.mint)
-						.map_err(Error::<T>::from)?;
+					let shares =
+						price.shares_of(amount, pool.decimals).map_err(Error::<T>::from)?;
 					let sum = plus(position.claimable_shares, shares);
 					position.claimable_shares = sum.map_err(Error::<T>::from)?;
 					continue;

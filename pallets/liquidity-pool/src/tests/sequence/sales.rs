@@ -105,12 +105,7 @@ impl World {
 	fn sell_beyond_book(&mut self) -> Tried {
 		let full = |pool| LiquidityPool::book_total(pool).series == most_series();
 		let pool = self.pool_where(full)?;
-		let books = &self.books.pools[&pool];
-		let others = self.series.iter().copied();
-		let others: Vec<_> = others
-			.filter(|id| !books.short.contains_key(id) && !books.long.contains_key(id))
-			.collect();
-		let series = self.random.choose(&others)?;
+		let series = self.series_without(pool)?;
 		self.sale(pool, small(series))
 	}
 

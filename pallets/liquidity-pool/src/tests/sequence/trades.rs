@@ -9,7 +9,7 @@ use dhv_mocks::{MockClock, MockInsurance, USDC, WETH};
 use dhv_primitives::{
 	ports::{OptionRegistry, OptionTrade, PurchaseFill, SaleFill, Underwriter},
 	BackingClass, Balance, Contracts, Fixed, OptionKind, PoolId, Price, Series, SeriesId,
-	Timestamp,
+	SeriesStatus, Timestamp,
 };
 use frame_support::traits::Get;
 use sp_runtime::{DispatchError, DispatchResult};
@@ -41,6 +41,17 @@ impl World {
 			return self.random.pick(&self.series);
 		}
 		self.new_series()
+	}
+
+	/// A series that trades and that a pool's book does not hold.
+	pub fn series_without(&mut self, pool: PoolId) -> Option<SeriesId> {
+		let books = &self.books.pools[&pool];
+		let others = self.series.iter().copied();
+		let others: Vec<_> = others
+			.filter(|id| !books.short.contains_key(id) && !books.long.contains_key(id))
+			.filter(|id| TestRegistry::status(*id) == Some(SeriesStatus::Open))
+			.collect();
+		self.random.choose(&others)
 	}
 
 	/// A series with random terms; equal terms are the same series.
