@@ -10,6 +10,7 @@ mod governance;
 mod life;
 mod oracle;
 mod presets;
+mod surfaces;
 
 use crate::{genesis_config_presets::get_preset, RuntimeGenesisConfig, System};
 use sp_io::TestExternalities;
