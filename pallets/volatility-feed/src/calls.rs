@@ -19,7 +19,7 @@ mod calls {
 		/// not negative, and call and put agree. Total variance lies between those of the
 		/// neighbouring expiries at every strike between 5 and 95 delta. A smile that replaces one
 		/// keeps the minimum interval and the limits of rate and volatility per update and per 24
-		/// hours. The view `check_smile` tells everything that is wrong at once.
+		/// hours; one for a new expiry keeps those against what was answered there. The view `check_smile` tells everything that is wrong at once.
 		///
 		/// The smile is stored with the submission that is the governed number of submitters to submit
 		/// exactly the same; before, each of them is kept as an approval, in place of the one that

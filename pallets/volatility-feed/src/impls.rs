@@ -4,10 +4,15 @@ use crate::{
 	types::{Smile, SurfaceParameters, RETENTION},
 	Config, Error, Event, Expiries, Pallet, Parameters, Smiles, Versions, WeightInfo,
 };
-use dhv_math::surface::{cover, smile_point, Cover, Knot, SmilePoint};
+use dhv_math::{
+	error::MathError,
+	surface::{
+		cover, grid_strikes, smile_point, Cover, GridVolatilities, Knot, SmilePoint, SmileView,
+	},
+};
 use dhv_primitives::{
 	ports::{ScheduledWork, SurfaceError, SurfacePoint, VolatilitySurface},
-	AssetIndex, OptionKind, Price, Timestamp,
+	AssetIndex, OptionKind, Price, Rate, Timestamp,
 };
 use frame_support::{ensure, pallet_prelude::*, traits::UnixTime, weights::WeightMeter};
 
@@ -20,35 +25,65 @@ impl<T: Config> VolatilitySurface for Pallet<T> {
 		spot: Price,
 		now: Timestamp,
 	) -> Result<SurfacePoint, SurfaceError> {
-		ensure!(expiry > now, SurfaceError::Expired);
-		let limits = Parameters::<T>::get(underlying).ok_or(SurfaceError::UnknownUnderlying)?;
-		let expiries = Expiries::<T>::get(underlying);
-		let found = cover(&expiries, expiry, now, limits.max_extrapolation)
-			.ok_or(SurfaceError::UnknownExpiry)?;
-		let fresh = |known| Self::fresh_smile(underlying, known, &limits, now);
-		let (near, far) = match found {
-			Cover::One(known) => ((known, fresh(known)?), None),
-			Cover::Between(before, after) => {
-				((before, fresh(before)?), Some((after, fresh(after)?)))
-			}
-		};
-		let seconds = expiry.saturating_since(now);
-		let SmilePoint { volatility, forward, rate } = smile_point(
-			knot(&near, kind, now),
-			far.as_ref().map(|far| knot(far, kind, now)),
-			spot,
-			strike,
-			seconds,
-		)
-		.map_err(|_| SurfaceError::OutOfRange)?;
-		let oldest = |age: Timestamp| far.map_or(age, |(_, smile)| age.min(smile.updated_at));
-		let updated_at = oldest(near.1.updated_at);
+		let found = Self::covering(underlying, expiry, now)?;
+		let SmilePoint { volatility, forward, rate } =
+			found.point(kind, (expiry, strike), spot, now).map_err(|_| SurfaceError::OutOfRange)?;
 		let version = Versions::<T>::get(underlying);
-		Ok(SurfacePoint { volatility, forward, rate, version, updated_at })
+		Ok(SurfacePoint { volatility, forward, rate, version, updated_at: found.updated_at() })
 	}
 
 	fn version(underlying: AssetIndex) -> u64 {
 		Versions::<T>::get(underlying)
+	}
+}
+
+/// The smiles that answer for an expiry.
+pub(crate) struct Covering {
+	near: (Timestamp, Smile),
+	far: Option<(Timestamp, Smile)>,
+}
+
+impl Covering {
+	/// What they say about a strike.
+	pub fn point(
+		&self,
+		kind: OptionKind,
+		(expiry, strike): (Timestamp, Price),
+		spot: Price,
+		now: Timestamp,
+	) -> Result<SmilePoint, MathError> {
+		let far = self.far.as_ref().map(|far| knot(far, kind, now));
+		let seconds = expiry.saturating_since(now);
+		smile_point(knot(&self.near, kind, now), far, spot, strike, seconds)
+	}
+
+	/// What they say on the grid of an expiry, and the rate there; none if they have no answer at
+	/// one of its strikes.
+	pub fn view(
+		&self,
+		expiry: Timestamp,
+		spot: Price,
+		now: Timestamp,
+	) -> Option<(SmileView, Rate)> {
+		let at = |kind, strike| self.point(kind, (expiry, strike), spot, now).ok();
+		let SmilePoint { forward, rate, .. } = at(OptionKind::Call, spot)?;
+		let strikes = grid_strikes(forward).ok()?;
+		let on_grid = |kind| {
+			let mut volatilities = GridVolatilities::default();
+			for (volatility, strike) in volatilities.iter_mut().zip(strikes) {
+				*volatility = at(kind, strike)?.volatility;
+			}
+			Some(volatilities)
+		};
+		let (call, put) = (on_grid(OptionKind::Call)?, on_grid(OptionKind::Put)?);
+		let seconds = expiry.saturating_since(now);
+		Some((SmileView { seconds, forward, strikes, call: Ok(call), put: Ok(put) }, rate))
+	}
+
+	/// When the older of them was accepted.
+	fn updated_at(&self) -> Timestamp {
+		let near = self.near.1.updated_at;
+		self.far.map_or(near, |(_, far)| far.updated_at.min(near))
 	}
 }
 
@@ -114,6 +149,27 @@ impl<T: Config> Pallet<T> {
 		Self::forget(underlying, expiry);
 		Self::deposit_event(Event::SmileExpired { underlying, expiry });
 		true
+	}
+
+	/// The smiles that answer for an expiry at a pricing time.
+	pub(crate) fn covering(
+		underlying: AssetIndex,
+		expiry: Timestamp,
+		now: Timestamp,
+	) -> Result<Covering, SurfaceError> {
+		ensure!(expiry > now, SurfaceError::Expired);
+		let limits = Parameters::<T>::get(underlying).ok_or(SurfaceError::UnknownUnderlying)?;
+		let expiries = Expiries::<T>::get(underlying);
+		let found = cover(&expiries, expiry, now, limits.max_extrapolation)
+			.ok_or(SurfaceError::UnknownExpiry)?;
+		let fresh =
+			|known| Self::fresh_smile(underlying, known, &limits, now).map(|smile| (known, smile));
+		Ok(match found {
+			Cover::One(known) => Covering { near: fresh(known)?, far: None },
+			Cover::Between(before, after) => {
+				Covering { near: fresh(before)?, far: Some(fresh(after)?) }
+			}
+		})
 	}
 
 	fn fresh_smile(

@@ -10,7 +10,7 @@ use dhv_math::{
 	error::MathError,
 	surface::{neighbours, rate_in_range, rate_step, SmileView, Violation},
 };
-use dhv_primitives::{ports::PriceRounds, Fixed, OptionKind, PriceRound, Timestamp};
+use dhv_primitives::{ports::PriceRounds, Fixed, OptionKind, PriceRound, Rate, Timestamp};
 use frame_support::traits::Get;
 
 /// A submission with what was found about it.
@@ -87,10 +87,23 @@ impl<T: Config> Pallet<T> {
 		let Some(view) = judged.view else { return judged };
 		found.add(view.faults(&limits.smile()), Refusal::NothingToCompare, expiry);
 		Self::check_calendar(submission, &view, (&expiries, round, now), found);
-		if let (Some(old), Limits::All) = (judged.old, enforce) {
-			let history = Histories::<T>::get(underlying, expiry);
-			let moves = Moves { limits: &limits, old: &old, now, history };
-			judged.history = moves.check(submission, &view, found);
+		if enforce == Limits::All {
+			judged.history = match judged.old {
+				Some(old) => {
+					let history = Histories::<T>::get(underlying, expiry);
+					Moves { limits: &limits, now, history }.replace(&old, submission, &view, found)
+				}
+				None => match Self::covering(underlying, expiry, now)
+					.ok()
+					.and_then(|smiles| smiles.view(expiry, round.price, now))
+				{
+					Some(before) => {
+						let moves = Moves { limits: &limits, now, history: History::default() };
+						moves.check(&before, submission, &view, found)
+					}
+					None => History::default(),
+				},
+			};
 		}
 		judged
 	}
@@ -150,78 +163,77 @@ impl<T: Config> Pallet<T> {
 	}
 }
 
-/// What a smile that replaces another has to keep.
+/// What a smile has to keep that changes an answer.
 struct Moves<'a> {
 	limits: &'a SurfaceParameters,
-	old: &'a Smile,
 	now: Timestamp,
 	history: History,
 }
 
 impl Moves<'_> {
-	/// How far and how often a smile may move. Returns the history that holds from now on, which has
-	/// the smile in force in it.
-	fn check(
+	/// How far and how often a smile may move. Returns the history that holds from now on.
+	fn replace(
 		&self,
-		Submission { expiry, terms, .. }: &Submission,
+		old: &Smile,
+		submission: &Submission,
 		view: &SmileView,
 		found: &mut Findings,
 	) -> History {
-		let Self { limits, old, now, .. } = self;
-		let since = now.saturating_since(old.updated_at);
-		found.ensure(since >= limits.min_interval, Refusal::TooSoon, *expiry);
-		let step = rate_step(old.rate, terms.rate, limits.max_rate_step);
-		found.ensure(step.is_ok(), Refusal::RateStepTooLarge, *expiry);
-		match self.before(view.seconds) {
-			Ok(before) => {
-				let limit = Fixed::from_bps(limits.max_move_bps);
-				found.add(view.move_faults(&before, limit), Refusal::MoveTooLarge, *expiry);
-				self.check_band(&before, view, *expiry, found)
-			}
+		let expiry = submission.expiry;
+		let since = self.now.saturating_since(old.updated_at);
+		found.ensure(since >= self.limits.min_interval, Refusal::TooSoon, expiry);
+		match in_force(old, view.seconds) {
+			Ok(before) => self.check(&(before, old.rate), submission, view, found),
 			Err(refusal) => {
-				found.ensure(false, refusal, *expiry);
+				found.ensure(false, refusal, expiry);
 				self.history.clone()
 			}
 		}
 	}
 
-	/// The smile in force at its own spot, so that volatilities are compared at fixed moneyness.
-	fn before(&self, seconds: u64) -> Result<SmileView, Refusal> {
-		let before =
-			SmileView::new(&self.old.terms(), self.old.spot, seconds).map_err(Refusal::Math)?;
-		for kind in [OptionKind::Call, OptionKind::Put] {
-			if let Err(Violation::NoVariance(index)) = before.of(kind) {
-				let strike = u8::try_from(index).unwrap_or(u8::MAX);
-				let put = kind == OptionKind::Put;
-				return Err(Refusal::NothingToCompare(GridPoint { put, strike }));
-			}
-		}
-		Ok(before)
-	}
-
-	fn check_band(
+	/// How far volatilities and the rate may move from what was answered until now. Returns the
+	/// history that holds from now on, which has this in it.
+	fn check(
 		&self,
-		before: &SmileView,
+		(before, rate): &(SmileView, Rate),
+		Submission { expiry, terms, .. }: &Submission,
 		view: &SmileView,
-		expiry: Timestamp,
 		found: &mut Findings,
 	) -> History {
+		let (limits, expiry) = (self.limits, *expiry);
+		let step = rate_step(*rate, terms.rate, limits.max_rate_step);
+		found.ensure(step.is_ok(), Refusal::RateStepTooLarge, expiry);
+		let limit = Fixed::from_bps(limits.max_move_bps);
+		found.add(view.move_faults(before, limit), Refusal::MoveTooLarge, expiry);
+
 		let (Ok(calls), Ok(puts)) = (&before.call, &before.put) else {
 			return self.history.clone();
 		};
 		let history = history::record(&self.history, self.now, [calls, puts]);
-		let extremes =
-			[OptionKind::Call, OptionKind::Put].map(|kind| history::extremes(&history, kind));
-		let [Some(calls), Some(puts)] = extremes else {
+		let of = |kind| history::extremes(&history, kind);
+		let (Some(calls), Some(puts)) = (of(OptionKind::Call), of(OptionKind::Put)) else {
 			found.ensure(false, Refusal::Math(MathError::OutOfDomain), expiry);
 			return history;
 		};
-		let of = |kind| match kind {
+		let extremes = |kind| match kind {
 			OptionKind::Call => calls,
 			OptionKind::Put => puts,
 		};
-		let limit = Fixed::from_bps(self.limits.max_band_bps);
-		found.add(view.band_faults(of, limit), Refusal::DailyBandExceeded, expiry);
+		let limit = Fixed::from_bps(limits.max_band_bps);
+		found.add(view.band_faults(extremes, limit), Refusal::DailyBandExceeded, expiry);
 		history
 	}
+}
+
+/// The smile in force at its own spot, so that volatilities are compared at fixed moneyness.
+fn in_force(old: &Smile, seconds: u64) -> Result<SmileView, Refusal> {
+	let before = SmileView::new(&old.terms(), old.spot, seconds).map_err(Refusal::Math)?;
+	for kind in [OptionKind::Call, OptionKind::Put] {
+		if let Err(Violation::NoVariance(index)) = before.of(kind) {
+			let strike = u8::try_from(index).unwrap_or(u8::MAX);
+			let put = kind == OptionKind::Put;
+			return Err(Refusal::NothingToCompare(GridPoint { put, strike }));
+		}
+	}
+	Ok(before)
 }

@@ -43,8 +43,9 @@ fn with_lists(weight: Weight) -> Weight {
 	weight.saturating_add(Weight::from_parts(0, HISTORY.saturating_add(APPROVALS)))
 }
 
-// Volatilities of four smiles of both kinds at 15 strikes, and prices of one of them: 150 formulas.
-const JUDGEMENT: u64 = 150 * FORMULA;
+// Volatilities of both kinds at 15 strikes of the smile, its neighbours and what was answered before,
+// from at most two smiles, and prices of one: 180 formulas.
+const JUDGEMENT: u64 = 180 * FORMULA;
 
 fn submit(db: RuntimeDbWeight) -> Weight {
 	// Reads: parameters, smile, two neighbours, expiries, time, price (two rounds), history,

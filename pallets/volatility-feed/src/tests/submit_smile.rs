@@ -287,3 +287,30 @@ fn a_move_of_the_spot_is_no_move_of_the_smile() {
 		assert_ok!(submit(day(30), usual()));
 	});
 }
+
+#[test]
+fn a_new_expiry_may_not_leap_away_from_what_was_answered_there() {
+	run(|| {
+		let flat = |level| sabr(level, 0, 1_000);
+		assert_ok!(submit(day(30), flat(7_000)));
+		assert_ok!(submit(day(90), flat(9_000)));
+		// Between them total variance is linear: 85.4 % in 60 days.
+		let before = ask(day(60), 2_000).unwrap().volatility;
+		assert!(before > volatility(8_535) && before < volatility(8_555));
+		let refused = submit(day(60), flat(6_300));
+		assert_eq!(
+			refused,
+			Err(Error::<Test>::MoveTooLarge(GridPoint { put: false, strike: 0 }).into())
+		);
+		assert_noop!(
+			submit_both(day(60), flat(8_600), flat(8_600), rate(501)),
+			Error::<Test>::RateStepTooLarge
+		);
+		assert_ok!(submit(day(60), flat(7_000)));
+		// What was answered before is a value of the last 24 hours.
+		assert_eq!(Histories::<Test>::get(WETH, day(60)).len(), 1);
+		// Where nothing was answered nothing is compared.
+		assert_ok!(submit(day(120), flat(18_000)));
+		assert_eq!(Histories::<Test>::get(WETH, day(120)).len(), 0);
+	});
+}

@@ -3,7 +3,7 @@
 use super::operations::{Operation, OPERATIONS};
 use crate::{tests::mock::*, *};
 use core::fmt;
-use dhv_math::surface::{moves, SmileTerms, SmileView};
+use dhv_math::surface::{grid_strikes, moves, SmileTerms, SmileView};
 use dhv_mocks::{MockClock, MockPrices, USDC, WETH};
 use dhv_primitives::{
 	ports::{PriceRounds, SurfaceError, SurfacePoint, VolatilitySurface},
@@ -124,6 +124,17 @@ fn view(smile: &Smile, expiry: Timestamp) -> SmileView {
 	SmileView::new(&smile.terms(), smile.spot, seconds).unwrap()
 }
 
+/// What is answered on the grid of an expiry without a smile of its own.
+fn answered(expiry: Timestamp) -> Option<SmileView> {
+	let (spot, now) = (MockPrices::latest(WETH, USDC)?.price, MockClock::timestamp());
+	let ask = |kind, strike| VolatilityFeed::volatility_at(WETH, kind, expiry, strike, spot, now);
+	let forward = ask(OptionKind::Call, spot).ok()?.forward;
+	let strikes = grid_strikes(forward).unwrap();
+	let of = |kind| Ok(strikes.map(|strike| ask(kind, strike).unwrap().volatility));
+	let seconds = expiry.saturating_since(now);
+	Some(SmileView { seconds, forward, strikes, call: of(KINDS[0]), put: of(KINDS[1]) })
+}
+
 /// Whether a smile is further than `bps` from another, allowing for what rounding makes of it.
 fn further(old: &SmileView, new: &SmileView, bps: u32, slack: i128) -> bool {
 	let limit = Fixed::from_raw(Fixed::from_bps(bps).raw() - slack);
@@ -190,7 +201,10 @@ impl World {
 	/// Submits a smile and compares what comes of it with the model.
 	pub fn submit(&mut self, who: u64, expiry: Timestamp, terms: SmileTerms) -> DispatchResult {
 		let (now, limits) = (MockClock::timestamp(), VolatilityFeed::parameters(WETH).unwrap());
-		let old = Smiles::<Test>::get(WETH, expiry).map(|old| view(&old, expiry));
+		let old = match Smiles::<Test>::get(WETH, expiry) {
+			Some(old) => Some(view(&old, expiry)),
+			None => answered(expiry),
+		};
 		let SmileTerms { call, put, rate } = terms;
 		let call = Call::submit_smile { underlying: WETH, expiry, call, put, rate };
 		let done = self.call(RuntimeOrigin::signed(who), call);
@@ -206,6 +220,9 @@ impl World {
 		match &done {
 			Ok(()) => {
 				let new = new();
+				let step =
+					old.as_ref().is_none_or(|old| !further(old, &new, limits.max_move_bps, 0));
+				assert!(step, "it moved too far");
 				for value in since(WINDOW.0) {
 					assert!(!further(value, &new, limits.max_band_bps, 0), "it left the band");
 				}
