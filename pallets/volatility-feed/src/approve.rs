@@ -86,17 +86,12 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Removes the first approvals of an underlying if even the latest of them counts no more.
-	pub(crate) fn expire_proposal(underlying: AssetIndex) -> bool {
+	/// The first expiry of an underlying with approvals if even the latest of them counts no more.
+	pub(crate) fn due_proposal(underlying: AssetIndex) -> Option<Timestamp> {
 		let now = Self::now();
-		let Some(first) = Proposals::<T>::get(underlying).into_iter().next() else { return false };
+		let first = Proposals::<T>::get(underlying).into_iter().next()?;
 		let period = Parameters::<T>::get(underlying).map_or(0, |limits| limits.approval_period);
-		if now.saturating_since(first.at) <= period && first.expiry > now {
-			return false;
-		}
-		Self::drop_approvals(underlying, first.expiry);
-		let expiry = first.expiry;
-		Self::deposit_event(Event::ProposalExpired { underlying, expiry });
-		true
+		let due = now.saturating_since(first.at) > period || first.expiry <= now;
+		due.then_some(first.expiry)
 	}
 }

@@ -6,9 +6,12 @@ use dhv_math::{
 	sabr::SabrParameters,
 	surface::{SmileTerms, GRID_POINTS},
 };
-use dhv_primitives::{AssetIndex, Fixed, Price, Rate, Timestamp, Volatility};
+use dhv_primitives::{ports::ScheduledWork, AssetIndex, Fixed, Price, Rate, Timestamp, Volatility};
 use frame_benchmarking::v2::*;
-use frame_support::traits::{EnsureOrigin, Get, UnixTime};
+use frame_support::{
+	traits::{EnsureOrigin, Get, UnixTime},
+	weights::WeightMeter,
+};
 use frame_system::RawOrigin;
 
 /// Sets up the neighbours.
@@ -212,6 +215,22 @@ mod benchmarks {
 		_(RawOrigin::Signed(caller), UNDERLYING);
 		assert!(!Smiles::<T>::contains_key(UNDERLYING, first));
 		assert!(!Approvals::<T>::contains_key(UNDERLYING, middle));
+		Ok(())
+	}
+
+	/// Nothing has expired, in full lists.
+	#[benchmark]
+	fn look_for_expired() -> Result<(), BenchmarkError> {
+		crowded::<T>(0)?;
+		let mut meter = WeightMeter::new();
+		#[block]
+		{
+			<Pallet<T> as ScheduledWork>::run(&mut meter);
+		}
+		let looked = <T as Config>::WeightInfo::look_for_expired();
+		assert!(meter
+			.consumed()
+			.all_lte(looked.saturating_mul(u64::from(Parameters::<T>::count()))));
 		Ok(())
 	}
 

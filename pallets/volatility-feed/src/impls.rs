@@ -101,6 +101,13 @@ impl<T: Config> ScheduledWork for Pallet<T> {
 	/// each per underlying and block. Nothing here can fail: it only takes entries out of maps.
 	fn run(meter: &mut WeightMeter) {
 		for underlying in Parameters::<T>::iter_keys() {
+			if meter.try_consume(T::WeightInfo::look_for_expired()).is_err() {
+				return;
+			}
+			let due = Self::due_smile(underlying).or_else(|| Self::due_proposal(underlying));
+			if due.is_none() {
+				continue;
+			}
 			if meter.try_consume(T::WeightInfo::remove_expired()).is_err() {
 				return;
 			}
@@ -135,20 +142,23 @@ impl<T: Config> Pallet<T> {
 	/// Removes the first smile and the first approvals of an underlying if their time has passed.
 	/// Whether there were any.
 	pub(crate) fn expire(underlying: AssetIndex) -> bool {
-		let smile = Self::expire_smile(underlying);
-		let proposal = Self::expire_proposal(underlying);
-		smile || proposal
+		let (smile, proposal) = (Self::due_smile(underlying), Self::due_proposal(underlying));
+		if let Some(expiry) = smile {
+			Self::forget(underlying, expiry);
+			Self::deposit_event(Event::SmileExpired { underlying, expiry });
+		}
+		if let Some(expiry) = proposal {
+			Self::drop_approvals(underlying, expiry);
+			Self::deposit_event(Event::ProposalExpired { underlying, expiry });
+		}
+		smile.is_some() || proposal.is_some()
 	}
 
-	/// Removes the first smile of an underlying if its expiry passed long enough ago.
-	fn expire_smile(underlying: AssetIndex) -> bool {
+	/// The first smile of an underlying if its expiry passed long enough ago.
+	fn due_smile(underlying: AssetIndex) -> Option<Timestamp> {
 		let now = Self::now();
-		let first = Expiries::<T>::get(underlying).first().copied();
 		let due = |expiry: &Timestamp| now.secs() >= expiry.secs().saturating_add(RETENTION);
-		let Some(expiry) = first.filter(due) else { return false };
-		Self::forget(underlying, expiry);
-		Self::deposit_event(Event::SmileExpired { underlying, expiry });
-		true
+		Expiries::<T>::get(underlying).first().copied().filter(due)
 	}
 
 	/// The smiles that answer for an expiry at a pricing time.

@@ -19,7 +19,9 @@ pub trait WeightInfo {
 	fn force_smile() -> Weight;
 	/// Of [`remove_smile`](crate::Pallet::remove_smile).
 	fn remove_smile() -> Weight;
-	/// Of [`remove_expired`](crate::Pallet::remove_expired), and of one underlying in each block.
+	/// Of looking whether anything of an underlying has expired, in each block.
+	fn look_for_expired() -> Weight;
+	/// Of [`remove_expired`](crate::Pallet::remove_expired).
 	fn remove_expired() -> Weight;
 	/// Of [`set_parameters`](crate::Pallet::set_parameters).
 	fn set_parameters() -> Weight;
@@ -59,6 +61,11 @@ fn remove(db: RuntimeDbWeight) -> Weight {
 	with_lists(counted(db, 6, 6, 100_000_000))
 }
 
+fn look(db: RuntimeDbWeight) -> Weight {
+	// Key of the parameters, time, expiries, proposals, parameters.
+	counted(db, 5, 0, 20_000_000)
+}
+
 fn expire(db: RuntimeDbWeight) -> Weight {
 	// Reads: key of the parameters, time, expiries, proposals, parameters, approvals. Writes:
 	// expiries, smile, history, its approvals, proposals, approvals.
@@ -86,6 +93,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		remove(T::DbWeight::get())
 	}
 
+	fn look_for_expired() -> Weight {
+		look(T::DbWeight::get())
+	}
+
 	fn remove_expired() -> Weight {
 		expire(T::DbWeight::get())
 	}
@@ -106,6 +117,10 @@ impl WeightInfo for () {
 
 	fn remove_smile() -> Weight {
 		remove(RocksDbWeight::get())
+	}
+
+	fn look_for_expired() -> Weight {
+		look(RocksDbWeight::get())
 	}
 
 	fn remove_expired() -> Weight {

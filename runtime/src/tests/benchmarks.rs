@@ -150,6 +150,7 @@ fn of_surfaces(benchmark: &str, _: &[(BenchmarkParameter, u32)]) -> Weight {
 		"submit_smile" | "approve_smile" => Surfaces::submit_smile(),
 		"force_smile" => Surfaces::force_smile(),
 		"remove_smile" => Surfaces::remove_smile(),
+		"look_for_expired" => Surfaces::look_for_expired(),
 		"remove_expired" => Surfaces::remove_expired(),
 		"set_parameters" => Surfaces::set_parameters(),
 		unknown => panic!("{unknown} has no weight"),
