@@ -28,9 +28,9 @@ test: ## run every native test
 	scripts/cargo check test --locked $(NATIVE) $(CHECK_FEATURES)
 
 .PHONY: soak
-soak: ## run long random sequences of the option registry, the pools and trading (STEPS=n SEED=n)
+soak: ## run long random sequences of the option registry, the surfaces, the pools and trading (STEPS=n SEED=n)
 	DHV_STEPS=$(or $(STEPS),100000) $(if $(SEED),DHV_SEED=$(SEED)) scripts/cargo check test --locked \
-		-p pallet-option-registry -p pallet-liquidity-pool -p pallet-handler -p dhv-runtime \
+		-p pallet-option-registry -p pallet-volatility-feed -p pallet-liquidity-pool -p pallet-handler -p dhv-runtime \
 		$(CHECK_FEATURES) --lib -- --ignored --nocapture soak
 
 .PHONY: vectors

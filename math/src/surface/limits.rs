@@ -71,8 +71,7 @@ pub fn range(
 
 /// Every volatility moved by at most `limit` of its old value; 0.25 is 25 %. Exact.
 ///
-/// The limit of an update (against the smile before) and the daily band (against the value 24 hours
-/// ago) are both this rule, with lists at the same moneyness.
+/// The limit of an update, against the smile before, with lists at the same moneyness.
 ///
 /// # Errors
 /// [`Violation::Moved`] at the first that moved further, [`Violation::Grid`] for lists of two
@@ -85,6 +84,23 @@ pub fn moves(old: &[Volatility], new: &[Volatility], limit: Fixed) -> Result<(),
 		}
 	}
 	Ok(())
+}
+
+/// Every volatility is at most `limit` of each value between `lowest` and `highest` away from it. Exact.
+///
+/// The daily band: `lowest` and `highest` are the extremes of the last 24 hours at each point. To be near
+/// both is to be near everything between them.
+///
+/// # Errors
+/// As [`moves`].
+pub fn band(
+	lowest: &[Volatility],
+	highest: &[Volatility],
+	new: &[Volatility],
+	limit: Fixed,
+) -> Result<(), Violation> {
+	moves(lowest, new, limit)?;
+	moves(highest, new, limit)
 }
 
 /// The rate's magnitude is at most `limit`, itself at most [`MAX_RATE`].

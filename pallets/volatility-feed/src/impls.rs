@@ -1,15 +1,18 @@
 //! The ports this pallet offers: the surface, and the work of every block.
 
 use crate::{
-	cover::{cover, Cover},
-	grid,
 	types::{Smile, SurfaceParameters, RETENTION},
 	Config, Error, Event, Expiries, Pallet, Parameters, Smiles, Versions, WeightInfo,
 };
-use dhv_math::{black_scholes, error::MathError, sabr, surface::interpolate_volatility};
+use dhv_math::{
+	error::MathError,
+	surface::{
+		cover, grid_strikes, smile_point, Cover, GridVolatilities, Knot, SmilePoint, SmileView,
+	},
+};
 use dhv_primitives::{
 	ports::{ScheduledWork, SurfaceError, SurfacePoint, VolatilitySurface},
-	AssetIndex, Fixed, OptionKind, Price, Rate, Timestamp, Volatility,
+	AssetIndex, OptionKind, Price, Rate, Timestamp,
 };
 use frame_support::{ensure, pallet_prelude::*, traits::UnixTime, weights::WeightMeter};
 
@@ -22,35 +25,11 @@ impl<T: Config> VolatilitySurface for Pallet<T> {
 		spot: Price,
 		now: Timestamp,
 	) -> Result<SurfacePoint, SurfaceError> {
-		ensure!(expiry > now, SurfaceError::Expired);
-		let limits = Parameters::<T>::get(underlying).ok_or(SurfaceError::UnknownExpiry)?;
-		let expiries = Expiries::<T>::get(underlying);
-		let found = cover(&expiries, expiry, now, limits.max_extrapolation)
-			.ok_or(SurfaceError::UnknownExpiry)?;
-		let fresh = |known| Self::fresh_smile(underlying, known, &limits, now);
-		let at = Target { kind, strike, spot, now };
-		let (volatility, rate, updated_at) = match found {
-			Cover::One(known) => {
-				let smile = fresh(known)?;
-				(at.volatility(&smile, known), Ok(smile.rate), smile.updated_at)
-			}
-			Cover::Between(before, after) => {
-				let near = fresh(before)?;
-				let far = fresh(after)?;
-				(
-					at.between((before, &near), (after, &far), expiry),
-					rate_between((before, near.rate), (after, far.rate), expiry),
-					near.updated_at.min(far.updated_at),
-				)
-			}
-		};
-		let out_of_range = |_| SurfaceError::OutOfRange;
-		let volatility = volatility.map_err(out_of_range)?;
-		let rate = rate.map_err(out_of_range)?;
-		let forward = black_scholes::forward(spot, rate, expiry.saturating_since(now))
-			.map_err(out_of_range)?;
+		let found = Self::covering(underlying, expiry, now)?;
+		let SmilePoint { volatility, forward, rate } =
+			found.point(kind, (expiry, strike), spot, now).map_err(|_| SurfaceError::OutOfRange)?;
 		let version = Versions::<T>::get(underlying);
-		Ok(SurfacePoint { volatility, forward, rate, version, updated_at })
+		Ok(SurfacePoint { volatility, forward, rate, version, updated_at: found.updated_at() })
 	}
 
 	fn version(underlying: AssetIndex) -> u64 {
@@ -58,15 +37,81 @@ impl<T: Config> VolatilitySurface for Pallet<T> {
 	}
 }
 
+/// The smiles that answer for an expiry.
+pub(crate) struct Covering {
+	near: (Timestamp, Smile),
+	far: Option<(Timestamp, Smile)>,
+}
+
+impl Covering {
+	/// What they say about a strike.
+	pub fn point(
+		&self,
+		kind: OptionKind,
+		(expiry, strike): (Timestamp, Price),
+		spot: Price,
+		now: Timestamp,
+	) -> Result<SmilePoint, MathError> {
+		let far = self.far.as_ref().map(|far| knot(far, kind, now));
+		let seconds = expiry.saturating_since(now);
+		smile_point(knot(&self.near, kind, now), far, spot, strike, seconds)
+	}
+
+	/// What they say on the grid of an expiry, and the rate there; none if they have no answer at
+	/// one of its strikes.
+	pub fn view(
+		&self,
+		expiry: Timestamp,
+		spot: Price,
+		now: Timestamp,
+	) -> Option<(SmileView, Rate)> {
+		let at = |kind, strike| self.point(kind, (expiry, strike), spot, now).ok();
+		let SmilePoint { forward, rate, .. } = at(OptionKind::Call, spot)?;
+		let strikes = grid_strikes(forward).ok()?;
+		let on_grid = |kind| {
+			let mut volatilities = GridVolatilities::default();
+			for (volatility, strike) in volatilities.iter_mut().zip(strikes) {
+				*volatility = at(kind, strike)?.volatility;
+			}
+			Some(volatilities)
+		};
+		let (call, put) = (on_grid(OptionKind::Call)?, on_grid(OptionKind::Put)?);
+		let seconds = expiry.saturating_since(now);
+		Some((SmileView { seconds, forward, strikes, call: Ok(call), put: Ok(put) }, rate))
+	}
+
+	/// When the older of them was accepted.
+	fn updated_at(&self) -> Timestamp {
+		let near = self.near.1.updated_at;
+		self.far.map_or(near, |(_, far)| far.updated_at.min(near))
+	}
+}
+
+/// What a smile contributes to an answer.
+const fn knot((expiry, smile): &(Timestamp, Smile), kind: OptionKind, now: Timestamp) -> Knot<'_> {
+	Knot {
+		parameters: smile.parameters(kind),
+		rate: smile.rate,
+		seconds: expiry.saturating_since(now),
+	}
+}
+
 impl<T: Config> ScheduledWork for Pallet<T> {
-	/// Removes smiles whose expiry has passed, at most one per underlying and block. Nothing here
-	/// can fail: it only takes entries out of maps.
+	/// Removes smiles whose expiry has passed and approvals whose time has passed, at most one of
+	/// each per underlying and block. Nothing here can fail: it only takes entries out of maps.
 	fn run(meter: &mut WeightMeter) {
 		for underlying in Parameters::<T>::iter_keys() {
+			if meter.try_consume(T::WeightInfo::look_for_expired()).is_err() {
+				return;
+			}
+			let due = Self::due_smile(underlying).or_else(|| Self::due_proposal(underlying));
+			if due.is_none() {
+				continue;
+			}
 			if meter.try_consume(T::WeightInfo::remove_expired()).is_err() {
 				return;
 			}
-			Self::expire_first(underlying);
+			Self::expire(underlying);
 		}
 	}
 }
@@ -86,19 +131,55 @@ impl<T: Config> Pallet<T> {
 		let room = Parameters::<T>::count() < T::MaxUnderlyings::get();
 		ensure!(old.is_some() || room, Error::<T>::TooManyUnderlyings);
 		Parameters::<T>::insert(underlying, new);
-		Self::deposit_event(Event::ParametersSet { underlying, old, new });
+		let mut version = Versions::<T>::get(underlying);
+		if version > 0 {
+			version = Self::raise_version(underlying)?;
+		}
+		Self::deposit_event(Event::ParametersSet { underlying, old, new, version });
 		Ok(())
 	}
 
-	/// Removes the first smile of an underlying if its expiry passed long enough ago.
-	pub(crate) fn expire_first(underlying: AssetIndex) -> bool {
+	/// Removes the first smile and the first approvals of an underlying if their time has passed.
+	/// Whether there were any.
+	pub(crate) fn expire(underlying: AssetIndex) -> bool {
+		let (smile, proposal) = (Self::due_smile(underlying), Self::due_proposal(underlying));
+		if let Some(expiry) = smile {
+			Self::forget(underlying, expiry);
+			Self::deposit_event(Event::SmileExpired { underlying, expiry });
+		}
+		if let Some(expiry) = proposal {
+			Self::drop_approvals(underlying, expiry);
+			Self::deposit_event(Event::ProposalExpired { underlying, expiry });
+		}
+		smile.is_some() || proposal.is_some()
+	}
+
+	/// The first smile of an underlying if its expiry passed long enough ago.
+	fn due_smile(underlying: AssetIndex) -> Option<Timestamp> {
 		let now = Self::now();
-		let first = Expiries::<T>::get(underlying).first().copied();
 		let due = |expiry: &Timestamp| now.secs() >= expiry.secs().saturating_add(RETENTION);
-		let Some(expiry) = first.filter(due) else { return false };
-		Self::forget(underlying, expiry);
-		Self::deposit_event(Event::SmileExpired { underlying, expiry });
-		true
+		Expiries::<T>::get(underlying).first().copied().filter(due)
+	}
+
+	/// The smiles that answer for an expiry at a pricing time.
+	pub(crate) fn covering(
+		underlying: AssetIndex,
+		expiry: Timestamp,
+		now: Timestamp,
+	) -> Result<Covering, SurfaceError> {
+		ensure!(expiry > now, SurfaceError::Expired);
+		let limits = Parameters::<T>::get(underlying).ok_or(SurfaceError::UnknownUnderlying)?;
+		let expiries = Expiries::<T>::get(underlying);
+		let found = cover(&expiries, expiry, now, limits.max_extrapolation)
+			.ok_or(SurfaceError::UnknownExpiry)?;
+		let fresh =
+			|known| Self::fresh_smile(underlying, known, &limits, now).map(|smile| (known, smile));
+		Ok(match found {
+			Cover::One(known) => Covering { near: fresh(known)?, far: None },
+			Cover::Between(before, after) => {
+				Covering { near: fresh(before)?, far: Some(fresh(after)?) }
+			}
+		})
 	}
 
 	fn fresh_smile(
@@ -112,53 +193,4 @@ impl<T: Config> Pallet<T> {
 		ensure!(age <= limits.max_age, SurfaceError::Stale);
 		Ok(smile)
 	}
-}
-
-/// What is asked of a smile.
-struct Target {
-	kind: OptionKind,
-	strike: Price,
-	spot: Price,
-	now: Timestamp,
-}
-
-impl Target {
-	/// Volatility of one smile at its own expiry. A strike outside the validated grid takes the
-	/// volatility at the edge of the grid, so that every position has a value.
-	fn volatility(&self, smile: &Smile, expiry: Timestamp) -> Result<Volatility, MathError> {
-		let seconds = expiry.saturating_since(self.now);
-		let forward = black_scholes::forward(self.spot, smile.rate, seconds)?;
-		let strike = grid::clamp(self.strike, forward)?;
-		sabr::implied_volatility(smile.parameters(self.kind), forward, strike, seconds)
-	}
-
-	/// Volatility between two smiles: total variance at the strike, linear in time.
-	fn between(
-		&self,
-		(before, near): (Timestamp, &Smile),
-		(after, far): (Timestamp, &Smile),
-		expiry: Timestamp,
-	) -> Result<Volatility, MathError> {
-		interpolate_volatility(
-			before.saturating_since(self.now),
-			self.volatility(near, before)?,
-			after.saturating_since(self.now),
-			self.volatility(far, after)?,
-			expiry.saturating_since(self.now),
-		)
-	}
-}
-
-/// Rate between two expiries, linear in time.
-fn rate_between(
-	(before, near): (Timestamp, Rate),
-	(after, far): (Timestamp, Rate),
-	expiry: Timestamp,
-) -> Result<Rate, MathError> {
-	let weight = Fixed::from_ratio_floor(
-		i128::from(expiry.saturating_since(before)),
-		i128::from(after.saturating_since(before)),
-	)?;
-	let change = far.get().try_sub(near.get())?.mul_nearest(weight)?;
-	near.get().try_add(change).map(Rate::new)
 }

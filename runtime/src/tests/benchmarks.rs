@@ -191,9 +191,10 @@ fn surface(benchmark: &str, _: u32, _: u32) -> Weight {
 	use pallet_volatility_feed::weights::WeightInfo;
 	type Counted = pallet_volatility_feed::weights::SubstrateWeight<Runtime>;
 	match benchmark {
-		"submit_smile" => Counted::submit_smile(),
+		"submit_smile" | "approve_smile" => Counted::submit_smile(),
 		"force_smile" => Counted::force_smile(),
 		"remove_smile" => Counted::remove_smile(),
+		"look_for_expired" => Counted::look_for_expired(),
 		"remove_expired" => Counted::remove_expired(),
 		"set_parameters" => Counted::set_parameters(),
 		unknown => panic!("{unknown} has no weight"),

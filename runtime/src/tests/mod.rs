@@ -20,6 +20,7 @@ mod life;
 mod oracle;
 mod presets;
 mod shares;
+mod surfaces;
 
 use crate::{genesis_config_presets::get_preset, RuntimeGenesisConfig, System};
 use sp_io::TestExternalities;

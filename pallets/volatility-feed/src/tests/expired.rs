@@ -36,6 +36,13 @@ fn blocks_stay_inside_their_weight() {
 		let mut meter = WeightMeter::with_limit(Default::default());
 		VolatilityFeed::run(&mut meter);
 		assert!(Smiles::<Test>::contains_key(WETH, day(1)));
+		// Enough to look, but not to remove.
+		let look = <() as WeightInfo>::look_for_expired();
+		VolatilityFeed::run(&mut WeightMeter::with_limit(look));
+		assert!(Smiles::<Test>::contains_key(WETH, day(1)));
+		let both = look.saturating_add(<() as WeightInfo>::remove_expired());
+		VolatilityFeed::run(&mut WeightMeter::with_limit(both));
+		assert!(!Smiles::<Test>::contains_key(WETH, day(1)));
 	});
 }
 

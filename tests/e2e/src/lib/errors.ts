@@ -27,7 +27,11 @@ export function describeDispatchError(api: ApiPromise, error: Plain): Refused {
     index: api.registry.createType('u8', found.index),
     error: api.registry.createType('u8', bytes[0] ?? 0),
   });
-  return new Refused(`${lowerPallet(meta.section)}.${meta.name}`, meta.docs.join(' ').trim());
+  const docs = meta.docs.join(' ').trim();
+  // What the error tells besides its name: of a smile the point of the grid.
+  const details = [...bytes.subarray(1)].join(', ');
+  const remedy = meta.fields.length > 0 ? `${docs} (${details})` : docs;
+  return new Refused(`${lowerPallet(meta.section)}.${meta.name}`, remedy);
 }
 
 function moduleError(error: Plain): ModuleError | undefined {
