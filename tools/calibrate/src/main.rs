@@ -1,0 +1,2 @@
+//! Reads a chain and prints the fit of each expiry.
+fn main() {}
