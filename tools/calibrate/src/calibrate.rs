@@ -40,6 +40,13 @@ pub struct Fitted {
 	pub verdict: Result<SmileView, Refusal>,
 }
 
+impl Fitted {
+	/// Whether the median error is within the goal.
+	pub fn keeps_goal(&self) -> bool {
+		self.errors.median <= self.goal
+	}
+}
+
 /// An expiry without a fit.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Unfitted {
@@ -106,7 +113,7 @@ fn expiry(
 		.map_err(|error| format!("no forward: {error:?}"))?;
 	let task = Task { slice, spot, rate, forward, limits, before };
 	let mut best = task.attempt(Weighting::Market).ok_or("too few quotes to fit")?;
-	if best.errors.median > best.goal {
+	if !best.keeps_goal() {
 		let other = task.attempt(Weighting::Even);
 		let better = other.filter(|other| {
 			let gains = other.errors.median < best.errors.median;
