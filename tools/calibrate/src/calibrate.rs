@@ -16,8 +16,9 @@ use dhv_math::{
 	units::{OptionKind, Price, Rate, Volatility},
 };
 
-/// Strength and margin of the guards, tried one after the other.
-const GUARDS: [(f64, f64); 4] = [(10.0, 0.0), (30.0, 0.002), (100.0, 0.01), (1_000.0, 0.03)];
+/// Strength and margin of the guards, tried one after the other: first without any.
+const GUARDS: [(f64, f64); 5] =
+	[(0.0, 0.0), (10.0, 0.0), (30.0, 0.002), (100.0, 0.01), (1_000.0, 0.03)];
 
 /// One expiry after the fit.
 #[derive(Clone, Debug)]
@@ -36,7 +37,10 @@ pub struct Fitted {
 	pub rate_cut: bool,
 	/// Whether calls and puts share one smile, because apart they break a limit or are too few.
 	pub shared: bool,
-	/// Which limit of the smile itself refuses it.
+	/// The limit that the fit without guards breaks; the smile is bent to keep it, if that is
+	/// possible within the goal.
+	pub bent: Option<Refusal>,
+	/// What speaks against the smile itself.
 	pub verdict: Result<SmileView, Refusal>,
 }
 
@@ -121,6 +125,9 @@ fn expiry(
 		});
 		best = better.unwrap_or(best);
 	}
+	if !best.keeps_goal() && best.verdict.is_ok() {
+		best.verdict = Err(best.bent.unwrap_or(Refusal::PoorFit));
+	}
 	Ok(Fitted { rate_cut, ..best })
 }
 
@@ -157,14 +164,15 @@ impl Task<'_> {
 	/// The first fit inside the limits, with guards that grow stricter, calls and puts apart if
 	/// that is possible; otherwise the last one. None with too few quotes.
 	fn attempt(&self, weighting: Weighting) -> Option<Fitted> {
-		let mut last = None;
+		let (mut last, mut bent) = (None, None);
 		for shared in [false, true] {
 			for (strength, margin) in GUARDS {
 				let fitted = self.fit(weighting, strength, margin, shared)?;
-				if fitted.verdict.is_ok() {
-					return Some(fitted);
+				match fitted.verdict {
+					Ok(_) => return Some(Fitted { bent, ..fitted }),
+					Err(refusal) => bent = bent.or(Some(refusal)),
 				}
-				last = Some(fitted);
+				last = Some(Fitted { bent, ..fitted });
 			}
 		}
 		last
@@ -188,7 +196,8 @@ impl Task<'_> {
 		let errors = errors::measure(self.slice, forward, volatility);
 		let goal = errors::goal(volatility(OptionKind::Call, forward).unwrap_or_default());
 		let slice = self.slice.clone();
-		Some(Fitted { slice, smile, forward, errors, goal, rate_cut: false, shared, verdict })
+		let (rate_cut, bent) = (false, None);
+		Some(Fitted { slice, smile, forward, errors, goal, rate_cut, shared, bent, verdict })
 	}
 
 	/// Smiles of calls and puts, and whether they are one.

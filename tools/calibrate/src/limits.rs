@@ -69,6 +69,8 @@ pub enum Refusal {
 	CalendarBelow(u64, Fault),
 	/// Total variance is above that of a later expiry.
 	CalendarAbove(u64, Fault),
+	/// The median error is above the goal, and no limit is to blame.
+	PoorFit,
 	/// A number does not fit.
 	Math(MathError),
 }
@@ -100,6 +102,7 @@ impl fmt::Display for Refusal {
 			Self::CalendarAbove(expiry, fault) => {
 				write!(f, "total variance above that of the expiry {expiry}{}", place(fault))
 			}
+			Self::PoorFit => write!(f, "the median error is above the goal"),
 			Self::Math(error) => write!(f, "{error:?}"),
 		}
 	}

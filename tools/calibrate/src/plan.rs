@@ -21,7 +21,7 @@ pub struct Previous {
 pub struct Plan {
 	/// Smiles in an order in which each is accepted after those before it.
 	pub submissions: Vec<Smile>,
-	/// Smiles that no order makes acceptable, with the limit that refuses them at the end.
+	/// Smiles that are not acceptable, whatever the order, and why.
 	pub refused: Vec<(Smile, Refusal)>,
 }
 
@@ -49,8 +49,14 @@ pub fn plan(surface: &Surface, previous: Option<&Previous>, limits: &Limits) -> 
 		live.map(|smile| (smile.expiry, (*smile, previous.spot)))
 	});
 	let mut state = State { limits, spot: surface.spot, now, smiles: smiles.collect() };
-	let mut open: Vec<Smile> = surface.fitted.iter().map(|fitted| fitted.smile).collect();
 	let mut plan = Plan::default();
+	let (mut open, mut unfit) = (Vec::new(), Vec::new());
+	for fitted in &surface.fitted {
+		match fitted.verdict {
+			Ok(_) => open.push(fitted.smile),
+			Err(refusal) => unfit.push((fitted.smile, refusal)),
+		}
+	}
 	loop {
 		let mut refused = Vec::new();
 		let before = plan.submissions.len();
@@ -64,7 +70,8 @@ pub fn plan(surface: &Surface, previous: Option<&Previous>, limits: &Limits) -> 
 			}
 		}
 		if refused.is_empty() || plan.submissions.len() == before {
-			plan.refused = refused;
+			plan.refused = unfit;
+			plan.refused.extend(refused);
 			return plan;
 		}
 		open = refused.into_iter().map(|(smile, _)| smile).collect();

@@ -93,14 +93,14 @@ fn result(fitted: &Fitted, plan: &Plan) -> String {
 		Some(refusal) => format!("REFUSED: {refusal}"),
 		None => "acceptable".into(),
 	}];
-	if !fitted.keeps_goal() {
-		parts.push("median above the goal".into());
-	}
 	if fitted.errors.options == 0 {
 		parts.push("no bids to judge by".into());
 	}
 	if fitted.shared {
 		parts.push("one smile for calls and puts".into());
+	}
+	if let (Some(bent), Ok(_)) = (fitted.bent, &fitted.verdict) {
+		parts.push(format!("bent by a limit ({bent})"));
 	}
 	if fitted.rate_cut {
 		parts.push(format!(

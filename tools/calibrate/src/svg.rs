@@ -159,7 +159,7 @@ impl Picture {
 			100.0 * errors.p90,
 		);
 		self.put(format_args!("<title>{title}</title>"));
-		self.label((LEFT, 24.0), "font-size=\"15\"", &title);
+		self.label((LEFT, 24.0), "font-size=\"14\"", &title);
 		let step = tick(self.strikes);
 		let mut strike = (self.strikes.0 / step).ceil() * step;
 		while strike <= self.strikes.1 {
