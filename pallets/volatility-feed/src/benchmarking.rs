@@ -2,14 +2,20 @@
 #![allow(clippy::float_arithmetic, reason = "the macros analyse the measurements")]
 
 use crate::{types::RETENTION, *};
-use dhv_math::sabr::SabrParameters;
+use dhv_math::{
+	sabr::SabrParameters,
+	surface::{SmileTerms, GRID_POINTS},
+};
 use dhv_primitives::{AssetIndex, Fixed, Price, Rate, Timestamp, Volatility};
 use frame_benchmarking::v2::*;
 use frame_support::traits::{EnsureOrigin, Get, UnixTime};
 use frame_system::RawOrigin;
 
 /// Sets up the neighbours.
-pub trait BenchmarkHelper {
+pub trait BenchmarkHelper<AccountId> {
+	/// A submitter; another one for each index below [`Config::MaxSubmitters`].
+	fn submitter(index: u32) -> AccountId;
+
 	/// Makes `price` the newest round of `underlying` in `strike_asset`, and the time of the block
 	/// later than zero.
 	fn set_price(underlying: AssetIndex, strike_asset: AssetIndex, price: Price);
@@ -32,7 +38,9 @@ fn limits() -> SurfaceParameters {
 		max_rate_step: Rate::new(Fixed::ONE),
 		max_move_bps: 5_000,
 		max_band_bps: 10_000,
-		max_call_put_gap: Volatility::new(Fixed::ONE),
+		bid_ask_spread: Fixed::ONE,
+		approvals: 1,
+		approval_period: DAY,
 		min_interval: 0,
 		max_age: DAY,
 		max_price_age: DAY,
@@ -60,46 +68,107 @@ fn prepare<T: Config>() -> Timestamp {
 	Timestamp::from_secs(T::Time::now().as_secs())
 }
 
+fn submission(expiry: Timestamp, alpha_bps: u32) -> Submission {
+	let (call, put, rate) = (smile(alpha_bps), smile(alpha_bps), Rate::ZERO);
+	Submission { underlying: UNDERLYING, expiry, terms: SmileTerms { call, put, rate } }
+}
+
 fn store<T: Config>(expiry: Timestamp) -> Result<(), BenchmarkError> {
-	let (call, put, rate) = (smile(6_000), smile(6_000), Rate::ZERO);
-	let submission = submit::Submission { underlying: UNDERLYING, expiry, call, put, rate };
-	Ok(Pallet::<T>::do_submit(submission, Limits::ValidityOnly)?)
+	Ok(Pallet::<T>::do_force(submission(expiry, 6_000))?)
 }
 
 fn later(now: Timestamp, days: u32) -> Timestamp {
 	Timestamp::from_secs(now.secs().saturating_add(u64::from(days).saturating_mul(DAY)))
 }
 
+/// A full list of smiles, of which the one in the middle has a full history, and as many proposals as
+/// there can be, of which that for the middle has the approvals of all but one submitter. As many of
+/// them as `agreeing` approve the same smile. Returns the expiry in the middle.
+fn crowded<T: Config>(agreeing: u32) -> Result<Timestamp, BenchmarkError> {
+	let now = prepare::<T>();
+	for index in 1..=T::MaxExpiries::get() {
+		store::<T>(later(now, index.saturating_add(6)))?;
+	}
+	let expiry = later(now, T::MaxExpiries::get().div_ceil(2).saturating_add(6));
+	let hour = history::hour_of(now).saturating_sub(history::WINDOW);
+	let checkpoints = (0..u64::from(history::MAX_CHECKPOINTS)).map(|index| Checkpoint {
+		hour: hour.saturating_add(index),
+		lowest: [[58_000_000; GRID_POINTS]; 2],
+		highest: [[90_000_000; GRID_POINTS]; 2],
+	});
+	let history: alloc::vec::Vec<_> = checkpoints.collect();
+	Histories::<T>::insert(UNDERLYING, expiry, History::truncate_from(history));
+	for index in 0..T::MaxSubmitters::get().saturating_sub(1) {
+		let who = T::BenchmarkHelper::submitter(index);
+		let alpha_bps = if index < agreeing { 6_010 } else { 6_020 };
+		let terms = submission(expiry, alpha_bps).terms;
+		let approval = Approval { who: who.clone(), terms, at: now };
+		let added = Approvals::<T>::try_mutate(UNDERLYING, expiry, |list| list.try_push(approval));
+		added.map_err(|_| BenchmarkError::Stop("too many approvals"))?;
+		if index < T::MaxProposals::get() {
+			list_proposal::<T>(who, later(now, index.saturating_add(7)))?;
+		}
+	}
+	Ok(expiry)
+}
+
+fn list_proposal<T: Config>(
+	proposer: T::AccountId,
+	expiry: Timestamp,
+) -> Result<(), BenchmarkError> {
+	let at = Timestamp::from_secs(T::Time::now().as_secs());
+	let proposal = Proposal { expiry, proposer, at };
+	Proposals::<T>::try_mutate(UNDERLYING, |list| list.try_push(proposal))
+		.map_err(|_| BenchmarkError::Stop("too many proposals"))
+}
+
+/// The submitter that has not approved yet.
+fn last_submitter<T: Config>() -> RawOrigin<T::AccountId> {
+	RawOrigin::Signed(T::BenchmarkHelper::submitter(T::MaxSubmitters::get().saturating_sub(1)))
+}
+
 #[benchmarks]
 mod benchmarks {
 	use super::*;
 
-	/// Replaces a smile in the middle of a full list: both neighbours and the anchor are read.
+	/// The last of the greatest number of approvals, in a full list of smiles: both neighbours, the
+	/// history and every approval are read.
 	#[benchmark]
 	fn submit_smile() -> Result<(), BenchmarkError> {
-		let now = prepare::<T>();
-		for index in 1..=T::MaxExpiries::get() {
-			store::<T>(later(now, index.saturating_add(6)))?;
-		}
-		let expiry = later(now, T::MaxExpiries::get().div_ceil(2).saturating_add(6));
-		let origin =
-			T::SubmitOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		let expiry = crowded::<T>(MOST_APPROVALS.saturating_sub(1))?;
+		Parameters::<T>::insert(
+			UNDERLYING,
+			SurfaceParameters { approvals: MOST_APPROVALS, ..limits() },
+		);
+		let origin = last_submitter::<T>();
 		#[extrinsic_call]
-		_(origin as T::RuntimeOrigin, UNDERLYING, expiry, smile(6_010), smile(6_010), Rate::ZERO);
+		_(origin, UNDERLYING, expiry, smile(6_010), smile(6_010), Rate::ZERO);
 		assert_eq!(
 			Smiles::<T>::get(UNDERLYING, expiry).map(|smile| smile.call),
 			Some(smile(6_010))
+		);
+		assert!(!Approvals::<T>::contains_key(UNDERLYING, expiry));
+		Ok(())
+	}
+
+	/// An approval that is not enough.
+	#[benchmark]
+	fn approve_smile() -> Result<(), BenchmarkError> {
+		let expiry = crowded::<T>(0)?;
+		Parameters::<T>::insert(UNDERLYING, SurfaceParameters { approvals: 2, ..limits() });
+		let origin = last_submitter::<T>();
+		#[extrinsic_call]
+		submit_smile(origin, UNDERLYING, expiry, smile(6_010), smile(6_010), Rate::ZERO);
+		assert_eq!(
+			Approvals::<T>::decode_len(UNDERLYING, expiry),
+			Some(T::MaxSubmitters::get() as usize)
 		);
 		Ok(())
 	}
 
 	#[benchmark]
 	fn force_smile() -> Result<(), BenchmarkError> {
-		let now = prepare::<T>();
-		for index in 1..=T::MaxExpiries::get() {
-			store::<T>(later(now, index.saturating_add(6)))?;
-		}
-		let expiry = later(now, T::MaxExpiries::get().div_ceil(2).saturating_add(6));
+		let expiry = crowded::<T>(0)?;
 		let origin =
 			T::GovernorOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
 		#[extrinsic_call]
@@ -113,9 +182,7 @@ mod benchmarks {
 
 	#[benchmark]
 	fn remove_smile() -> Result<(), BenchmarkError> {
-		let now = prepare::<T>();
-		let expiry = later(now, 7);
-		store::<T>(expiry)?;
+		let expiry = crowded::<T>(0)?;
 		let origin =
 			T::GovernorOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
 		#[extrinsic_call]
@@ -124,23 +191,31 @@ mod benchmarks {
 		Ok(())
 	}
 
+	/// A smile and the approvals of another one expire together.
 	#[benchmark]
 	fn remove_expired() -> Result<(), BenchmarkError> {
 		let now = prepare::<T>();
-		for index in 1..=T::MaxExpiries::get() {
-			store::<T>(later(now, index.saturating_add(6)))?;
-		}
+		let middle = crowded::<T>(0)?;
 		let first = later(now, 7);
+		Histories::<T>::insert(UNDERLYING, first, Histories::<T>::get(UNDERLYING, middle));
+		Proposals::<T>::mutate(UNDERLYING, |list| {
+			list.retain(|proposal| proposal.expiry != middle);
+			if let Some(proposal) = list.iter_mut().next() {
+				proposal.expiry = middle;
+			}
+		});
 		T::BenchmarkHelper::set_time(Timestamp::from_secs(first.secs().saturating_add(RETENTION)));
 		let caller: T::AccountId = whitelisted_caller();
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller), UNDERLYING);
 		assert!(!Smiles::<T>::contains_key(UNDERLYING, first));
+		assert!(!Approvals::<T>::contains_key(UNDERLYING, middle));
 		Ok(())
 	}
 
 	#[benchmark]
 	fn set_parameters() -> Result<(), BenchmarkError> {
+		crowded::<T>(0)?;
 		let origin =
 			T::GovernorOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
 		#[extrinsic_call]

@@ -1,20 +1,17 @@
 //! What is stored, with its own small rules.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use dhv_math::sabr::SabrParameters;
+use dhv_math::{
+	sabr::SabrParameters,
+	surface::{SmileLimits, SmileTerms},
+};
 use dhv_primitives::{AssetIndex, Fixed, OptionKind, Price, Rate, Timestamp, Volatility};
 use frame_support::PalletError;
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
-/// Number of strikes of the validation grid.
-pub const GRID_POINTS: usize = 10;
-
-/// Volatilities of one smile on the validation grid, from the lowest strike to the highest.
-pub type GridVolatilities = [Volatility; GRID_POINTS];
-
-/// Length of the window of the daily band, in seconds.
-pub const BAND_WINDOW: u64 = 86_400;
+/// Greatest number of approvals that can be governed.
+pub const MOST_APPROVALS: u32 = 16;
 
 /// How long a smile is kept after its expiry, in seconds, so that a price round from before the
 /// expiry can still be valued.
@@ -58,6 +55,11 @@ pub struct Smile {
 }
 
 impl Smile {
+	/// What was submitted.
+	pub const fn terms(&self) -> SmileTerms {
+		SmileTerms { call: self.call, put: self.put, rate: self.rate }
+	}
+
 	/// The parameters of one kind of option.
 	pub const fn parameters(&self, kind: OptionKind) -> &SabrParameters {
 		match kind {
@@ -67,26 +69,41 @@ impl Smile {
 	}
 }
 
-/// Where a smile stood when the current window of the daily band began, at fixed moneyness.
+/// A smile as it is submitted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Submission {
+	/// The underlying.
+	pub underlying: AssetIndex,
+	/// The expiry.
+	pub expiry: Timestamp,
+	/// Smiles and rate.
+	pub terms: SmileTerms,
+}
+
+/// That a submitter wants a smile.
 #[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
+	Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, PartialEq, Eq, Debug,
 )]
-pub struct Anchor {
-	/// Beginning of the window.
+pub struct Approval<AccountId> {
+	/// The submitter.
+	pub who: AccountId,
+	/// The smile.
+	pub terms: SmileTerms,
+	/// When it was submitted.
 	pub at: Timestamp,
-	/// Volatilities of the calls on the grid.
-	pub call: GridVolatilities,
-	/// Volatilities of the puts on the grid.
-	pub put: GridVolatilities,
+}
+
+/// An expiry for which approvals wait.
+#[derive(
+	Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, PartialEq, Eq, Debug,
+)]
+pub struct Proposal<AccountId> {
+	/// The expiry.
+	pub expiry: Timestamp,
+	/// The first of the submitters.
+	pub proposer: AccountId,
+	/// When the latest approval was given.
+	pub at: Timestamp,
 }
 
 /// Governed limits of the surface of one underlying.
@@ -118,11 +135,16 @@ pub struct SurfaceParameters {
 	pub max_rate_step: Rate,
 	/// Greatest relative change of a volatility on the grid per update.
 	pub max_move_bps: u32,
-	/// Greatest relative change of a volatility on the grid against the beginning of the daily
-	/// window.
+	/// Greatest relative distance of a volatility on the grid from each that it had in the last 24
+	/// hours.
 	pub max_band_bps: u32,
-	/// Greatest difference between call and put volatility at one strike of the grid.
-	pub max_call_put_gap: Volatility,
+	/// The share by which the pricer lowers the volatility of what users sell, at least; call and put
+	/// volatility at one strike may be half of it apart. At most 1.
+	pub bid_ask_spread: Fixed,
+	/// How many submitters have to approve a smile, 1 to [`MOST_APPROVALS`].
+	pub approvals: u32,
+	/// How long an approval counts, in seconds.
+	pub approval_period: u64,
 	/// Least time between two updates of one expiry, in seconds.
 	pub min_interval: u64,
 	/// Age above which a smile is stale, in seconds.
@@ -141,8 +163,8 @@ impl SurfaceParameters {
 		let volatilities = self.min_volatility.get().is_positive()
 			&& self.min_volatility < self.max_volatility
 			&& self.max_volatility <= HIGHEST_VOLATILITY
-			&& !self.max_call_put_gap.get().is_negative()
-			&& self.max_call_put_gap <= self.max_volatility;
+			&& !self.bid_ask_spread.is_negative()
+			&& self.bid_ask_spread <= Fixed::ONE;
 		let rates = !self.max_rate.get().is_negative()
 			&& self.max_rate.get() <= Fixed::ONE
 			&& !self.max_rate_step.get().is_negative()
@@ -158,12 +180,24 @@ impl SurfaceParameters {
 			&& self.max_tenor > 0
 			&& self.max_tenor <= LONGEST_TENOR
 			&& self.max_extrapolation <= self.max_tenor;
-		volatilities && rates && moves && times
+		let approvals = (1..=MOST_APPROVALS).contains(&self.approvals)
+			&& self.approval_period > 0
+			&& self.approval_period <= self.max_age;
+		volatilities && rates && moves && times && approvals
+	}
+
+	/// What smiles have to keep by themselves.
+	pub const fn smile(&self) -> SmileLimits {
+		SmileLimits {
+			min_volatility: self.min_volatility,
+			max_volatility: self.max_volatility,
+			bid_ask_spread: self.bid_ask_spread,
+		}
 	}
 }
 
 /// One point of the validation grid: which smile, and which strike of
-/// [`MONEYNESS`](crate::grid::MONEYNESS).
+/// [`MONEYNESS`](dhv_math::surface::MONEYNESS).
 #[derive(
 	Encode,
 	Decode,
@@ -175,6 +209,8 @@ impl SurfaceParameters {
 	Copy,
 	PartialEq,
 	Eq,
+	PartialOrd,
+	Ord,
 	Debug,
 )]
 pub struct GridPoint {

@@ -14,7 +14,8 @@ pub struct SurfacePoint {
 	pub forward: Price,
 	/// Continuously compounded rate that links spot and forward.
 	pub rate: Rate,
-	/// Version of the surface of the underlying: grows with every accepted update.
+	/// Version of the surface of the underlying: grows with whatever may change an answer. At one
+	/// version and pricing time the answer is the same.
 	pub version: u64,
 	/// When the oldest smile that was used was accepted.
 	pub updated_at: Timestamp,
@@ -25,14 +26,17 @@ pub struct SurfacePoint {
 	Encode, Decode, DecodeWithMemTracking, TypeInfo, PalletError, Clone, Copy, PartialEq, Eq, Debug,
 )]
 pub enum SurfaceError {
-	/// No smile covers this expiry. Submit one, or trade an expiry between two that have one.
+	/// No smile covers this expiry: it lies further before the first or after the last than smiles are
+	/// continued. Submit one, or trade an expiry between two that have one.
 	UnknownExpiry,
 	/// The smile is older than the governed age. Wait for the next update.
 	Stale,
-	/// The strike is outside the region where the smile is valid. Choose a nearer strike.
+	/// Spot or strike is not above zero, or the smile has no volatility there. Choose another strike.
 	OutOfRange,
 	/// The expiry has passed.
 	Expired,
+	/// The underlying has no surface. The governor must set its parameters first.
+	UnknownUnderlying,
 }
 
 /// The volatility surface of every underlying.

@@ -6,16 +6,22 @@ use dhv_mocks::{MockClock, MockPrices, USDC, WETH};
 use dhv_primitives::{
 	ports::VolatilitySurface, AssetIndex, Fixed, OptionKind, Price, Rate, Timestamp, Volatility,
 };
-use frame_support::{derive_impl, ord_parameter_types, traits::ConstU32};
-use frame_system::{EnsureRoot, EnsureSignedBy};
+use frame_support::{
+	derive_impl,
+	traits::{ConstU32, Contains},
+};
+use frame_system::EnsureRoot;
 use sp_runtime::{BuildStorage, DispatchResult};
+use std::cell::RefCell;
 
 /// Seconds of a day.
 pub const DAY: u64 = 86_400;
 /// Beginning of every test.
 pub const START: u64 = 1_800_000_000;
-/// May submit smiles.
+/// May submit smiles, like the others of [`SUBMITTERS`].
 pub const KEEPER: u64 = 7;
+/// Who may submit smiles at first.
+pub const SUBMITTERS: [u64; 5] = [KEEPER, 71, 72, 73, 74];
 /// May do nothing special.
 pub const STRANGER: u64 = 9;
 
@@ -31,17 +37,40 @@ impl frame_system::Config for Test {
 	type Block = frame_system::mocking::MockBlock<Test>;
 }
 
-ord_parameter_types! {
-	pub const KeeperAccount: u64 = KEEPER;
+thread_local! {
+	static MEMBERS: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Who may submit smiles.
+pub struct Members;
+
+impl Members {
+	/// Makes these accounts the submitters.
+	pub fn set(members: &[u64]) {
+		MEMBERS.with(|cell| *cell.borrow_mut() = members.to_vec());
+	}
+
+	/// The submitters.
+	pub fn all() -> Vec<u64> {
+		MEMBERS.with(|cell| cell.borrow().clone())
+	}
+}
+
+impl Contains<u64> for Members {
+	fn contains(who: &u64) -> bool {
+		MEMBERS.with(|cell| cell.borrow().contains(who))
+	}
 }
 
 impl Config for Test {
 	type GovernorOrigin = EnsureRoot<u64>;
-	type SubmitOrigin = EnsureSignedBy<KeeperAccount, u64>;
+	type Submitters = Members;
 	type Prices = MockPrices;
 	type Time = MockClock;
 	type MaxExpiries = ConstU32<6>;
 	type MaxUnderlyings = ConstU32<2>;
+	type MaxSubmitters = ConstU32<16>;
+	type MaxProposals = ConstU32<8>;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = Neighbours;
@@ -52,7 +81,18 @@ impl Config for Test {
 pub struct Neighbours;
 
 #[cfg(feature = "runtime-benchmarks")]
-impl benchmarking::BenchmarkHelper for Neighbours {
+impl benchmarking::BenchmarkHelper<u64> for Neighbours {
+	fn submitter(index: u32) -> u64 {
+		let who = 100 + u64::from(index);
+		MEMBERS.with(|cell| {
+			let mut members = cell.borrow_mut();
+			if !members.contains(&who) {
+				members.push(who);
+			}
+		});
+		who
+	}
+
 	fn set_price(underlying: AssetIndex, strike_asset: AssetIndex, price: Price) {
 		MockPrices::set(underlying, strike_asset, price);
 	}
@@ -72,7 +112,9 @@ pub fn limits() -> SurfaceParameters {
 		max_rate_step: Rate::new(Fixed::from_bps(500)),
 		max_move_bps: 2_500,
 		max_band_bps: 6_000,
-		max_call_put_gap: volatility(1_000),
+		bid_ask_spread: Fixed::from_bps(200),
+		approvals: 1,
+		approval_period: 600,
 		min_interval: 300,
 		max_age: 3_600,
 		max_price_age: 60,
@@ -133,6 +175,19 @@ pub fn submit_both(
 	VolatilityFeed::submit_smile(RuntimeOrigin::signed(KEEPER), WETH, expiry, call, put, rate)
 }
 
+/// One smile for calls and puts, submitted by `who`.
+pub fn submit_as(who: u64, expiry: Timestamp, smile: SabrParameters) -> DispatchResult {
+	let origin = RuntimeOrigin::signed(who);
+	VolatilityFeed::submit_smile(origin, WETH, expiry, smile, smile, Rate::ZERO)
+}
+
+/// Changes the limits of WETH.
+pub fn govern(change: impl FnOnce(&mut SurfaceParameters)) {
+	let mut parameters = VolatilityFeed::parameters(WETH).unwrap();
+	change(&mut parameters);
+	VolatilityFeed::set_parameters(RuntimeOrigin::root(), WETH, parameters).unwrap();
+}
+
 /// Asks the port for a call at `strike` with spot 2,000, priced now.
 pub fn ask(
 	expiry: Timestamp,
@@ -165,6 +220,7 @@ pub fn events() -> Vec<Event<Test>> {
 pub fn new_test_ext() -> sp_io::TestExternalities {
 	MockClock::set(Timestamp::from_secs(START));
 	MockPrices::clear();
+	Members::set(&SUBMITTERS);
 	set_price(2_000);
 	let storage = RuntimeGenesisConfig {
 		system: Default::default(),

@@ -12,10 +12,15 @@
 
 pub mod mock;
 
+mod approvals;
+mod band;
+mod check_smile;
 mod expired;
 mod force_smile;
 mod invariants;
 mod point;
 mod remove_smile;
+mod sequence;
 mod set_parameters;
 mod submit_smile;
+mod vectors;

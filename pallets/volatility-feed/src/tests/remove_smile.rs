@@ -17,7 +17,7 @@ fn takes_the_smile_out_and_raises_the_version() {
 			vec![Event::SmileRemoved { underlying: WETH, expiry: day(30), smile, version: 3 }]
 		);
 		assert_eq!(Expiries::<Test>::get(WETH).to_vec(), vec![day(60)]);
-		assert_eq!(Anchors::<Test>::iter().count(), 1);
+		assert_eq!(Smiles::<Test>::iter().count(), 1);
 		assert_eq!(VolatilityFeed::surface_version(WETH), 3);
 	});
 }

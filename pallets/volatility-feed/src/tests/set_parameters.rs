@@ -12,7 +12,7 @@ fn stores_and_says_old_and_new() {
 		assert_ok!(VolatilityFeed::set_parameters(RuntimeOrigin::root(), WETH, new));
 		assert_eq!(
 			events(),
-			vec![Event::ParametersSet { underlying: WETH, old: Some(limits()), new }]
+			vec![Event::ParametersSet { underlying: WETH, old: Some(limits()), new, version: 0 }]
 		);
 		assert_eq!(VolatilityFeed::parameters(WETH), Some(new));
 	});
@@ -48,7 +48,12 @@ fn refuses_limits_out_of_range() {
 			SurfaceParameters { max_move_bps: 0, ..good },
 			SurfaceParameters { max_move_bps: good.max_band_bps + 1, ..good },
 			SurfaceParameters { max_band_bps: 100_001, ..good },
-			SurfaceParameters { max_call_put_gap: Volatility::from_raw(-1), ..good },
+			SurfaceParameters { bid_ask_spread: Fixed::from_raw(-1), ..good },
+			SurfaceParameters { bid_ask_spread: Fixed::from_bps(10_001), ..good },
+			SurfaceParameters { approvals: 0, ..good },
+			SurfaceParameters { approvals: MOST_APPROVALS + 1, ..good },
+			SurfaceParameters { approval_period: 0, ..good },
+			SurfaceParameters { approval_period: good.max_age + 1, ..good },
 			SurfaceParameters { max_age: 0, ..good },
 			SurfaceParameters { max_age: 7 * DAY + 1, ..good },
 			SurfaceParameters { min_interval: good.max_age + 1, ..good },
@@ -62,5 +67,19 @@ fn refuses_limits_out_of_range() {
 				Error::<Test>::InvalidParameters
 			);
 		}
+	});
+}
+
+#[test]
+fn a_surface_with_other_limits_has_another_version() {
+	run(|| {
+		assert_ok!(submit(day(30), usual()));
+		let old = VolatilityFeed::parameters(WETH).unwrap();
+		let new = SurfaceParameters { max_age: 7_200, ..old };
+		events();
+		assert_ok!(VolatilityFeed::set_parameters(RuntimeOrigin::root(), WETH, new));
+		assert_eq!(VolatilityFeed::surface_version(WETH), 2);
+		let set = Event::ParametersSet { underlying: WETH, old: Some(old), new, version: 2 };
+		assert_eq!(events(), vec![set]);
 	});
 }
