@@ -114,6 +114,12 @@ fn tick((low, high): (f64, f64)) -> f64 {
 	step.unwrap_or(10.0) * power
 }
 
+/// The multiples of a step inside a range.
+fn ticks((low, high): (f64, f64), step: f64) -> impl Iterator<Item = f64> {
+	let first = (low / step).ceil();
+	(0..40u32).map(move |place| (first + f64::from(place)) * step).take_while(move |at| *at <= high)
+}
+
 impl Picture {
 	fn x(&self, strike: f64) -> f64 {
 		let (low, high) = self.strikes;
@@ -160,26 +166,8 @@ impl Picture {
 		);
 		self.put(format_args!("<title>{title}</title>"));
 		self.label((LEFT, 24.0), "font-size=\"14\"", &title);
-		let step = tick(self.strikes);
-		let mut strike = (self.strikes.0 / step).ceil() * step;
-		while strike <= self.strikes.1 {
-			let x = self.x(strike);
-			self.segment((x, TOP), (x, bottom), "stroke=\"#e5e7eb\"");
-			let decimals = if step < 1.0 { 2 } else { 0 };
-			let text = format!("{strike:.decimals$}");
-			self.label((x, bottom + 18.0), "text-anchor=\"middle\"", &text);
-			strike += step;
-		}
-		let step = tick(self.volatilities);
-		let mut level = (self.volatilities.0 / step).ceil() * step;
-		while level <= self.volatilities.1 {
-			let y = self.y(level);
-			self.segment((LEFT, y), (right, y), "stroke=\"#e5e7eb\"");
-			let decimals = if step < 0.01 { 1 } else { 0 };
-			let text = format!("{:.decimals$} %", 100.0 * level);
-			self.label((LEFT - 8.0, y + 4.0), "text-anchor=\"end\"", &text);
-			level += step;
-		}
+		self.strike_ticks();
+		self.volatility_ticks();
 		self.segment((LEFT, bottom), (right, bottom), "stroke=\"#111827\"");
 		self.segment((LEFT, TOP), (LEFT, bottom), "stroke=\"#111827\"");
 		let x = self.x(fitted.forward);
@@ -188,7 +176,30 @@ impl Picture {
 		let middle = 0.5 * (LEFT + right);
 		self.label((middle, HEIGHT - 14.0), "text-anchor=\"middle\"", "strike");
 		let style = "text-anchor=\"middle\" transform=\"rotate(-90)\"";
-		self.label((-0.5 * (TOP + bottom), 18.0), style, "implied volatility");
+		self.label((-0.5 * (TOP + bottom), 14.0), style, "implied volatility");
+	}
+
+	fn strike_ticks(&mut self) {
+		let bottom = HEIGHT - BOTTOM;
+		let step = tick(self.strikes);
+		let decimals = (-step.log10().floor()).max(0.0) as usize;
+		for strike in ticks(self.strikes, step) {
+			let x = self.x(strike);
+			self.segment((x, TOP), (x, bottom), "stroke=\"#e5e7eb\"");
+			let text = format!("{strike:.decimals$}");
+			self.label((x, bottom + 18.0), "text-anchor=\"middle\"", &text);
+		}
+	}
+
+	fn volatility_ticks(&mut self) {
+		let step = tick(self.volatilities);
+		let decimals = (-(100.0 * step).log10().floor()).max(0.0) as usize;
+		for level in ticks(self.volatilities, step) {
+			let y = self.y(level);
+			self.segment((LEFT, y), (WIDTH - RIGHT, y), "stroke=\"#e5e7eb\"");
+			let text = format!("{:.decimals$} %", 100.0 * level);
+			self.label((LEFT - 8.0, y + 4.0), "text-anchor=\"end\"", &text);
+		}
 	}
 
 	/// Calls a little to the left and puts a little to the right of their strike.
