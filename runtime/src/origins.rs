@@ -15,7 +15,7 @@ use crate::{
 	AccountId, Guardians, Keepers, Managers, OracleOperators, OriginCaller, Runtime, RuntimeOrigin,
 };
 use core::marker::PhantomData;
-use frame_support::traits::{EnsureOrigin, OriginTrait};
+use frame_support::traits::{Contains, EnsureOrigin, OriginTrait, SortedMembers};
 use frame_system::{EnsureRoot, EnsureSignedBy};
 
 pub use pallet::*;
@@ -169,8 +169,16 @@ pub type EnsureManager = AnyOf<ManagerMember, EnsureGovernor>;
 pub type EnsureGuardian = AnyOf<GuardianMember, EnsureGovernor>;
 /// A keeper, a manager, or the governor.
 pub type EnsureKeeper = AnyOf<KeeperMember, EnsureManager>;
-/// Who submits volatility surfaces: an operator of the oracle, a keeper, a manager, or the governor.
-pub type EnsureFeeder = AnyOf<OperatorMember, EnsureKeeper>;
+/// Who submits and approves volatility surfaces: operators of the oracle and keepers, each account once.
+pub struct Feeders;
+
+impl Contains<AccountId> for Feeders {
+	fn contains(who: &AccountId) -> bool {
+		<OracleOperators as SortedMembers<AccountId>>::contains(who)
+			|| <Keepers as SortedMembers<AccountId>>::contains(who)
+	}
+}
+
 /// Who may make a limit stricter at once: a guardian, the tightening track, or the governor.
 pub type EnsureTightener = AnyOf<TightenerTrack, EnsureGuardian>;
 /// Who may stop a referendum: the canceller track or root.

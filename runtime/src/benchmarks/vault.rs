@@ -2,7 +2,10 @@
 
 use super::Helper;
 use crate::{
-	configs::oracle::OracleOperatorsInstance,
+	configs::{
+		governance::{KeepersInstance, MAX_ROLE_MEMBERS},
+		oracle::{OracleOperatorsInstance, MAX_OPERATORS},
+	},
 	constants::{USDC, USDC_INDEX, USD_PRICE, WETH, WETH_INDEX},
 	genesis_config_presets::{usdc, weth},
 	price_rounds::{Latest, PriceRound},
@@ -244,7 +247,27 @@ impl RegistryHelper<AccountId> for Helper {
 	}
 }
 
-impl pallet_volatility_feed::benchmarking::BenchmarkHelper for Helper {
+impl pallet_volatility_feed::benchmarking::BenchmarkHelper<AccountId> for Helper {
+	fn submitter(index: u32) -> AccountId {
+		let account = |index: u32| {
+			let mut bytes = [0xaa; 32];
+			for (byte, digit) in bytes.iter_mut().zip(index.to_be_bytes()) {
+				*byte = digit;
+			}
+			AccountId::new(bytes)
+		};
+		let operators = (0..MAX_OPERATORS).map(account).collect();
+		let keepers =
+			(0..MAX_ROLE_MEMBERS).map(|index| account(index.saturating_add(MAX_OPERATORS)));
+		pallet_membership::Members::<Runtime, OracleOperatorsInstance>::put(
+			BoundedVec::truncate_from(operators),
+		);
+		pallet_membership::Members::<Runtime, KeepersInstance>::put(BoundedVec::truncate_from(
+			keepers.collect(),
+		));
+		account(index)
+	}
+
 	fn set_price(_: AssetIndex, _: AssetIndex, price: Price) {
 		if now().secs() == 0 {
 			set_clock(Seconds::from_secs(START));

@@ -239,7 +239,9 @@ pub type GuardiansInstance = pallet_membership::Instance2;
 pub type KeepersInstance = pallet_membership::Instance3;
 
 /// The most members of a role.
-pub type MaxRoleMembers = ConstU32<32>;
+pub type MaxRoleMembers = ConstU32<MAX_ROLE_MEMBERS>;
+/// The same as a number.
+pub const MAX_ROLE_MEMBERS: u32 = 32;
 
 impl pallet_membership::Config<ManagersInstance> for Runtime {
 	type RuntimeEvent = RuntimeEvent;

@@ -4,10 +4,11 @@ use crate::{
 	adapters::{Catalogue, CrossRates, DirectPool, OptionTokenFactory, ShareTokenFactory},
 	configs::{
 		assets::ForeignAssetsByIndex,
+		governance::MAX_ROLE_MEMBERS,
 		oracle::{Operators, MAX_OPERATORS},
 	},
 	constants::{deposit, DHV},
-	origins::{EnsureFeeder, EnsureGovernor, EnsureGuardian, EnsureManager, EnsureTightener},
+	origins::{EnsureGovernor, EnsureGuardian, EnsureManager, EnsureTightener, Feeders},
 	Balance, Balances, Hedging, LiquidityPool, OptionRegistry, OptionTokens, Runtime,
 	RuntimeHoldReason, Timestamp, VaultShares, VolatilityFeed,
 };
@@ -36,11 +37,14 @@ pub type MaxSeriesPerPool = ConstU32<256>;
 
 impl pallet_volatility_feed::Config for Runtime {
 	type GovernorOrigin = EnsureGovernor;
-	type SubmitOrigin = EnsureFeeder;
+	type Submitters = Feeders;
 	type Prices = CrossRates;
 	type Time = Timestamp;
 	type MaxExpiries = ConstU32<32>;
 	type MaxUnderlyings = ConstU32<16>;
+	type MaxSubmitters = ConstU32<{ MAX_OPERATORS.saturating_add(MAX_ROLE_MEMBERS) }>;
+	// Two submitters may propose a whole surface each.
+	type MaxProposals = ConstU32<64>;
 	type WeightInfo = pallet_volatility_feed::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = crate::benchmarks::Helper;
