@@ -35,11 +35,11 @@ impl Default for Limits {
 	fn default() -> Self {
 		Self {
 			min_volatility: Volatility::new(Fixed::from_bps(500)),
-			max_volatility: Volatility::new(Fixed::from_int(5)),
+			max_volatility: Volatility::new(Fixed::from_int(10)),
 			max_rate: Rate::new(Fixed::ONE),
 			max_rate_step: Rate::new(Fixed::from_bps(5_000)),
 			max_move_bps: 3_000,
-			bid_ask_spread: Fixed::from_bps(1_000),
+			bid_ask_spread: Fixed::from_bps(200),
 			max_tenor: 400 * 86_400,
 		}
 	}

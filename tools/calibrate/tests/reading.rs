@@ -17,6 +17,8 @@ use dhv_calibrate::{
 	limits::Limits,
 	market::SpotSource,
 	options::Options,
+	plan::plan,
+	svg,
 };
 
 fn error(text: &str) -> String {
@@ -104,6 +106,25 @@ fn expiries_of_the_past_and_with_few_quotes_are_left_out() {
 	let surface = calibrate(&market, &Limits::default());
 	assert_eq!((surface.fitted.len(), surface.unfitted.len()), (1, 1));
 	assert_eq!(surface.unfitted[0].reason, "too few quotes to fit");
+}
+
+#[test]
+fn figures_without_sense_are_refused_or_left_out_and_never_fitted() {
+	let good = lines(NOW, &[smile(7, 0.8, 0.0, 2.0)]);
+	for (index, forward) in [("1e300", "1e300"), ("1e-300", "1e-300"), ("1e20", "2000")] {
+		let mut text = format!("{HEADER}\n{good}");
+		for strike in ["1e300", "1e-300", "2000", "2001", "2002", "2003", "2004"] {
+			let expiry = NOW + DAY;
+			text += &format!("{NOW},x,{expiry},{strike},C,{forward},0.1,9,8.9,9.1,,,{index}\n");
+		}
+		text += &format!("{NOW},x,{},2000,C,2000,0.1,0.5,0.5,0.5,,,2000\n", u64::MAX);
+		let surface = calibrate(&market(&text), &Limits::default());
+		let found = plan(&surface, None, &Limits::default());
+		assert!(found.submissions.iter().all(|smile| smile.expiry != u64::MAX));
+		for fitted in &surface.fitted {
+			assert!(!svg::draw(fitted).contains("NaN"));
+		}
+	}
 }
 
 #[test]
