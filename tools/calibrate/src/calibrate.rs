@@ -37,9 +37,9 @@ pub struct Fitted {
 	pub rate_cut: bool,
 	/// Whether calls and puts share one smile, because apart they break a limit or are too few.
 	pub shared: bool,
-	/// The limit that the fit without guards breaks; the smile is bent to keep it, if that is
+	/// The fit without guards, if it breaks a limit: the smile is bent to keep it, if that is
 	/// possible within the goal.
-	pub bent: Option<Refusal>,
+	pub bent: Option<Unbent>,
 	/// What speaks against the smile itself.
 	pub verdict: Result<SmileView, Refusal>,
 }
@@ -49,6 +49,15 @@ impl Fitted {
 	pub fn keeps_goal(&self) -> bool {
 		self.errors.median <= self.goal
 	}
+}
+
+/// A fit without guards that breaks a limit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Unbent {
+	/// The limit.
+	pub refusal: Refusal,
+	/// Whether its median error is within the goal.
+	pub keeps_goal: bool,
 }
 
 /// An expiry without a fit.
@@ -126,7 +135,9 @@ fn expiry(
 		best = better.unwrap_or(best);
 	}
 	if !best.keeps_goal() && best.verdict.is_ok() {
-		best.verdict = Err(best.bent.unwrap_or(Refusal::PoorFit));
+		// The limit is to blame only if there would be a fit without it.
+		let blamed = best.bent.filter(|unbent| unbent.keeps_goal);
+		best.verdict = Err(blamed.map_or(Refusal::PoorFit, |unbent| unbent.refusal));
 	}
 	Ok(Fitted { rate_cut, ..best })
 }
@@ -170,7 +181,10 @@ impl Task<'_> {
 				let fitted = self.fit(weighting, strength, margin, shared)?;
 				match fitted.verdict {
 					Ok(_) => return Some(Fitted { bent, ..fitted }),
-					Err(refusal) => bent = bent.or(Some(refusal)),
+					Err(refusal) => {
+						let keeps_goal = fitted.keeps_goal();
+						bent = bent.or(Some(Unbent { refusal, keeps_goal }));
+					}
 				}
 				last = Some(Fitted { bent, ..fitted });
 			}

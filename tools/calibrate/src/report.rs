@@ -100,7 +100,7 @@ fn result(fitted: &Fitted, plan: &Plan) -> String {
 		parts.push("one smile for calls and puts".into());
 	}
 	if let (Some(bent), Ok(_)) = (fitted.bent, &fitted.verdict) {
-		parts.push(format!("bent by a limit ({bent})"));
+		parts.push(format!("bent by a limit ({})", bent.refusal));
 	}
 	if fitted.rate_cut {
 		parts.push(format!(

@@ -83,7 +83,7 @@ fn a_chain_that_is_no_smile_is_not_submitted() {
 fn a_surface_whose_total_variance_falls_is_bent_or_refused() {
 	// 30 days at 70 % and 31 days at 69 %: a little less variance, within the reach of the fit.
 	let surface = fit(&chain(&[flat(30, 0.70), flat(31, 0.685)]));
-	let bent = surface.fitted[1].bent.unwrap().to_string();
+	let bent = surface.fitted[1].bent.unwrap().refusal.to_string();
 	assert!(bent.starts_with("total variance below that of the expiry"), "{bent}");
 	assert!(surface.fitted[1].verdict.is_ok());
 	assert!(surface.fitted[1].keeps_goal(), "{:?}", surface.fitted[1].errors);
