@@ -30,9 +30,9 @@ test: ## run every native test
 	scripts/cargo check test --locked $(NATIVE) $(CHECK_FEATURES)
 
 .PHONY: soak
-soak: ## run long random sequences of the option registry (STEPS=n SEED=n)
+soak: ## run long random sequences of the option registry and of the surfaces (STEPS=n SEED=n)
 	DHV_STEPS=$(or $(STEPS),100000) $(if $(SEED),DHV_SEED=$(SEED)) scripts/cargo check test --locked \
-		-p pallet-option-registry -p dhv-runtime $(CHECK_FEATURES) --lib -- --ignored --nocapture soak
+		-p pallet-option-registry -p pallet-volatility-feed -p dhv-runtime $(CHECK_FEATURES) --lib -- --ignored --nocapture soak
 
 .PHONY: vectors
 vectors: ## run the formulas against a folder of test vectors (DIR=folder)

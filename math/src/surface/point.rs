@@ -42,7 +42,8 @@ pub struct SmilePoint {
 /// is linear in time ([`interpolate_volatility`]): where it does not fall from one knot to the next it does not
 /// fall in between. A single knot of another expiry gives its volatility at this moneyness.
 ///
-/// Rounded to the nearest: each volatility, forward, rate and strike.
+/// Rounded to the nearest: each volatility, forward, rate and strike. Error: that of the formulas it is
+/// made of, and of a volatility its slope in the strike times one quantum.
 ///
 /// # Errors
 /// [`MathError::OutOfDomain`] for a spot or strike not above zero, for two knots out of order, and

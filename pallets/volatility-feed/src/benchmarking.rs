@@ -103,8 +103,10 @@ fn crowded<T: Config>(agreeing: u32) -> Result<Timestamp, BenchmarkError> {
 		let alpha_bps = if index < agreeing { 6_010 } else { 6_020 };
 		let terms = submission(expiry, alpha_bps).terms;
 		let approval = Approval { who: who.clone(), terms, at: now };
-		let added = Approvals::<T>::try_mutate(UNDERLYING, expiry, |list| list.try_push(approval));
-		added.map_err(|_| BenchmarkError::Stop("too many approvals"))?;
+		let added = Approvals::<T>::try_mutate(UNDERLYING, expiry, |list| {
+			list.try_push(approval).map_err(|_| BenchmarkError::Stop("too many approvals"))
+		});
+		added?;
 		if index < T::MaxProposals::get() {
 			list_proposal::<T>(who, later(now, index.saturating_add(7)))?;
 		}

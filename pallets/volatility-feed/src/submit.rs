@@ -75,7 +75,13 @@ impl<T: Config> Pallet<T> {
 
 	/// Takes a smile out of every map, with approvals of others in its place.
 	pub(crate) fn forget(underlying: AssetIndex, expiry: Timestamp) {
-		Expiries::<T>::mutate(underlying, |expiries| expiries.retain(|known| *known != expiry));
+		let mut expiries = Expiries::<T>::get(underlying);
+		expiries.retain(|known| *known != expiry);
+		if expiries.is_empty() {
+			Expiries::<T>::remove(underlying);
+		} else {
+			Expiries::<T>::insert(underlying, expiries);
+		}
 		Smiles::<T>::remove(underlying, expiry);
 		Histories::<T>::remove(underlying, expiry);
 		Self::drop_approvals(underlying, expiry);

@@ -125,3 +125,17 @@ fn numbers_that_do_not_fit_are_told() {
 		assert_eq!(refusals(&report), vec![Refusal::Math(dhv_math::MathError::Overflow)]);
 	});
 }
+
+#[test]
+fn one_smile_is_good_from_minutes_to_months() {
+	run(|| {
+		let start = day(0).secs();
+		for seconds in [60, 600, 3_600, 7_200, DAY, 3 * DAY, 7 * DAY, 30 * DAY, 90 * DAY] {
+			let expiry = dhv_primitives::Timestamp::from_secs(start + seconds);
+			for smile in [usual(), sabr(5_000, -4_000, 20_000), sabr(12_000, 1_000, 10_000)] {
+				let report = VolatilityFeed::check_smile(WETH, expiry, smile, smile, Rate::ZERO);
+				assert_eq!(report.findings, vec![], "{seconds}");
+			}
+		}
+	});
+}
