@@ -6,6 +6,8 @@ SHELL := /bin/bash
 # Where things are built and kept; override on the command line or from the environment.
 export DHV_TARGET_DIR ?= $(HOME)/.cache/dhv/target
 export DHV_DATA_DIR ?= $(HOME)/.local/share/dhv/dev
+# Where `make calibrate` writes; never inside the checkout, for chains are not ours to publish.
+OUT ?= $(HOME)/.local/share/dhv/calibration
 
 CHECK_FEATURES := --features dhv-runtime/runtime-benchmarks,dhv-runtime/try-runtime
 NATIVE := --workspace --exclude dhv-node --exclude dhv-wasm-bench
@@ -44,6 +46,13 @@ differential: ## random cases of the formulas against 127-bit arithmetic (CASES=
 .PHONY: accuracy
 accuracy: ## measure the errors of the formulas and write docs/accuracy.md
 	scripts/cargo check run --locked --release -p dhv-math --example accuracy
+
+.PHONY: calibrate
+calibrate: ## fit smiles to an option chain (DATA=file.csv[.gz], a folder or -; AT=n OUT=dir SPOT=x PREVIOUS=file LIMITS=file)
+	$(if $(filter %.gz,$(DATA)),gzip -dc $(DATA) |) scripts/cargo check run --locked --release -p dhv-calibrate -- \
+		$(if $(filter %.gz -,$(DATA)),-,$(abspath $(or $(DATA),$(error DATA=file is missing)))) --out $(abspath $(OUT)) \
+		$(if $(AT),--at $(AT)) $(if $(SPOT),--spot $(SPOT)) $(if $(PREVIOUS),--previous $(abspath $(PREVIOUS))) \
+		$(if $(LIMITS),--limits $(abspath $(LIMITS))) $(ARGS)
 
 .PHONY: demo
 demo: $(if $(WS),,build) e2e-deps ## live the whole life of an option (DATA=folder for real prices, WS=url for a running node)

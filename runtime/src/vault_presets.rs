@@ -217,7 +217,8 @@ fn surface(pace: Pace) -> SurfaceParameters {
 	SurfaceParameters {
 		strike_asset: USDC_INDEX,
 		min_volatility: Volatility::new(bps(500)),
-		max_volatility: Volatility::new(whole(5)),
+		// An option of half a day in a crash is at 6.5 where the grid begins.
+		max_volatility: Volatility::new(whole(10)),
 		max_rate: Rate::new(Fixed::ONE),
 		max_rate_step: Rate::new(bps(5_000)),
 		max_move_bps: 3_000,
