@@ -9,9 +9,16 @@ use frame_support::{traits::UnixTime, weights::WeightMeter};
 const REMOVALS_PER_BLOCK: u32 = 16;
 
 impl<T: Config> ScheduledWork for Pallet<T> {
-	/// Removes listings whose series has expired. Nothing here can fail: it only takes entries
-	/// out of maps.
+	/// Removes listings whose series has expired, then lists what the rule of a pool asks for.
+	/// Removal only takes entries out of maps; a series that cannot be listed is passed over.
 	fn run(meter: &mut WeightMeter) {
+		Self::remove_what_expired(meter);
+		Self::take_listing_turn(meter);
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	fn remove_what_expired(meter: &mut WeightMeter) {
 		let now = Self::now();
 		for _ in 0..REMOVALS_PER_BLOCK {
 			if meter.try_consume(T::WeightInfo::remove_expired()).is_err() {
@@ -22,9 +29,7 @@ impl<T: Config> ScheduledWork for Pallet<T> {
 			}
 		}
 	}
-}
 
-impl<T: Config> Pallet<T> {
 	/// The time of the block.
 	pub(crate) fn now() -> Timestamp {
 		Timestamp::from_secs(T::Time::now().as_secs())

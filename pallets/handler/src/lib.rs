@@ -5,6 +5,7 @@ extern crate alloc;
 
 #[cfg(feature = "runtime-benchmarks")]
 pub mod benchmarking;
+mod automatic;
 mod calls;
 mod errors;
 mod events;
@@ -20,7 +21,10 @@ pub mod types;
 pub mod weights;
 
 pub use pallet::*;
-pub use types::{Leg, Legs, Limit, Listing, MultiplierTables, RoundDelta, TradingParameters};
+pub use types::{
+	Leg, Legs, Limit, Listing, ListingRule, MultiplierTables, RoundDelta, TradingParameters,
+};
+pub use automatic::{LISTED_PER_TURN, LOOKED_PER_TURN, SWEPT_PER_TURN};
 pub use weights::WeightInfo;
 
 use frame_support::pallet_macros::import_section;
@@ -132,12 +136,41 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type OpenedDelta<T: Config> = StorageMap<_, Twox64Concat, PoolId, RoundDelta, ValueQuery>;
 
+	/// Governed rules by which pools list series by themselves; without one a pool does not.
+	#[pallet::storage]
+	pub type ListingRules<T: Config> = StorageMap<_, Twox64Concat, PoolId, ListingRule>;
+
+	/// The pass of each pool over the grid of its rule.
+	#[pallet::storage]
+	pub type ListingPasses<T: Config> = StorageMap<_, Twox64Concat, PoolId, types::Pass>;
+
+	/// The pool whose pass went on last.
+	#[pallet::storage]
+	pub type ListingTurn<T: Config> = StorageValue<_, PoolId>;
+
+	/// The listings that a rule made and nobody has changed.
+	#[pallet::storage]
+	pub type RuleListings<T: Config> =
+		StorageDoubleMap<_, Twox64Concat, PoolId, Twox64Concat, SeriesId, types::RuleListing>;
+
+	/// Series of each pool that were unlisted and that its rule does not list again.
+	#[pallet::storage]
+	pub type Excluded<T: Config> =
+		StorageMap<_, Twox64Concat, PoolId, types::Exclusions, ValueQuery>;
+
+	/// Number of listings of each pool by expiry.
+	#[pallet::storage]
+	pub type ListingsPerExpiry<T: Config> =
+		StorageDoubleMap<_, Twox64Concat, PoolId, Twox64Concat, Timestamp, u32, ValueQuery>;
+
 	/// Terms of trading at genesis.
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]
 	pub struct GenesisConfig<T: Config> {
 		/// Terms of each pool.
 		pub parameters: Vec<(PoolId, TradingParameters)>,
+		/// What each pool lists by itself.
+		pub listing_rules: Vec<(PoolId, ListingRule)>,
 		/// Nothing.
 		#[serde(skip)]
 		pub _config: PhantomData<T>,
@@ -149,6 +182,10 @@ pub mod pallet {
 			for (pool, parameters) in &self.parameters {
 				assert!(parameters.is_valid(), "trading parameters out of range");
 				Parameters::<T>::insert(pool, parameters);
+			}
+			for (pool, rule) in &self.listing_rules {
+				assert!(rule.is_valid(T::MaxListings::get()), "a listing rule out of range");
+				ListingRules::<T>::insert(pool, rule);
 			}
 		}
 	}
@@ -198,6 +235,11 @@ pub mod pallet {
 		/// The terms at which a pool trades.
 		pub fn parameters(pool: PoolId) -> Option<TradingParameters> {
 			Parameters::<T>::get(pool)
+		}
+
+		/// What a pool lists by itself.
+		pub fn listing_rule(pool: PoolId) -> Option<ListingRule> {
+			ListingRules::<T>::get(pool)
 		}
 	}
 }

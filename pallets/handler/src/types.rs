@@ -3,9 +3,11 @@
 mod listing;
 mod order;
 mod parameters;
+mod rule;
 mod tables;
 
 pub use listing::*;
 pub use order::*;
 pub use parameters::*;
+pub use rule::*;
 pub use tables::*;

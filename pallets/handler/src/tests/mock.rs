@@ -232,7 +232,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 	set_price(2_000);
 	let storage = RuntimeGenesisConfig {
 		system: Default::default(),
-		handler: GenesisConfig { parameters: vec![(POOL, terms())], _config: Default::default() },
+		handler: GenesisConfig { parameters: vec![(POOL, terms())], ..Default::default() },
 	}
 	.build_storage()
 	.unwrap();
