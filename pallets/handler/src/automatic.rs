@@ -2,9 +2,7 @@
 
 use crate::{
 	list::Candidate,
-	types::{
-		Exclusion, Exclusions, ListingRule, Pass, RuleListing, Rung, Stage, SLACK,
-	},
+	types::{Exclusion, Exclusions, ListingRule, Pass, RuleListing, Rung, Stage, SLACK},
 	Config, Error, Event, Excluded, ListingCount, ListingPasses, ListingRules, ListingTurn,
 	Listings, ListingsPerExpiry, Pallet, Parameters, RuleListings, WeightInfo,
 };
@@ -12,9 +10,7 @@ use dhv_primitives::{
 	ports::{OptionRegistry, PriceRounds, Underwriter},
 	BackingClass, OptionKind, PoolId, Series, SeriesId, Timestamp,
 };
-use frame_support::{
-	ensure, pallet_prelude::*, storage::with_storage_layer, weights::WeightMeter,
-};
+use frame_support::{ensure, pallet_prelude::*, storage::with_storage_layer, weights::WeightMeter};
 
 /// Series that one turn of a pool lists, or that are refused, at most.
 pub const LISTED_PER_TURN: u32 = 8;
@@ -80,7 +76,7 @@ impl<T: Config> Pallet<T> {
 			pass.stage = Self::sweep(pool, &rule, &pass, after, meter);
 		}
 		if let Stage::Listing { rung, place } = pass.stage {
-			pass.stage = Self::fill(pool, &rule, &pass, (rung, place), meter);
+			pass.stage = Self::list_rest(pool, &rule, &pass, (rung, place), meter);
 		}
 		ListingPasses::<T>::insert(pool, pass);
 		true
@@ -160,7 +156,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Lists what is missing from a place on.
-	fn fill(
+	fn list_rest(
 		pool: PoolId,
 		rule: &ListingRule,
 		pass: &Pass,

@@ -3,9 +3,9 @@
 
 extern crate alloc;
 
+mod automatic;
 #[cfg(feature = "runtime-benchmarks")]
 pub mod benchmarking;
-mod automatic;
 mod calls;
 mod errors;
 mod events;
@@ -20,11 +20,11 @@ mod tests;
 pub mod types;
 pub mod weights;
 
+pub use automatic::{LISTED_PER_TURN, LOOKED_PER_TURN, SWEPT_PER_TURN};
 pub use pallet::*;
 pub use types::{
 	Leg, Legs, Limit, Listing, ListingRule, MultiplierTables, RoundDelta, TradingParameters,
 };
-pub use automatic::{LISTED_PER_TURN, LOOKED_PER_TURN, SWEPT_PER_TURN};
 pub use weights::WeightInfo;
 
 use frame_support::pallet_macros::import_section;

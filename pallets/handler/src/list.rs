@@ -2,8 +2,8 @@
 
 use crate::{
 	types::{Expiring, Listing, MultiplierTables, TradingParameters},
-	Config, Error, Event, ExpiringListings, ExpiryQueue, ListingCount, Listings,
-	ListingsPerExpiry, Pallet, Parameters, RuleListings, Tables, TermsRevision,
+	Config, Error, Event, ExpiringListings, ExpiryQueue, ListingCount, Listings, ListingsPerExpiry,
+	Pallet, Parameters, RuleListings, Tables, TermsRevision,
 };
 use dhv_primitives::{
 	ports::{OptionRegistry, Underwriter},

@@ -196,7 +196,8 @@ impl ListingRule {
 	/// Whether every figure is in its range and the figures agree with each other, for a pool of at
 	/// most `most` listings.
 	pub fn is_valid(&self, most: u32) -> bool {
-		let count = self.expiries.iter().map(|expiries| expiries.count).fold(0, u32::saturating_add);
+		let count =
+			self.expiries.iter().map(|expiries| expiries.count).fold(0, u32::saturating_add);
 		let cycles = !self.expiries.is_empty()
 			&& count <= MAX_RUNGS
 			&& self.expiries.iter().all(|expiries| {
@@ -205,9 +206,7 @@ impl ListingRule {
 		let positive = |value: Fixed, most: Fixed| value.is_positive() && value <= most;
 		let step = match self.step {
 			Step::Constant(price) => price.get().is_positive(),
-			Step::Nice { share, unit } => {
-				positive(share, Fixed::ONE) && unit.get().is_positive()
-			}
+			Step::Nice { share, unit } => positive(share, Fixed::ONE) && unit.get().is_positive(),
 		};
 		let width = match self.width {
 			Width::Share(share) => positive(share, Fixed::ONE),
