@@ -272,6 +272,57 @@ mod calls {
 			Self::do_set_tables(pool, tables)
 		}
 
+		/// Sets what a pool lists by itself; nothing without a rule.
+		///
+		/// ## Origin
+		///
+		/// [`Config::GovernorOrigin`].
+		///
+		/// ## Details
+		///
+		/// What is listed stays. What the rule before listed, and the new one would not, is retired
+		/// as long as nobody uses it. Without a rule, what was unlisted is forgotten.
+		///
+		/// ## Errors
+		///
+		/// [`Error::UnknownPool`], [`Error::InvalidListingRule`].
+		///
+		/// ## Events
+		///
+		/// [`Event::ListingRuleSet`].
+		#[pallet::call_index(9)]
+		pub fn set_listing_rule(
+			origin: OriginFor<T>,
+			pool: PoolId,
+			rule: Option<ListingRule>,
+		) -> DispatchResult {
+			T::GovernorOrigin::ensure_origin(origin)?;
+			Self::do_set_listing_rule(pool, rule)
+		}
+
+		/// Retires and lists what the rule of a pool asks for, a bounded number of series.
+		///
+		/// ## Origin
+		///
+		/// Signed, anybody.
+		///
+		/// ## Details
+		///
+		/// What blocks do by themselves, one pool each.
+		///
+		/// ## Errors
+		///
+		/// [`Error::NoListingRule`], [`Error::NothingToList`].
+		///
+		/// ## Events
+		///
+		/// [`Event::SeriesListed`], [`Event::ListingRetired`], [`Event::ListingRefused`].
+		#[pallet::call_index(10)]
+		pub fn poke_listings(origin: OriginFor<T>, pool: PoolId) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_poke_listings(pool)
+		}
+
 		/// Makes an order of a pool, for one account or for anybody.
 		///
 		/// ## Origin

@@ -74,6 +74,16 @@ mod errors {
 		/// A table has not one entry for each knot of the grid, or one below a million. See the
 		/// documentation of `MultiplierTables`.
 		InvalidTables,
+		/// A figure of a rule of listing is out of its range or contradicts another. See the
+		/// documentation of `ListingRule`.
+		InvalidListingRule,
+		/// The pool lists nothing by itself. The governor may set a rule.
+		NoListingRule,
+		/// Everything of the grid was looked at. Wait for a price round that moves it.
+		NothingToList,
+		/// As many unlisted series are remembered as can be. Switch both sides of the listing off
+		/// instead.
+		TooManyExclusions,
 		/// No listing has expired. There is nothing to do.
 		NothingExpired,
 		/// A number does not fit its type. Use smaller figures.

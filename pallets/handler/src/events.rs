@@ -87,6 +87,37 @@ mod events {
 			/// The tables now.
 			new: MultiplierTables,
 		},
+		/// The rule by which a pool lists series was set.
+		ListingRuleSet {
+			/// The pool.
+			pool: PoolId,
+			/// The rule before; none for a pool that listed nothing by itself.
+			old: Option<ListingRule>,
+			/// The rule now.
+			new: Option<ListingRule>,
+		},
+		/// A listing of the rule ended because it fell out of the grid and nobody used it.
+		ListingRetired {
+			/// The pool.
+			pool: PoolId,
+			/// The series.
+			series: SeriesId,
+			/// How it traded.
+			listing: Listing,
+		},
+		/// A series of the grid could not be listed. It is tried again when the grid has moved.
+		ListingRefused {
+			/// The pool.
+			pool: PoolId,
+			/// When it would expire.
+			expiry: Timestamp,
+			/// Call or put.
+			kind: OptionKind,
+			/// Its strike.
+			strike: Price,
+			/// The reason.
+			error: DispatchError,
+		},
 		/// The manager made an order of a pool.
 		OrderCreated {
 			/// Its number.

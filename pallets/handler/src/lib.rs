@@ -3,6 +3,7 @@
 
 extern crate alloc;
 
+mod automatic;
 #[cfg(feature = "runtime-benchmarks")]
 pub mod benchmarking;
 mod calls;
@@ -20,10 +21,11 @@ mod tests;
 pub mod types;
 pub mod weights;
 
+pub use automatic::{LISTED_PER_TURN, LOOKED_PER_TURN, SWEPT_PER_TURN};
 pub use pallet::*;
-pub use types::{Leg, Legs, Limit, Listing, MultiplierTables, RoundDelta, TradingParameters};
 pub use types::{
-	LossPeriod, OrderId, OtcFill, OtcFills, OtcLeg, OtcLegs, OtcOrder, OtcTerms, MAX_LEGS,
+	Leg, Legs, Limit, Listing, ListingRule, LossPeriod, MultiplierTables, OrderId, OtcFill, OtcFills,
+	OtcLeg, OtcLegs, OtcOrder, OtcTerms, RoundDelta, TradingParameters, MAX_LEGS,
 };
 pub use weights::WeightInfo;
 
@@ -143,6 +145,32 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type OpenedDelta<T: Config> = StorageMap<_, Twox64Concat, PoolId, RoundDelta, ValueQuery>;
 
+	/// Governed rules by which pools list series by themselves; without one a pool does not.
+	#[pallet::storage]
+	pub type ListingRules<T: Config> = StorageMap<_, Twox64Concat, PoolId, ListingRule>;
+
+	/// The pass of each pool over the grid of its rule.
+	#[pallet::storage]
+	pub type ListingPasses<T: Config> = StorageMap<_, Twox64Concat, PoolId, types::Pass>;
+
+	/// The pool whose pass went on last.
+	#[pallet::storage]
+	pub type ListingTurn<T: Config> = StorageValue<_, PoolId>;
+
+	/// The listings that a rule made and nobody has changed.
+	#[pallet::storage]
+	pub type RuleListings<T: Config> =
+		StorageDoubleMap<_, Twox64Concat, PoolId, Twox64Concat, SeriesId, types::RuleListing>;
+
+	/// Series of each pool that were unlisted and that its rule does not list again.
+	#[pallet::storage]
+	pub type Excluded<T: Config> =
+		StorageMap<_, Twox64Concat, PoolId, types::Exclusions, ValueQuery>;
+
+	/// Number of listings of each pool by expiry.
+	#[pallet::storage]
+	pub type ListingsPerExpiry<T: Config> =
+		StorageDoubleMap<_, Twox64Concat, PoolId, Twox64Concat, Timestamp, u32, ValueQuery>;
 	/// Governed terms of the manager's orders of each pool; without them it makes none.
 	#[pallet::storage]
 	pub type OtcParameters<T: Config> = StorageMap<_, Twox64Concat, PoolId, OtcTerms>;
@@ -175,6 +203,8 @@ pub mod pallet {
 	pub struct GenesisConfig<T: Config> {
 		/// Terms of each pool.
 		pub parameters: Vec<(PoolId, TradingParameters)>,
+		/// What each pool lists by itself.
+		pub listing_rules: Vec<(PoolId, ListingRule)>,
 		/// Terms of the manager's orders of each pool.
 		pub otc: Vec<(PoolId, OtcTerms)>,
 		/// Nothing.
@@ -188,6 +218,10 @@ pub mod pallet {
 			for (pool, parameters) in &self.parameters {
 				assert!(parameters.is_valid(), "trading parameters out of range");
 				Parameters::<T>::insert(pool, parameters);
+			}
+			for (pool, rule) in &self.listing_rules {
+				assert!(rule.is_valid(T::MaxListings::get()), "a listing rule out of range");
+				ListingRules::<T>::insert(pool, rule);
 			}
 			for (pool, terms) in &self.otc {
 				assert!(terms.is_valid(), "terms of orders out of range");
@@ -242,6 +276,11 @@ pub mod pallet {
 		/// The terms at which a pool trades.
 		pub fn parameters(pool: PoolId) -> Option<TradingParameters> {
 			Parameters::<T>::get(pool)
+		}
+
+		/// What a pool lists by itself.
+		pub fn listing_rule(pool: PoolId) -> Option<ListingRule> {
+			ListingRules::<T>::get(pool)
 		}
 
 		/// The open orders of a pool, the one that expires first in front.

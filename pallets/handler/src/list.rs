@@ -2,12 +2,12 @@
 
 use crate::{
 	types::{Expiring, Listing, MultiplierTables, TradingParameters},
-	Config, Error, Event, ExpiringListings, ExpiryQueue, ListingCount, Listings, Pallet,
-	Parameters, Tables, TermsRevision,
+	Config, Error, Event, ExpiringListings, ExpiryQueue, ListingCount, Listings, ListingsPerExpiry,
+	Pallet, Parameters, RuleListings, Tables, TermsRevision,
 };
 use dhv_primitives::{
 	ports::{OptionRegistry, Underwriter},
-	BackingClass, OptionKind, PoolId, Price, Series, SeriesId, Timestamp,
+	OptionKind, PoolId, Price, SeriesId, Timestamp,
 };
 use frame_support::{ensure, pallet_prelude::*};
 
@@ -23,21 +23,22 @@ pub(crate) struct Candidate {
 
 impl<T: Config> Pallet<T> {
 	pub(crate) fn do_list_series(pool: PoolId, candidate: Candidate) -> DispatchResult {
-		let Candidate { expiry, kind, strike, buyable, sellable } = candidate;
-		let terms = T::Underwriter::terms(pool).ok_or(Error::<T>::UnknownPool)?;
+		let series = Self::open_listing(pool, candidate)?;
+		Self::include(pool, series);
+		Ok(())
+	}
+
+	/// Lists a series and opens it if it is new.
+	pub(crate) fn open_listing(
+		pool: PoolId,
+		candidate: Candidate,
+	) -> Result<SeriesId, DispatchError> {
+		let Candidate { expiry, buyable, sellable, .. } = candidate;
+		let terms = Self::terms_of(pool, &candidate).ok_or(Error::<T>::UnknownPool)?;
 		let now = Self::now();
 		ensure!(expiry > now, Error::<T>::SeriesExpired);
 		let count = ListingCount::<T>::get(pool);
 		ensure!(count < T::MaxListings::get(), Error::<T>::TooManyListings);
-		let terms = Series {
-			underlying: terms.underlying,
-			strike_asset: terms.strike_asset,
-			collateral_asset: terms.collateral_asset,
-			expiry,
-			kind,
-			strike,
-			backing: BackingClass::Pool,
-		};
 		let known = T::Registry::find(&terms);
 		let listed = known.is_some_and(|known| Listings::<T>::contains_key(pool, known));
 		ensure!(!listed, Error::<T>::AlreadyListed);
@@ -47,9 +48,10 @@ impl<T: Config> Pallet<T> {
 		let listing = Listing { buyable, sellable, listed_at: now, expiry };
 		Listings::<T>::insert(pool, series, listing);
 		ListingCount::<T>::insert(pool, count.saturating_add(1));
+		ListingsPerExpiry::<T>::mutate(pool, expiry, |count| *count = count.saturating_add(1));
 		ExpiringListings::<T>::insert(expiry, (pool, series), ());
 		Self::deposit_event(Event::SeriesListed { pool, series, terms, listing });
-		Ok(())
+		Ok(series)
 	}
 
 	pub(crate) fn do_set_listing(
@@ -61,12 +63,15 @@ impl<T: Config> Pallet<T> {
 		let old = Listings::<T>::get(pool, series).ok_or(Error::<T>::NotListed)?;
 		let new = Listing { buyable, sellable, ..old };
 		Listings::<T>::insert(pool, series, new);
+		// From now on it is the manager's: it stays as it is until it expires or is unlisted.
+		RuleListings::<T>::remove(pool, series);
 		Self::deposit_event(Event::ListingChanged { pool, series, old, new });
 		Ok(())
 	}
 
 	pub(crate) fn do_unlist(pool: PoolId, series: SeriesId) -> DispatchResult {
 		let listing = Listings::<T>::get(pool, series).ok_or(Error::<T>::NotListed)?;
+		Self::exclude(pool, series, listing.expiry)?;
 		Self::forget(pool, series, listing.expiry);
 		Self::deposit_event(Event::SeriesUnlisted { pool, series, listing });
 		Ok(())
@@ -118,12 +123,15 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Takes a listing out of every map.
-	fn forget(pool: PoolId, series: SeriesId, expiry: Timestamp) {
-		Listings::<T>::remove(pool, series);
-		ExpiringListings::<T>::remove(expiry, (pool, series));
-		ListingCount::<T>::mutate_exists(pool, |count| {
+	pub(crate) fn forget(pool: PoolId, series: SeriesId, expiry: Timestamp) {
+		let less = |count: &mut Option<u32>| {
 			*count = count.unwrap_or_default().checked_sub(1).filter(|rest| *rest > 0);
-		});
+		};
+		Listings::<T>::remove(pool, series);
+		RuleListings::<T>::remove(pool, series);
+		ExpiringListings::<T>::remove(expiry, (pool, series));
+		ListingCount::<T>::mutate_exists(pool, less);
+		ListingsPerExpiry::<T>::mutate_exists(pool, expiry, less);
 		ExpiryQueue::<T>::mutate(|queue| {
 			for group in queue.iter_mut().filter(|group| group.expiry == expiry) {
 				group.listings = group.listings.saturating_sub(1);

@@ -4,10 +4,12 @@ mod listing;
 mod order;
 mod otc;
 mod parameters;
+mod rule;
 mod tables;
 
 pub use listing::*;
 pub use order::*;
 pub use otc::*;
 pub use parameters::*;
+pub use rule::*;
 pub use tables::*;

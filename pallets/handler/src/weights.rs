@@ -24,6 +24,24 @@ pub trait WeightInfo {
 	fn set_tables() -> Weight;
 	/// Of [`remove_expired`](crate::Pallet::remove_expired), and of each removal in a block.
 	fn remove_expired() -> Weight;
+	/// Of [`set_listing_rule`](crate::Pallet::set_listing_rule).
+	fn set_listing_rule() -> Weight;
+	/// Of [`poke_listings`](crate::Pallet::poke_listings): the most that a turn does.
+	fn poke_listings() -> Weight {
+		let times = |weight: Weight, count: u32| weight.saturating_mul(count.into());
+		Self::plan_listings()
+			.saturating_add(times(Self::retire_listing(), crate::SWEPT_PER_TURN))
+			.saturating_add(times(Self::look_at_listing(), crate::LOOKED_PER_TURN))
+			.saturating_add(times(Self::list_series(), crate::LISTED_PER_TURN))
+	}
+	/// Of finding the pool whose turn it is.
+	fn listing_turn() -> Weight;
+	/// Of planning a grid, and storing how far its pass came.
+	fn plan_listings() -> Weight;
+	/// Of looking at a series of the rule, and retiring it.
+	fn retire_listing() -> Weight;
+	/// Of looking whether a place of the grid is listed.
+	fn look_at_listing() -> Weight;
 	/// Of [`create_order`](crate::Pallet::create_order) with `n` legs.
 	fn create_order(n: u32) -> Weight;
 	/// Of [`fill_order`](crate::Pallet::fill_order) with `n` legs.
@@ -40,21 +58,21 @@ pub trait WeightInfo {
 pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
-	// Own: count, queue, listing, index; pool: terms; registry: series by terms, next id, limits,
+	// Own: count, count by expiry, queue, listing, index, exclusions; pool: terms; registry: series by terms, next id, limits,
 	// oracle; assets: token and metadata.
 	fn list_series() -> Weight {
-		Weight::from_parts(250_000_000, 56_000)
-			.saturating_add(T::DbWeight::get().reads_writes(16, 12))
+		Weight::from_parts(250_000_000, 62_000)
+			.saturating_add(T::DbWeight::get().reads_writes(18, 14))
 	}
 
-	// Reads and writes: listing.
+	// Reads and writes: listing, mark of the rule.
 	fn set_listing() -> Weight {
-		Weight::from_parts(25_000_000, 4_000).saturating_add(T::DbWeight::get().reads_writes(1, 1))
+		Weight::from_parts(25_000_000, 7_000).saturating_add(T::DbWeight::get().reads_writes(2, 2))
 	}
 
-	// Reads and writes: listing, index, count, queue.
+	// Reads: rule; reads and writes: listing, index, counts, queue, mark of the rule, exclusions.
 	fn unlist() -> Weight {
-		Weight::from_parts(40_000_000, 14_000).saturating_add(T::DbWeight::get().reads_writes(4, 4))
+		Weight::from_parts(50_000_000, 26_000).saturating_add(T::DbWeight::get().reads_writes(8, 7))
 	}
 
 	// Reads: pool, parameters, revision; writes: parameters, revision.
@@ -91,7 +109,34 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 	// Reads: time, queue, index; reads and writes as unlist.
 	fn remove_expired() -> Weight {
-		Weight::from_parts(45_000_000, 17_000).saturating_add(T::DbWeight::get().reads_writes(5, 4))
+		Weight::from_parts(45_000_000, 20_000).saturating_add(T::DbWeight::get().reads_writes(6, 6))
+	}
+
+	// Reads: pool, rule; writes: rule, pass, exclusions.
+	fn set_listing_rule() -> Weight {
+		Weight::from_parts(35_000_000, 12_000).saturating_add(T::DbWeight::get().reads_writes(4, 3))
+	}
+
+	// Reads: turn, next key, first key; writes: turn.
+	fn listing_turn() -> Weight {
+		Weight::from_parts(20_000_000, 9_000).saturating_add(T::DbWeight::get().reads_writes(3, 1))
+	}
+
+	// Reads: rule, pass, pool, price round, time, parameters, exclusions; writes: pass, exclusions.
+	// A square root for each expiry.
+	fn plan_listings() -> Weight {
+		Weight::from_parts(200_000_000, 36_000)
+			.saturating_add(T::DbWeight::get().reads_writes(12, 2))
+	}
+
+	// Reads: entry, exposure, series, and as unlist.
+	fn retire_listing() -> Weight {
+		Weight::from_parts(60_000_000, 27_000).saturating_add(T::DbWeight::get().reads_writes(9, 6))
+	}
+
+	// Reads: counts, pool, series by terms, listing.
+	fn look_at_listing() -> Weight {
+		Weight::from_parts(25_000_000, 15_000).saturating_add(T::DbWeight::get().reads(5))
 	}
 
 	// Pool, terms of orders, parameters, tables, revision, assets, prices, losses; writes: number,
@@ -163,7 +208,27 @@ impl WeightInfo for () {
 	}
 
 	fn remove_expired() -> Weight {
-		Weight::from_parts(45_000_000, 17_000)
+		Weight::from_parts(45_000_000, 20_000)
+	}
+
+	fn set_listing_rule() -> Weight {
+		Weight::from_parts(35_000_000, 12_000)
+	}
+
+	fn listing_turn() -> Weight {
+		Weight::from_parts(20_000_000, 9_000)
+	}
+
+	fn plan_listings() -> Weight {
+		Weight::from_parts(200_000_000, 36_000)
+	}
+
+	fn retire_listing() -> Weight {
+		Weight::from_parts(60_000_000, 27_000)
+	}
+
+	fn look_at_listing() -> Weight {
+		Weight::from_parts(25_000_000, 15_000)
 	}
 
 	fn create_order(n: u32) -> Weight {

@@ -111,6 +111,10 @@ impl<T: Config> OptionRegistry<T::AccountId> for Pallet<T> {
 	fn held(holder: &T::AccountId, id: SeriesId) -> Contracts {
 		Contracts::from_units(T::OptionAssets::balance(id, holder))
 	}
+
+	fn open_interest(id: SeriesId) -> Contracts {
+		SeriesOf::<T>::get(id).map_or(Contracts::ZERO, |info| info.supply)
+	}
 }
 
 impl<T: Config> InsuranceFund<T::AccountId> for Pallet<T> {

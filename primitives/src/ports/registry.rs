@@ -83,6 +83,9 @@ pub trait OptionRegistry<AccountId> {
 	/// Contracts of a series on `holder`'s account.
 	fn held(holder: &AccountId, id: SeriesId) -> Contracts;
 
+	/// Contracts of a series in existence, whoever wrote and whoever holds them.
+	fn open_interest(id: SeriesId) -> Contracts;
+
 	/// The final fixing of a series.
 	fn fixing(id: SeriesId) -> Option<Price> {
 		Self::status(id).and_then(|status| status.fixing())

@@ -300,4 +300,12 @@ impl OptionRegistry<u64> for MockRegistry {
 	fn held(holder: &u64, id: SeriesId) -> Contracts {
 		STATE.with_borrow(|state| state.held(*holder, id))
 	}
+
+	fn open_interest(id: SeriesId) -> Contracts {
+		STATE.with_borrow(|state| {
+			let held = state.options.iter().filter(|((_, series), _)| *series == id);
+			let units = held.map(|(_, contracts)| contracts.units());
+			Contracts::from_units(units.fold(0, u128::saturating_add))
+		})
+	}
 }

@@ -294,7 +294,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 		handler: GenesisConfig {
 			parameters: vec![(POOL, terms())],
 			otc: vec![(POOL, otc_terms())],
-			_config: Default::default(),
+			..Default::default()
 		},
 	}
 	.build_storage()

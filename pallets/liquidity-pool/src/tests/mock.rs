@@ -454,6 +454,10 @@ impl OptionRegistry<AccountId> for TestRegistry {
 		LiquidityPool::pay(USDC, &REGISTRY, writer, collateral)?;
 		Ok(collateral)
 	}
+	fn open_interest(id: SeriesId) -> Contracts {
+		let open = PositionOf::iter().filter(|((_, series), _)| *series == id);
+		Contracts::from_units(open.map(|(_, position)| position.short.units()).sum())
+	}
 	fn transfer(
 		id: SeriesId,
 		from: &AccountId,

@@ -1,0 +1,383 @@
+//! Governed rules of automatic listing, and the grid that follows from one.
+
+use alloc::{collections::btree_set::BTreeSet, vec::Vec};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use dhv_math::{
+	calendar::{next_month_end, next_period, DAY},
+	error::MathError,
+	strikes::{deviation_width, strike_step, Ladder},
+};
+use dhv_primitives::{Fixed, Price, SeriesId, Timestamp, Volatility};
+use frame_support::{traits::ConstU32, BoundedVec};
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+
+/// Most kinds of expiries of one rule.
+pub const MAX_CYCLES: u32 = 8;
+/// Most expiries of one grid.
+pub const MAX_RUNGS: u32 = 32;
+/// Most series that a manager takes out of a pool's grid at a time.
+pub const MAX_EXCLUSIONS: u32 = 256;
+/// Strikes beyond the edge of the grid that stay listed, so that a price at a border does not list
+/// and retire the same series to and fro.
+pub const SLACK: u32 = 1;
+/// Longest time to expiry that can be governed.
+const LONGEST: u64 = 400 * DAY;
+/// Most standard deviations that can be governed.
+const WIDEST: Fixed = Fixed::from_int(10);
+/// Greatest volatility that can be governed.
+const WILDEST: Fixed = Fixed::from_int(5);
+
+/// Moments that recur.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+pub enum Cycle {
+	/// Every `seconds`, `offset` after the whole multiples since 1970: hours, days, weeks.
+	Period {
+		/// The distance of two moments.
+		seconds: u64,
+		/// Below `seconds`. Weeks begin on Thursdays, at 00:00.
+		offset: u64,
+	},
+	/// The last `weekday` of each month that ends a group of `months`: months, quarters, years.
+	MonthEnd {
+		/// A divisor of twelve.
+		months: u64,
+		/// From Monday, 1, to Sunday, 7.
+		weekday: u64,
+		/// Seconds after 00:00 UTC.
+		time_of_day: u64,
+	},
+}
+
+impl Cycle {
+	/// The first moment after another.
+	fn next(&self, after: Timestamp) -> Result<Timestamp, MathError> {
+		match *self {
+			Self::Period { seconds, offset } => next_period(after, seconds, offset),
+			Self::MonthEnd { months, weekday, time_of_day } => {
+				next_month_end(after, months, weekday, time_of_day)
+			}
+		}
+	}
+}
+
+/// The next expiries of one cycle.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Expiries {
+	/// When they are.
+	pub cycle: Cycle,
+	/// How many of them are listed; above zero.
+	pub count: u32,
+}
+
+/// The distance of two strikes.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+pub enum Step {
+	/// Always this.
+	Constant(Price),
+	/// 1, 2, 2.5 or 5 times a power of ten, near a part of the spot price, rounded up to whole
+	/// multiples of `unit`.
+	Nice {
+		/// The part of the spot price; above zero, at most one.
+		share: Fixed,
+		/// What every strike is a multiple of; above zero.
+		unit: Price,
+	},
+}
+
+/// How far strikes lie from the spot price on each side.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+pub enum Width {
+	/// A part of the spot price; at most one.
+	Share(Fixed),
+	/// Standard deviations until expiry at a governed volatility. It is governed because a new
+	/// expiry has no smile yet, and so that no surface decides what is listed.
+	Deviations {
+		/// How many; above zero, at most ten.
+		count: Fixed,
+		/// Yearly; above zero, at most five.
+		volatility: Volatility,
+	},
+}
+
+/// What a pool lists by itself.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+	Clone,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ListingRule {
+	/// When series expire; moments of several cycles count once.
+	pub expiries: BoundedVec<Expiries, ConstU32<MAX_CYCLES>>,
+	/// Least time to expiry of a new listing, in seconds.
+	pub min_time: u64,
+	/// Greatest time to expiry, in seconds.
+	pub max_time: u64,
+	/// The distance of two strikes.
+	pub step: Step,
+	/// How far strikes lie from the spot price.
+	pub width: Width,
+	/// Series of one expiry above which the rule lists none, calls and puts together.
+	pub max_per_expiry: u32,
+	/// Listings of the pool above which the rule lists none.
+	pub max_listings: u32,
+	/// Whether takers may buy new series from the pool.
+	pub buyable: bool,
+	/// Whether takers may sell new series to the pool.
+	pub sellable: bool,
+}
+
+impl ListingRule {
+	/// Whether every figure is in its range and the figures agree with each other, for a pool of at
+	/// most `most` listings.
+	pub fn is_valid(&self, most: u32) -> bool {
+		let count =
+			self.expiries.iter().map(|expiries| expiries.count).fold(0, u32::saturating_add);
+		let cycles = !self.expiries.is_empty()
+			&& count <= MAX_RUNGS
+			&& self.expiries.iter().all(|expiries| {
+				expiries.count > 0 && expiries.cycle.next(Timestamp::from_secs(0)).is_ok()
+			});
+		let positive = |value: Fixed, most: Fixed| value.is_positive() && value <= most;
+		let step = match self.step {
+			Step::Constant(price) => price.get().is_positive(),
+			Step::Nice { share, unit } => positive(share, Fixed::ONE) && unit.get().is_positive(),
+		};
+		let width = match self.width {
+			Width::Share(share) => positive(share, Fixed::ONE),
+			Width::Deviations { count, volatility } => {
+				positive(count, WIDEST) && positive(volatility.get(), WILDEST)
+			}
+		};
+		let bounds = self.min_time < self.max_time
+			&& self.max_time <= LONGEST
+			&& self.max_per_expiry >= 2
+			&& self.max_per_expiry <= self.max_listings
+			&& self.max_listings <= most;
+		cycles && step && width && bounds
+	}
+
+	/// The expiries that are listed at a time, soonest first.
+	///
+	/// # Errors
+	/// Those of the calendar.
+	pub fn expiries(&self, now: Timestamp) -> Result<Vec<Timestamp>, MathError> {
+		let last = now.try_add_secs(self.max_time)?;
+		let first = now.try_add_secs(self.min_time)?;
+		let mut found = BTreeSet::new();
+		for Expiries { cycle, count } in &self.expiries {
+			let mut at = first;
+			for _ in 0..*count {
+				at = cycle.next(at)?;
+				if at > last {
+					break;
+				}
+				found.insert(at);
+			}
+		}
+		Ok(found.into_iter().collect())
+	}
+
+	/// What is listed at a time and a spot price. `previous` is the distance of the strikes before.
+	///
+	/// # Errors
+	/// Those of the calendar; `OutOfDomain` for a spot price that is not positive; `Overflow`.
+	pub fn grid(
+		&self,
+		now: Timestamp,
+		spot: Price,
+		previous: Option<Price>,
+	) -> Result<Grid, MathError> {
+		let step = match self.step {
+			Step::Constant(step) => step,
+			Step::Nice { share, unit } => {
+				strike_step(share.mul_floor(spot.get())?, unit, previous)?
+			}
+		};
+		let most = self.max_per_expiry.checked_div(2).unwrap_or_default();
+		let mut rungs = Grid::new();
+		for expiry in self.expiries(now)? {
+			let width = match self.width {
+				Width::Share(share) => share.mul_floor(spot.get())?,
+				Width::Deviations { count, volatility } => {
+					deviation_width(spot, volatility, count, expiry.saturating_since(now))?
+				}
+			};
+			let ladder = Ladder::new(spot, step, width, most)?;
+			rungs.try_push(Rung { expiry, ladder }).map_err(|_| MathError::Overflow)?;
+		}
+		Ok(rungs)
+	}
+}
+
+/// The strikes of one expiry.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+pub struct Rung {
+	/// The expiry.
+	pub expiry: Timestamp,
+	/// Its strikes.
+	pub ladder: Ladder,
+}
+
+/// What a rule lists at a price round, soonest expiry first.
+pub type Grid = BoundedVec<Rung, ConstU32<MAX_RUNGS>>;
+
+/// How far a pass over a grid has come.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+pub enum Stage {
+	/// Retires what fell out; went through the series up to this one.
+	Retiring(Option<SeriesId>),
+	/// Lists what is missing: the place of the expiry, and of the series in it. A strike's call is
+	/// at an even place, its put follows.
+	Listing {
+		/// Of the expiry.
+		rung: u32,
+		/// Of the series.
+		place: u32,
+	},
+	/// Nothing is left.
+	Done,
+}
+
+/// One pass over the grid of a price round.
+#[derive(
+	Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, PartialEq, Eq, Debug,
+)]
+pub struct Pass {
+	/// The newest round that was looked at.
+	pub round: u64,
+	/// What is to be listed.
+	pub grid: Grid,
+	/// How far it has come.
+	pub stage: Stage,
+}
+
+/// A series that was listed by the rule and that nobody has changed.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+pub struct RuleListing {
+	/// When it expires.
+	pub expiry: Timestamp,
+	/// Its strike.
+	pub strike: Price,
+}
+
+/// A series that the rule does not list again.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+pub struct Exclusion {
+	/// The series.
+	pub series: SeriesId,
+	/// Until when.
+	pub expiry: Timestamp,
+}
+
+/// The series that the rule does not list again, in the order of their exclusion.
+pub type Exclusions = BoundedVec<Exclusion, ConstU32<MAX_EXCLUSIONS>>;
