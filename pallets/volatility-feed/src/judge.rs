@@ -99,7 +99,7 @@ impl<T: Config> Pallet<T> {
 				{
 					Some(before) => {
 						let moves = Moves { limits: &limits, now, history: History::default() };
-						moves.check(&before, submission, &view, found)
+						moves.keep_band(&before, submission, &view, found)
 					}
 					None => History::default(),
 				},
@@ -183,7 +183,11 @@ impl Moves<'_> {
 		let since = self.now.saturating_since(old.updated_at);
 		found.ensure(since >= self.limits.min_interval, Refusal::TooSoon, expiry);
 		match in_force(old, view.seconds) {
-			Ok(before) => self.check(&(before, old.rate), submission, view, found),
+			Ok(before) => {
+				let step = Fixed::from_bps(self.limits.max_move_bps);
+				found.add(view.move_faults(&before, step), Refusal::MoveTooLarge, expiry);
+				self.keep_band(&(before, old.rate), submission, view, found)
+			}
 			Err(refusal) => {
 				found.ensure(false, refusal, expiry);
 				self.history.clone()
@@ -191,9 +195,11 @@ impl Moves<'_> {
 		}
 	}
 
-	/// How far volatilities and the rate may move from what was answered until now. Returns the
-	/// history that holds from now on, which has this in it.
-	fn check(
+	/// How far the rate may move from what was answered until now, and how far volatilities may lie
+	/// from everything that was in force lately, this among it. Returns the history that holds from
+	/// now on. A new expiry keeps to this alone: between what its neighbours say and a smile of its
+	/// own lies more than one update.
+	fn keep_band(
 		&self,
 		(before, rate): &(SmileView, Rate),
 		Submission { expiry, terms, .. }: &Submission,
@@ -203,8 +209,6 @@ impl Moves<'_> {
 		let (limits, expiry) = (self.limits, *expiry);
 		let step = rate_step(*rate, terms.rate, limits.max_rate_step);
 		found.ensure(step.is_ok(), Refusal::RateStepTooLarge, expiry);
-		let limit = Fixed::from_bps(limits.max_move_bps);
-		found.add(view.move_faults(before, limit), Refusal::MoveTooLarge, expiry);
 
 		let (Ok(calls), Ok(puts)) = (&before.call, &before.put) else {
 			return self.history.clone();

@@ -30,6 +30,11 @@ pub const BATCH: u32 = 1_000;
 
 /// The development preset at block 1 with prices, after `prepare`.
 pub fn genesis(prepare: impl FnOnce()) -> CountedState {
+	genesis_at(START, SPOT * 100, prepare)
+}
+
+/// The same at a time and a price of WETH in cents.
+pub fn genesis_at(time: u64, cents: u128, prepare: impl FnOnce()) -> CountedState {
 	let patch = genesis_config_presets::get_preset(&"development".into()).expect("it exists");
 	let patch = serde_json::from_slice(&patch).expect("it is JSON");
 	let mut config = serde_json::to_value(RuntimeGenesisConfig::default()).unwrap();
@@ -40,7 +45,7 @@ pub fn genesis(prepare: impl FnOnce()) -> CountedState {
 	state.change(|| {
 		System::set_block_number(1);
 		prepare();
-		block(START, SPOT * 100);
+		block(time, cents);
 	});
 	state
 }

@@ -297,16 +297,18 @@ fn a_new_expiry_may_not_leap_away_from_what_was_answered_there() {
 		// Between them total variance is linear: 85.4 % in 60 days.
 		let before = ask(day(60), 2_000).unwrap().volatility;
 		assert!(before > volatility(8_535) && before < volatility(8_555));
-		let refused = submit(day(60), flat(6_300));
+		// Beyond them it is that of the nearest, and the calendar bounds nothing above.
+		let refused = submit(day(95), flat(15_000));
 		assert_eq!(
 			refused,
-			Err(Error::<Test>::MoveTooLarge(GridPoint { put: false, strike: 0 }).into())
+			Err(Error::<Test>::DailyBandExceeded(GridPoint { put: false, strike: 0 }).into())
 		);
 		assert_noop!(
 			submit_both(day(60), flat(8_600), flat(8_600), rate(501)),
 			Error::<Test>::RateStepTooLarge
 		);
-		assert_ok!(submit(day(60), flat(7_000)));
+		// Farther than one update may move, inside the band of a day.
+		assert_ok!(submit(day(60), flat(6_300)));
 		// What was answered before is a value of the last 24 hours.
 		assert_eq!(Histories::<Test>::get(WETH, day(60)).len(), 1);
 		// Where nothing was answered nothing is compared.

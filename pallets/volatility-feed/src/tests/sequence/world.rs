@@ -201,10 +201,8 @@ impl World {
 	/// Submits a smile and compares what comes of it with the model.
 	pub fn submit(&mut self, who: u64, expiry: Timestamp, terms: SmileTerms) -> DispatchResult {
 		let (now, limits) = (MockClock::timestamp(), VolatilityFeed::parameters(WETH).unwrap());
-		let old = match Smiles::<Test>::get(WETH, expiry) {
-			Some(old) => Some(view(&old, expiry)),
-			None => answered(expiry),
-		};
+		let stored = Smiles::<Test>::get(WETH, expiry).map(|old| view(&old, expiry));
+		let old = stored.clone().or_else(|| answered(expiry));
 		let SmileTerms { call, put, rate } = terms;
 		let call = Call::submit_smile { underlying: WETH, expiry, call, put, rate };
 		let done = self.call(RuntimeOrigin::signed(who), call);
@@ -220,8 +218,7 @@ impl World {
 		match &done {
 			Ok(()) => {
 				let new = new();
-				let step =
-					old.as_ref().is_none_or(|old| !further(old, &new, limits.max_move_bps, 0));
+				let step = stored.is_none_or(|old| !further(&old, &new, limits.max_move_bps, 0));
 				assert!(step, "it moved too far");
 				for value in since(WINDOW.0) {
 					assert!(!further(value, &new, limits.max_band_bps, 0), "it left the band");
