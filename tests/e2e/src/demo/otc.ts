@@ -106,7 +106,7 @@ async function takenBack(world: World): Promise<void> {
   await refused(world, 'taking it back by another', world.depositor, cancel, ['handler.OrderOpen']);
   const { events } = await sender.sendBuilt(team.manager, otc.cancelCall(made.id));
   const cancelled = single(events, 'handler.OrderCancelled');
-  report.equal('of it was filled', amountOf(cancelled, 'filled'), 0n);
+  report.equal('filled before it was taken back', amountOf(cancelled, 'filled'), 0n);
   const late = otc.fillCall(made.id, limit);
   await refused(world, 'a fill of what was taken back', world.buyer, late, ['handler.UnknownOrder']);
 }

@@ -99,11 +99,12 @@ async function fillAcrossBlocks(world: World, legs: readonly Leg[]): Promise<big
     report.say(`filled in block ${filled}: paid ${usd(fill.paid)}, got ${usd(fill.received)}`);
 
     report.check(`block ${later.number} quotes the same`, samePrices(again, quote));
-    report.check(`filled ${filled - quoted.number} blocks after the quote`, filled > later.number);
-    report.equal('paid by the fill = by the quote', fill.paid, paid);
-    report.equal('received by the fill = by the quote', fill.received, received);
+    report.check(`filled ${filled - quoted.number} blocks after it was quoted`, filled > later.number);
+    const both = `quote of block ${quoted.number} = fill of block ${filled}`;
+    report.equal(`${both}: USDC paid`, fill.paid, paid);
+    report.equal(`${both}: USDC received`, fill.received, received);
     const version = event.data['stateVersion'];
-    report.check('the fill was on the state of the quote', version === stateVersion, String(version));
+    report.check(`${both}: the same state`, version === stateVersion, String(version));
     await checkLegs(world, quote, tradedLegs(receipt.events));
     checkCash(world, receipt, trader.address);
     return received - paid;

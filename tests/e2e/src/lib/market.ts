@@ -2,7 +2,7 @@
 
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fixedFromNumber, FIXED_DECIMALS, formatUnits } from './amounts.ts';
+import { FIXED_DECIMALS, formatUnits, parseUnits } from './amounts.ts';
 import { calibrate } from './calibrate-tool.ts';
 import { hasColumn, readCsv } from './csv.ts';
 import {
@@ -36,10 +36,10 @@ const PRICES_NEEDED = 86_400;
 const DEFAULT_SEED = 7;
 
 export function generatedSmile(): Smile {
-  const [alpha, beta, rho, nu] = [0.65, 1, -0.2, 1.5].map(fixedFromNumber) as [bigint, bigint, bigint, bigint];
-  const sabr = { alpha, beta, rho, nu };
+  const fixed = (text: string): bigint => parseUnits(text, FIXED_DECIMALS);
+  const sabr = { alpha: fixed('0.65'), beta: fixed('1'), rho: fixed('-0.2'), nu: fixed('1.5') };
   const description = `GENERATED sample: SABR ${describe(sabr)}, rate 3 % (no market data)`;
-  return { call: sabr, put: sabr, rate: fixedFromNumber(0.03), description };
+  return { call: sabr, put: sabr, rate: fixed('0.03'), description };
 }
 
 export function generatedMarket(chainTime: number, seed = DEFAULT_SEED): Market {
