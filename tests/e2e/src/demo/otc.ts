@@ -38,20 +38,17 @@ type Values = ReadonlyMap<bigint, bigint>;
 interface Made {
   readonly id: bigint;
   readonly legs: readonly OtcLeg[];
-  readonly values: Values;
 }
 
 export async function otc(world: World): Promise<void> {
   const { report } = world.parts;
   await world.step('The manager makes an order of two legs for one buyer, who fills it in parts', () =>
-    withoutFeeds(world, () => sale(world)),
+    sale(world),
   );
   checkOptions(world, SIZE);
-  await world.step('The manager buys it back', () => withoutFeeds(world, () => buyback(world)));
+  await world.step('The manager buys it back', () => buyback(world));
   checkOptions(world, -SIZE);
-  await world.step('An order that was taken back cannot be filled', () =>
-    withoutFeeds(world, () => takenBack(world)),
-  );
+  await world.step('An order that was taken back cannot be filled', () => takenBack(world));
   const options = world.strangle.map(({ id }) => world.gained(optionToken(id), world.buyer.address));
   report.check('the buyer got nothing of it', options.every((amount) => amount === 0n));
 }
@@ -67,40 +64,42 @@ function checkOptions(world: World, gained: bigint): void {
 async function sale(world: World): Promise<void> {
   const { otc, vault, team, report } = world.parts;
   const { buyer, depositor } = world;
-  const values = await valuesOf(world);
-  const gift = otc.createCall(vault.id, proposalOf(world, values, 'Buy', GIFT_BPS));
-  const outside = ['handler.PriceOutsideBand'];
-  await refused(world, 'an order of the manager at half the value', team.manager, gift, outside);
-  const made = await make(world, values, proposalOf(world, values, 'Buy', SALE_BPS));
+  const made = await withoutFeeds(world, async () => {
+    const gift = otc.createCall(vault.id, await proposalOf(world, 'Buy', GIFT_BPS));
+    const outside = ['handler.PriceOutsideBand'];
+    await refused(world, 'an order of the manager at half the value', team.manager, gift, outside);
+    return make(world, await proposalOf(world, 'Buy', SALE_BPS));
+  });
   const whole = await expectedSum(world, made, SIZE);
-
   const stranger = otc.fillCall(made.id, exactly(whole));
   await refused(world, "a fill of another's order", depositor, stranger, ['handler.NotCounterparty']);
   const dear = otc.fillCall(made.id, { Pay: whole.paid - 1n });
   await refused(world, 'a bound one unit below the price', buyer, dear, ['handler.LimitNotMet']);
 
-  await fill(world, made, PART, SIZE - PART);
+  await withoutFeeds(world, () => fill(world, made, PART, SIZE - PART));
   const beyond = otc.fillCall(made.id, exactly(whole), SIZE);
   await refused(world, 'more than is left', buyer, beyond, ['handler.MoreThanLeft']);
-  await fill(world, made, SIZE - PART, 0n);
+  await withoutFeeds(world, () => fill(world, made, SIZE - PART, 0n));
   report.check('the order is done and gone', !(await otc.isOpen(made.id)));
 }
 
 async function buyback(world: World): Promise<void> {
   const { otc } = world.parts;
-  const values = await valuesOf(world);
-  const proposal = proposalOf(world, values, 'Sell', BUYBACK_BPS);
-  const made = await make(world, values, { ...proposal, partial: false });
-  const part = otc.fillCall(made.id, { Receive: 0n }, PART);
-  await refused(world, 'a part of an order that is whole', world.buyer, part, ['handler.NotPartial']);
-  await fill(world, made, SIZE, 0n);
+  await withoutFeeds(world, async () => {
+    const proposal = await proposalOf(world, 'Sell', BUYBACK_BPS);
+    const made = await make(world, { ...proposal, partial: false });
+    const part = otc.fillCall(made.id, { Receive: 0n }, PART);
+    await refused(world, 'a part of an order that is whole', world.buyer, part, ['handler.NotPartial']);
+    await fill(world, made, SIZE, 0n);
+  });
 }
 
 async function takenBack(world: World): Promise<void> {
   const { otc, sender, team, report } = world.parts;
-  const values = await valuesOf(world);
-  const { counterparty: _, ...open } = proposalOf(world, values, 'Buy', SALE_BPS);
-  const made = await make(world, values, open);
+  const made = await withoutFeeds(world, async () => {
+    const { counterparty: _, ...open } = await proposalOf(world, 'Buy', SALE_BPS);
+    return make(world, open);
+  });
   const limit = exactly(await expectedSum(world, made, SIZE));
   const cancel = otc.cancelCall(made.id);
   await refused(world, 'taking it back by another', world.depositor, cancel, ['handler.OrderOpen']);
@@ -119,15 +118,15 @@ async function valuesOf(world: World): Promise<Values> {
 }
 
 /** Both series for the buyer, each at so many basis points of its value. */
-function proposalOf(world: World, values: Values, side: Leg['side'], bps: bigint): Proposal {
-  const legs = [...values].map(([series, value]): OtcLeg => {
+async function proposalOf(world: World, side: Leg['side'], bps: bigint): Promise<Proposal> {
+  const legs = [...(await valuesOf(world))].map(([series, value]): OtcLeg => {
     return { series, side, contracts: SIZE, price: priceAt(value, bps) };
   });
   const counterparty = world.buyer.address;
   return { legs, counterparty, lifetime: LIFETIME, down: BOUNDS, up: BOUNDS, partial: true };
 }
 
-async function make(world: World, values: Values, proposal: Proposal): Promise<Made> {
+async function make(world: World, proposal: Proposal): Promise<Made> {
   const { otc, vault, report } = world.parts;
   const id = await outsidePricing(world, () => otc.create(vault.id, proposal));
   const { legs, lifetime, counterparty } = proposal;
@@ -136,7 +135,7 @@ async function make(world: World, values: Values, proposal: Proposal): Promise<M
       `${side.toLowerCase()} ${formatUnits(contracts, 8, 2)} of series ${series} at ${formatUnits(price, 18, 2)}`,
   );
   report.say(`order ${id} for ${counterparty ?? 'anybody'}, ${lifetime} s: ${shown.join(', ')} USDC`);
-  return { id, legs, values };
+  return { id, legs };
 }
 
 /** What a part of the order costs and brings. */
@@ -154,6 +153,7 @@ async function expectedSum(world: World, { legs }: Made, part: bigint): Promise<
 async function fill(world: World, made: Made, part: bigint, left: bigint): Promise<void> {
   const { otc, sender, vault, usdc, report } = world.parts;
   const sum = await expectedSum(world, made, part);
+  const values = await valuesOf(world);
   const before = await otc.budget(vault.id);
   // What is left is filled without naming it.
   const call = otc.fillCall(made.id, exactly(sum), left === 0n ? undefined : part);
@@ -168,20 +168,25 @@ async function fill(world: World, made: Made, part: bigint, left: bigint): Promi
   report.equal('received by the fill', amountOf(filled, 'received'), sum.received);
   report.equal('left of the order', amountOf(filled, 'left'), left);
   const fills = fillsOf(filled);
-  await checkFills(world, made, part, fills);
+  await checkFills(world, partOf(made.legs, part), values, fills);
   const loss = fills.reduce((total, one) => total + one.loss, 0n);
   report.equal('loss of the legs adds up', amountOf(filled, 'loss'), loss);
   checkBudget(world, before, await otc.budget(vault.id, receipt.blockHash), loss);
   checkCash(world, receipt, world.buyer.address);
 }
 
-async function checkFills(world: World, made: Made, part: bigint, fills: readonly Fill[]): Promise<void> {
+async function checkFills(
+  world: World,
+  legs: readonly OtcLeg[],
+  values: Values,
+  fills: readonly Fill[],
+): Promise<void> {
   const { exchange, vault, usdc, report } = world.parts;
   const { feePerContract } = await exchange.terms(vault.id);
-  for (const leg of partOf(made.legs, part)) {
+  for (const leg of legs) {
     const found = fills.find(({ series }) => series === leg.series);
     if (!found) throw new Error(`series ${leg.series} was not filled`);
-    const value = made.values.get(leg.series) ?? -1n;
+    const value = values.get(leg.series) ?? -1n;
     report.equal(`series ${leg.series}: value by the model = in the quote`, found.model, value);
     const expected: Amounts = amountsOf(leg, value, feePerContract, usdc.decimals);
     for (const name of ['amount', 'tariff', 'fee', 'loss'] as const) {
