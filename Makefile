@@ -12,6 +12,7 @@ OUT ?= $(HOME)/.local/share/dhv/calibration
 CHECK_FEATURES := --features dhv-runtime/runtime-benchmarks,dhv-runtime/try-runtime
 NATIVE := --workspace --exclude dhv-node --exclude dhv-wasm-bench
 NODE := $(DHV_TARGET_DIR)/ship/release/dhv-node
+CALIBRATE := $(DHV_TARGET_DIR)/check/release/dhv-calibrate
 
 .PHONY: help
 help: ## list the commands
@@ -54,10 +55,18 @@ calibrate: ## fit smiles to an option chain (DATA=file.csv[.gz], a folder or -; 
 		$(if $(AT),--at $(AT)) $(if $(SPOT),--spot $(SPOT)) $(if $(PREVIOUS),--previous $(abspath $(PREVIOUS))) \
 		$(if $(LIMITS),--limits $(abspath $(LIMITS))) $(ARGS)
 
+.PHONY: calibrate-build
+calibrate-build:
+	scripts/cargo check build --locked --release -p dhv-calibrate
+
+.PHONY: submit
+submit: e2e-deps ## submit the smiles of a calibration to a running node (OUT=dir WS=url)
+	cd tests/e2e && npm run --silent submit -- $(if $(WS),--ws $(WS)) $(abspath $(OUT))/submissions.json
+
 .PHONY: demo
-demo: $(if $(WS),,build) e2e-deps ## live the whole life of an option (DATA=folder for real prices, WS=url for a running node)
+demo: $(if $(WS),,build) $(if $(DATA),calibrate-build) e2e-deps ## live the whole life of an option (DATA=folder for real prices, WS=url for a running node)
 	cd tests/e2e && npm run --silent demo -- \
-		$(if $(WS),--ws $(WS),--node $(NODE)) $(if $(DATA),--data $(abspath $(DATA))) $(ARGS)
+		$(if $(WS),--ws $(WS),--node $(NODE)) $(if $(DATA),--data $(abspath $(DATA)) --calibrate $(CALIBRATE)) $(ARGS)
 
 .PHONY: e2e-deps
 e2e-deps:

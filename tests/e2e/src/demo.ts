@@ -8,10 +8,12 @@ import { deposit } from './demo/deposit.ts';
 import { passToExpiry, settle } from './demo/expiry.ts';
 import { liquidate } from './demo/liquidation.ts';
 import { writeNaked } from './demo/naked.ts';
+import { otc } from './demo/otc.ts';
 import { feedMarket, fund } from './demo/prepare.ts';
 import { expiredRefusals, refusals } from './demo/refusals.ts';
 import { Report } from './demo/report.ts';
 import { setUp, type Settings } from './demo/setup.ts';
+import { strangle } from './demo/strangle.ts';
 import { listSeries, trade } from './demo/trade.ts';
 import { withdraw } from './demo/withdraw.ts';
 import type { World } from './demo/world.ts';
@@ -26,6 +28,7 @@ const USAGE = `usage: npm run demo -- [options]
   --node PATH           start this node for the run instead, and stop it at the end
   --block-time MS       pace of the started node, 500 by default
   --data PATH           real prices and option chain: a folder, or one option chain file
+  --calibrate PATH      fits smiles to that option chain (dhv-calibrate of tools/calibrate)
   --seed N              seed of the generated sample that is used without --data
   --expiry-interval S   distance of the expiries to use, a multiple of the chain's own`;
 
@@ -44,6 +47,7 @@ function readArguments(): Arguments {
       node: { type: 'string' },
       'block-time': { type: 'string', default: '500' },
       data: { type: 'string' },
+      calibrate: { type: 'string', default: 'dhv-calibrate' },
       seed: { type: 'string' },
       'expiry-interval': { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -58,6 +62,7 @@ function readArguments(): Arguments {
     node: values.node,
     blockTime: wholeNumber('block-time', values['block-time']) ?? 500,
     data: values.data,
+    calibrate: values.calibrate,
     seed: wholeNumber('seed', values.seed),
     expiryInterval: wholeNumber('expiry-interval', values['expiry-interval']),
   };
@@ -75,6 +80,8 @@ async function live(world: World): Promise<void> {
   await deposit(world);
   await listSeries(world);
   await trade(world);
+  await strangle(world);
+  await otc(world);
   await refusals(world);
   await writeNaked(world);
   await liquidate(world);

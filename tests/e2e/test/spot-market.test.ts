@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ONE, toNumber } from '../src/lib/amounts.ts';
+import { ONE } from '../src/lib/amounts.ts';
 import { squareRoot, tradeTo } from '../src/lib/spot-market.ts';
 
 const RESERVES = { usdc: 2_500_000n * 10n ** 6n, weth: 1_000n * ONE };
@@ -13,7 +13,7 @@ function after(price: bigint): number {
   const reserves = { ...RESERVES, [trade.sell]: RESERVES[trade.sell] + trade.amount };
   if (trade.sell === 'usdc') reserves.weth = product / reserves.usdc;
   else reserves.usdc = product / reserves.weth;
-  return toNumber(reserves.usdc, 6) / toNumber(reserves.weth, 18);
+  return (Number(reserves.usdc) / Number(reserves.weth)) * 1e12;
 }
 
 test('the pool ends at the price, from above and from below', () => {

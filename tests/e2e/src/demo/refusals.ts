@@ -1,17 +1,17 @@
 /** What must be refused, by name, and must change nothing. */
 
-import { ONE } from '../lib/amounts.ts';
+import { ONE, ONE_CONTRACT } from '../lib/amounts.ts';
 import { BLOCK_SECONDS } from '../lib/chain.ts';
+import { isFeeEvent, ownEvents } from '../lib/events.ts';
+import type { Leg, Order } from '../lib/orders.ts';
 import { ETH_INDEX } from '../lib/price-feed.ts';
 import type { Extrinsic, Signer } from '../lib/sender.ts';
+import { PRICING } from './state.ts';
 import type { World } from './world.ts';
 
-/** Events that a refused transaction may leave: that it failed, and what it paid for. */
-const FEE_EVENTS = ['balances.', 'transactionPayment.', 'assetTxPayment.', 'system.ExtrinsicFailed'];
-
-/** An epoch may be priced just then: a refusal of its own, which passes. */
-const PRICING = 'liquidityPool.EpochBeingPriced';
 const RETRIES = 5;
+/** USDC, more than any order here costs. */
+const AMPLE = 10n ** 12n;
 
 export async function refusals(world: World): Promise<void> {
   const { exchange, sender, vault, usdc, report } = world.parts;
@@ -29,6 +29,7 @@ export async function refusals(world: World): Promise<void> {
 
     const fed = sender.build('oracle', 'feedValues', { values: [[ETH_INDEX, ONE]] });
     await refused(world, 'a price of somebody who is no operator', trader, fed, ['oracle.NoPermission']);
+    await orderRefusals(world, trader);
   });
 
   await world.step('A stale price must be refused', async () => {
@@ -48,6 +49,23 @@ export async function refusals(world: World): Promise<void> {
     }
   });
   report.equal('USDC that the trader lost by refusals', -world.gained(usdc.key, trader.address), 0n);
+}
+
+async function orderRefusals(world: World, trader: Signer): Promise<void> {
+  const { chain, orders, vault } = world.parts;
+  const legs = world.series.map(({ id }): Leg => ({ series: id, side: 'Buy', contracts: ONE_CONTRACT }));
+  const order: Order = { pool: vault.id, legs, limit: { Pay: AMPLE } };
+  const past = (await chain.now()) - 1;
+  const cases: [what: string, order: Order, error: string][] = [
+    ['an order past its deadline', { ...order, deadline: past }, 'DeadlinePassed'],
+    ['an order that costs more than its bound', { ...order, limit: { Pay: 1n } }, 'LimitNotMet'],
+    ['an order that brings less than its bound', { ...order, limit: { Receive: 1n } }, 'LimitNotMet'],
+    ['two legs of one series', { ...order, legs: [...legs, ...legs.slice(0, 1)] }, 'DuplicateLeg'],
+    ['an order without legs', { ...order, legs: [] }, 'NoLegs'],
+  ];
+  for (const [what, wrong, error] of cases) {
+    await refused(world, what, trader, orders.tradeCall(wrong), [`handler.${error}`]);
+  }
 }
 
 /** After expiry: the listing is gone or the series is closed, whichever the blocks did first. */
@@ -87,10 +105,7 @@ export async function refused(
   }
   const name = receipt.refused?.name ?? 'accepted';
   report.check(`${what}: ${name}`, expected.includes(name), `expected ${expected.join(' or ')}`);
-  // What the block did by itself stands before the fee in the events of its first transaction.
-  const isFee = ({ name: event }: { readonly name: string }): boolean =>
-    FEE_EVENTS.some((prefix) => event.startsWith(prefix));
-  const others = receipt.events.slice(receipt.events.findIndex(isFee)).filter((event) => !isFee(event));
+  const others = ownEvents(receipt.events).filter((event) => !isFeeEvent(event));
   const listed = others.map((event) => event.name).join(', ');
   report.check(`${what}: nothing but the fee changed`, others.length === 0, listed);
 }

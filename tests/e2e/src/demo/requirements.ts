@@ -11,6 +11,10 @@ const CALLS = [
   'liquidityPool.claimWithdrawal',
   'handler.listSeries',
   'handler.buy',
+  'handler.trade',
+  'handler.createOrder',
+  'handler.fillOrder',
+  'handler.cancelOrder',
   'optionRegistry.claim',
   'optionRegistry.issueSeries',
   'optionRegistry.adjustVault',
@@ -40,12 +44,20 @@ const STORAGE = [
   'hedging.reactors',
   'hedging.reactorOf',
   'handler.parameters',
+  'handler.orders',
   'priceRounds.latest',
   'volatilityFeed.parameters',
   'volatilityFeed.smiles',
 ];
 
-const RUNTIME_CALLS = ['dhvApi.quote', 'dhvApi.nav', 'dhvApi.delta', 'assetConversionApi.getReserves'];
+const RUNTIME_CALLS = [
+  'dhvApi.quote',
+  'dhvApi.quoteOrder',
+  'dhvApi.nav',
+  'dhvApi.delta',
+  'assetConversionApi.getReserves',
+  'runtimeViewFunction.executeViewFunction',
+];
 
 /** Fails with everything that is missing at once. */
 export function requireSurface({ api }: Chain): void {

@@ -7,6 +7,8 @@ import { EventLog } from '../lib/event-log.ts';
 import { Exchange } from '../lib/exchange.ts';
 import { poolAccounts } from '../lib/keyless.ts';
 import { generatedMarket, recordedMarket } from '../lib/market.ts';
+import { Orders } from '../lib/orders.ts';
+import { Otc } from '../lib/otc.ts';
 import { ETH_INDEX, PriceFeed } from '../lib/price-feed.ts';
 import { readProduct } from '../lib/product.ts';
 import { Sender } from '../lib/sender.ts';
@@ -19,6 +21,8 @@ import { World } from './world.ts';
 
 export interface Settings {
   readonly data: string | undefined;
+  /** The program that fits smiles to an option chain. */
+  readonly calibrate: string;
   readonly expiryInterval: number | undefined;
   readonly seed: number | undefined;
 }
@@ -42,7 +46,7 @@ export async function setUp(chain: Chain, settings: Settings, report: Report): P
   const market =
     settings.data === undefined
       ? generatedMarket(now, settings.seed)
-      : recordedMarket(settings.data, now);
+      : recordedMarket(settings.data, now, settings.calibrate);
   report.say(`prices: ${market.prices.description}`);
   const age = Math.min(product.maxPriceAge, terms.maxPriceAge);
   const everyBlocks = Math.max(1, Math.floor(age / BLOCK_SECONDS / FRESHNESS));
@@ -70,6 +74,8 @@ export async function setUp(chain: Chain, settings: Settings, report: Report): P
     prices,
     surface,
     exchange,
+    orders: new Orders(chain, sender),
+    otc: new Otc(chain, sender, team.manager),
     product,
     vault,
     usdc,

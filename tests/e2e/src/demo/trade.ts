@@ -1,23 +1,19 @@
 /** List a call and a put, quote, buy both, hedge. */
 
-import { FIXED_DECIMALS, formatUnits, ONE_CONTRACT, toNumber } from '../lib/amounts.ts';
+import { formatUnits, ONE_CONTRACT } from '../lib/amounts.ts';
 import { optionToken } from '../lib/assets.ts';
 import { BLOCK_SECONDS } from '../lib/chain.ts';
 import { messageOf, Refused } from '../lib/errors.ts';
 import { amountOf } from '../lib/events.ts';
-
-import { salesOf, type Leg, type Listed, type OrderQuote, type Quote, type Sale } from '../lib/exchange.ts';
-import { atTheMoney } from '../lib/market.ts';
+import { salesOf, type Listed, type Quote, type Sale } from '../lib/exchange.ts';
 import { nearestStrike, nextExpiries } from '../lib/product.ts';
+import { onOneState, outsidePricing } from './state.ts';
 import type { World } from './world.ts';
 
 /** Blocks that the steps between listing and the end of trading may take. */
-const TRADING_BLOCKS = 100;
+const TRADING_BLOCKS = 140;
 /** Blocks that the auctions may take: most of them until one pays more than exercise. */
 const AUCTION_BLOCKS = 120;
-/** A quote may be overtaken by the hooks of a block: how often to ask again, and after what. */
-const ATTEMPTS = 10;
-const RETRIED = ['handler.StateMoved', 'liquidityPool.EpochBeingPriced', 'handler.RoundDeltaExceeded'];
 const WANTED_CONTRACTS = 5n * ONE_CONTRACT;
 
 export async function listSeries(world: World): Promise<void> {
@@ -42,10 +38,11 @@ export async function listSeries(world: World): Promise<void> {
       world.series.push(await exchange.list(vault.id, { expiry, kind, strike }));
     }
     world.listedAt = chain.head.number;
-    const volatility = atTheMoney(surface.smile, toNumber(strike, FIXED_DECIMALS), expiry - now);
+    const { id } = world.series[0]!;
+    const { volatility } = await outsidePricing(world, () => exchange.quote(vault.id, id, ONE_CONTRACT));
     report.say(
       `expiry ${new Date(expiry * 1_000).toISOString()}, ${expiry - now} s away, ` +
-        `strike ${formatUnits(strike, 18, 2)}, at the money ${(volatility * 100).toFixed(2)} %`,
+        `strike ${formatUnits(strike, 18, 2)}, at the money ${formatUnits(volatility, 16, 2)} %`,
     );
   });
 }
@@ -57,8 +54,6 @@ export async function trade(world: World): Promise<void> {
   await buy(world, call);
   await hedge(world);
   await buy(world, put);
-  await roundTrip(world, [call, put]);
-  world.tradedBalance = world.balance(world.parts.usdc.key, world.trader.address);
 }
 
 async function buy(world: World, series: Listed): Promise<void> {
@@ -75,46 +70,6 @@ async function buy(world: World, series: Listed): Promise<void> {
   report.check('the fee is at most an eighth of the premium', fee * 8n <= premium);
 }
 
-/** Buys one more of each in one order, a strangle, and sells both back in another. */
-async function roundTrip(world: World, series: readonly Listed[]): Promise<void> {
-  const { usdc, report } = world.parts;
-  const { address } = world.trader;
-  const usd = (amount: bigint): string => formatUnits(amount, usdc.decimals);
-  let cost = 0n;
-  await world.step('Buy a strangle in one order', async () => {
-    const { paid } = await fillOrder(world, legsOf(series, 'Buy'));
-    cost = paid;
-  });
-  report.equal('USDC that the strangle cost = quoted', -world.gained(usdc.key, address), cost);
-  for (const { id } of series) {
-    report.equal(`options of series ${id} that it brought`, world.gained(optionToken(id), address), ONE_CONTRACT);
-  }
-  let back = 0n;
-  await world.step('Sell the strangle back to the pool', async () => {
-    const { received } = await fillOrder(world, legsOf(series, 'Sell'));
-    back = received;
-  });
-  report.equal('USDC that it brought = quoted', world.gained(usdc.key, address), back);
-  for (const { id } of series) {
-    report.equal(`options of series ${id} that went`, -world.gained(optionToken(id), address), ONE_CONTRACT);
-  }
-  report.check('the round trip gains the trader nothing', back < cost, `${usd(back)} < ${usd(cost)}`);
-}
-
-function legsOf(series: readonly Listed[], side: Leg['side']): Leg[] {
-  return series.map(({ id }) => ({ series: id, side, contracts: ONE_CONTRACT }));
-}
-
-/** Quotes and trades an order on the very state of its quote. */
-async function fillOrder(world: World, legs: readonly Leg[]): Promise<OrderQuote> {
-  const { exchange, vault } = world.parts;
-  return onOneState(world, async () => {
-    const quote = await exchange.quoteOrder(vault.id, legs);
-    await exchange.trade(world.trader, vault.id, legs, quote);
-    return quote;
-  });
-}
-
 /** Quotes and buys on the very state of the quote: quote = fill. */
 async function fillAtQuote(world: World, series: Listed): Promise<Sale> {
   const { exchange, vault, usdc, report } = world.parts;
@@ -127,27 +82,6 @@ async function fillAtQuote(world: World, series: Listed): Promise<Sale> {
     const receipt = await exchange.buy(world.trader, { ...order, maxTotal, stateVersion });
     return checkSale(world, quote, salesOf(receipt));
   });
-}
-
-/** Quotes and trades while no price is fed, and again if the state moved even so. */
-async function onOneState<T>(world: World, trade: () => Promise<T>): Promise<T> {
-  const { chain, report, prices } = world.parts;
-  await prices.stop();
-  try {
-    for (let attempt = 1; ; attempt += 1) {
-      await prices.feed();
-      try {
-        return await trade();
-      } catch (error) {
-        const moved = error instanceof Refused && RETRIED.includes(error.name);
-        if (!moved || attempt === ATTEMPTS) throw error;
-        report.say(`${error.name}: quoting again`);
-        await chain.nextBlock();
-      }
-    }
-  } finally {
-    prices.start();
-  }
 }
 
 function checkSale(world: World, quote: Quote, sales: readonly Sale[]): Sale {

@@ -15,6 +15,8 @@ import {
   takeSnapshot,
   type Snapshot,
 } from '../lib/ledger.ts';
+import type { Orders } from '../lib/orders.ts';
+import type { Otc } from '../lib/otc.ts';
 import type { PriceFeed } from '../lib/price-feed.ts';
 import type { Product } from '../lib/product.ts';
 import { Progress } from '../lib/progress.ts';
@@ -34,6 +36,8 @@ export interface Parts {
   readonly prices: PriceFeed;
   readonly surface: SurfaceFeed;
   readonly exchange: Exchange;
+  readonly orders: Orders;
+  readonly otc: Otc;
   readonly product: Product;
   readonly vault: Vault;
   readonly usdc: ForeignAsset;
@@ -68,7 +72,11 @@ export class World {
   readonly writers: readonly [Signer, Signer];
   /** Holds the naked puts. */
   readonly bidder: Signer;
+  /** For whom the manager makes orders. */
+  readonly buyer: Signer;
   readonly series: Listed[] = [];
+  /** A call above and a put below the price, a month away: bought and sold back. */
+  readonly strangle: Listed[] = [];
   /** Size of each trade, in units of 1e-8 contracts. */
   contracts = 0n;
   /** Block in which the series were listed. */
@@ -94,6 +102,7 @@ export class World {
     this.trader = parts.team.fresh('trader');
     this.writers = [parts.team.fresh('writer'), parts.team.fresh('second writer')];
     this.bidder = parts.team.fresh('bidder');
+    this.buyer = parts.team.fresh('buyer');
   }
 
   static async create(parts: Parts): Promise<World> {
@@ -232,7 +241,7 @@ export class World {
       { title: 'USDC', asset: usdc.key, decimals: usdc.decimals },
       { title: 'WETH', asset: weth.key, decimals: weth.decimals },
       { title: 'shares', asset: vaultShare(BigInt(vault.id)), decimals: 18 },
-      ...[...this.series, ...(this.naked ? [this.naked.series] : [])].map(({ id, kind }) => ({
+      ...[...this.series, ...this.strangle, ...(this.naked ? [this.naked.series] : [])].map(({ id, kind }) => ({
         title: `${kind.toLowerCase()} #${id}`,
         asset: optionToken(id),
         decimals: 8,
@@ -244,6 +253,7 @@ export class World {
     return [
       ['depositor', this.depositor.address],
       ['trader', this.trader.address],
+      ['buyer', this.buyer.address],
       ['writer', this.writers[0].address],
       ['second writer', this.writers[1].address],
       ['bidder', this.bidder.address],

@@ -20,39 +20,48 @@ export interface Board {
   readonly exchange: Exchange;
 }
 
-/** Expiries with a smile; series are listed on all but the last. */
+/** Near expiries with a smile; series are listed on all but the last. */
 const EXPIRIES = 4;
-/** Strikes around the spot, in parts of it. */
-const STRIKES_PERCENT = [96n, 98n, 100n, 102n, 104n];
+/** One expiry is as far away as this, and stays listed until another takes its place. */
+const FAR = 30 * 86_400;
+/** Strikes around the spot, in parts of it: of the near expiries and of the far one. */
+const NEAR_PERCENT = [96n, 98n, 100n, 102n, 104n];
+const FAR_PERCENT = [90n, 95n, 100n, 105n, 110n];
 
 /** Submits what is missing or ageing, and lists a board when nothing is listed. */
 export async function keepBoard(board: Board): Promise<void> {
-  const { chain, product, surface, lines } = board;
-  const expiries = nextExpiries(product, await chain.now(), 1, EXPIRIES);
+  const { chain, product, vault, exchange, surface, lines } = board;
+  const now = await chain.now();
   try {
-    for (const expiry of await surface.refresh(expiries)) {
+    const near = nextExpiries(product, now, 1, EXPIRIES);
+    const listed = (await exchange.listings(vault.id)).map(({ expiry }) => expiry);
+    const { cutoff } = await exchange.terms(vault.id);
+    const lead = Math.max(product.minExpiry, product.writeCutoff, cutoff) + 1;
+    const open = listed.filter((expiry) => expiry >= now + lead);
+    const isFar = (expiry: number): boolean => expiry >= now + FAR / 2;
+    const far = open.some(isFar) ? [] : nextExpiries(product, now, FAR, 1);
+    const expiries = [...new Set([...near, ...open, ...far])].sort((a, b) => a - b);
+    for (const { expiry } of await surface.refresh(expiries)) {
       lines.always(`smile submitted for ${day(expiry)}`);
     }
-    await listBoard(board);
+    if (open.every(isFar)) await listBoard(board, nextExpiries(product, now, lead, EXPIRIES - 1), NEAR_PERCENT);
+    await listBoard(board, far, FAR_PERCENT);
   } catch (error) {
     const message = messageOf(error);
     lines.often(message, `error: ${message}`);
   }
 }
 
-async function listBoard({ chain, product, vault, exchange, lines }: Board): Promise<void> {
-  const now = await chain.now();
-  const { cutoff } = await exchange.terms(vault.id);
-  const { minExpiry, writeCutoff } = product;
-  const lead = Math.max(minExpiry, writeCutoff, cutoff) + 1;
-  const open = await exchange.listings(vault.id);
-  if (open.some(({ expiry }) => expiry >= now + lead)) return;
-
+async function listBoard(
+  { chain, product, vault, exchange, lines }: Board,
+  expiries: readonly number[],
+  percent: readonly bigint[],
+): Promise<void> {
   const round = await chain.read('priceRounds', 'latest', [ETH_INDEX]);
   if (round === null) return;
   const spot = integerField(round, 'price');
-  const strikes = new Set(STRIKES_PERCENT.map((share) => nearestStrike(product, (spot * share) / 100n)));
-  for (const expiry of nextExpiries(product, now, lead, EXPIRIES - 1)) {
+  const strikes = new Set(percent.map((share) => nearestStrike(product, (spot * share) / 100n)));
+  for (const expiry of expiries) {
     for (const strike of strikes) {
       for (const kind of ['Call', 'Put'] as const) await exchange.list(vault.id, { expiry, kind, strike });
     }

@@ -23,15 +23,10 @@ export function parseUnits(text: string, decimals: number): bigint {
   return sign === '-' ? -magnitude : magnitude;
 }
 
-/** The nearest 18-decimal integer of a float, for data that starts as a float (samples, fits). */
+/** The nearest 18-decimal integer of a float, for data that starts as a float (samples). */
 export function fixedFromNumber(value: number): bigint {
   if (!Number.isFinite(value)) throw new Error(`${value} has no fixed-point value`);
   return parseUnits(value.toFixed(FIXED_DECIMALS), FIXED_DECIMALS);
-}
-
-/** For display and for calibration only: loses digits beyond a double. */
-export function toNumber(amount: bigint, decimals: number): number {
-  return Number(amount) / 10 ** decimals;
 }
 
 /** Exact decimal text, with thousands separators; `shown` cuts digits for display and marks the cut. */
@@ -56,6 +51,16 @@ export function mulDivFloor(a: bigint, b: bigint, c: bigint): bigint {
 export function mulDivCeil(a: bigint, b: bigint, c: bigint): bigint {
   assertNonNegative(a, b);
   return (a * b + c - 1n) / c;
+}
+
+/** A price per contract times contracts, in units of an asset; rounded up, as takers pay. */
+export function totalCeil(price: bigint, contracts: bigint, decimals: number): bigint {
+  return mulDivCeil(price, contracts, unit(FIXED_DECIMALS + CONTRACT_DECIMALS - decimals));
+}
+
+/** The same rounded down, as takers are paid. */
+export function totalFloor(price: bigint, contracts: bigint, decimals: number): bigint {
+  return mulDivFloor(price, contracts, unit(FIXED_DECIMALS + CONTRACT_DECIMALS - decimals));
 }
 
 function assertNonNegative(...values: bigint[]): void {

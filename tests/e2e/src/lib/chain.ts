@@ -5,7 +5,7 @@ import type { Codec } from '@polkadot/types-codec/types';
 import { describeDispatchError, type Refused } from './errors.ts';
 import { waitForEndpoint, type WaitOptions } from './endpoint.ts';
 import { toChainEvent, type ChainEvent, type RawRecord } from './events.ts';
-import { plain, type Plain } from './plain.ts';
+import { isObject, plain, show, type Plain } from './plain.ts';
 
 export const BLOCK_SECONDS = 6;
 
@@ -25,6 +25,16 @@ type StorageEntry = {
   (...keys: unknown[]): Promise<Codec>;
   entries(...keys: unknown[]): Promise<[{ args: Codec[] }, Codec][]>;
 };
+
+type TypeId = Parameters<ApiPromise['registry']['createLookupType']>[0];
+
+/** A view function in the metadata. */
+interface ViewFunction {
+  readonly id: { toHex(): string };
+  readonly name: { toString(): string };
+  readonly inputs: Iterable<{ readonly type: TypeId }>;
+  readonly output: TypeId;
+}
 
 export class Chain {
   readonly api: ApiPromise;
@@ -147,6 +157,25 @@ export class Chain {
     const target = source.call[runtimeApi]?.[method];
     if (!target) throw new Error(`the runtime offers no ${runtimeApi}.${method}`);
     return plain(await target(...args));
+  }
+
+  /** What a view function of a pallet answers; both names as they stand in Rust. */
+  async view(pallet: string, name: string, args: unknown[], at?: At): Promise<Plain> {
+    const { registry, runtimeMetadata } = this.api;
+    const found = runtimeMetadata.asLatest.pallets.find((one) => one.name.toString() === pallet);
+    const functions = [...((found?.get('viewFunctions') ?? []) as Iterable<ViewFunction>)];
+    const target = functions.find((one) => one.name.toString() === name);
+    if (!target) throw new Error(`the chain has no view ${pallet}.${name}`);
+    const typeOf = (type: TypeId): string => registry.createLookupType(type);
+    const input = [...target.inputs].map(({ type }, index) =>
+      registry.createType(typeOf(type), args[index]).toU8a(),
+    );
+    const query = [target.id.toHex(), `0x${Buffer.concat(input).toString('hex')}`];
+    const answer = await this.call('runtimeViewFunction', 'executeViewFunction', query, at);
+    const encoded = isObject(answer) ? answer['ok'] : undefined;
+    if (typeof encoded !== 'string') throw new Error(`${pallet}.${name} answered ${show(answer)}`);
+    const bytes = Uint8Array.from(Buffer.from(encoded.slice(2), 'hex'));
+    return plain(registry.createType(typeOf(target.output), bytes));
   }
 
   /** Names a `DispatchError` that a runtime call answered with. */

@@ -5,10 +5,13 @@ import { gunzipSync } from 'node:zlib';
 
 export type CsvRecord = Readonly<{ [column: string]: string }>;
 
-export function readCsv(path: string): CsvRecord[] {
+export function readText(path: string): string {
   const bytes = readFileSync(path);
-  const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
-  return parseCsv(text, path);
+  return (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
+}
+
+export function readCsv(path: string): CsvRecord[] {
+  return parseCsv(readText(path), path);
 }
 
 export function parseCsv(text: string, name = 'text'): CsvRecord[] {

@@ -55,6 +55,18 @@ export function amountOf({ name, data }: ChainEvent, field: string): bigint {
   return integer(value);
 }
 
+/** Events that every signed transaction leaves: its fee, and how it ended. */
+const FEE_EVENTS = ['balances.', 'transactionPayment.', 'assetTxPayment.', 'system.Extrinsic'];
+
+export function isFeeEvent({ name }: ChainEvent): boolean {
+  return FEE_EVENTS.some((prefix) => name.startsWith(prefix));
+}
+
+/** What a transaction did itself: a block's own work stands before the fee of its first one. */
+export function ownEvents(events: readonly ChainEvent[]): ChainEvent[] {
+  return events.slice(events.findIndex(isFeeEvent));
+}
+
 export function camel(name: string): string {
   return name.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -33,6 +33,8 @@ export interface Quote {
   readonly fee: bigint;
   readonly total: bigint;
   readonly collateral: bigint;
+  /** Implied volatility of the surface, 18 decimals. */
+  readonly volatility: bigint;
   /** Fingerprint of everything that the price depends on. */
   readonly stateVersion: string;
 }
@@ -44,6 +46,10 @@ export interface TradingTerms {
   readonly maxPriceAge: number;
   /** Seconds before the expiry at which trading ends. */
   readonly cutoff: number;
+  /** Steps in seconds in which the age of a price is charged for. */
+  readonly stalenessStep: number;
+  /** In whole units of the strike asset, 18 decimals. */
+  readonly feePerContract: bigint;
 }
 
 export interface Order {
@@ -100,6 +106,8 @@ export class Exchange {
       maxContracts: integerField(terms, 'maxContracts'),
       maxPriceAge: Number(integerField(terms, 'maxPriceAge')),
       cutoff: Number(integerField(terms, 'cutoff')),
+      stalenessStep: Number(integerField(terms, 'stalenessStep')),
+      feePerContract: integerField(terms, 'feePerContract'),
     };
   }
 
@@ -123,30 +131,9 @@ export class Exchange {
       fee: integerField(raw, 'fee'),
       total: integerField(raw, 'total'),
       collateral: integerField(raw, 'collateral'),
+      volatility: integerField(raw, 'volatility'),
       stateVersion: textField(raw, 'stateVersion'),
     };
-  }
-
-  /** What an order of several legs costs and brings. */
-  async quoteOrder(pool: number, legs: readonly Leg[], at?: At): Promise<OrderQuote> {
-    const answer = await this.#chain.call('dhvApi', 'quoteOrder', [pool, legs], at);
-    if (isObject(answer) && 'err' in answer) {
-      throw this.#chain.refusal(field(answer, 'err'));
-    }
-    const raw = expectOk(answer, 'quoteOrder');
-    return {
-      paid: integerField(raw, 'paid'),
-      received: integerField(raw, 'received'),
-      stateVersion: textField(raw, 'stateVersion'),
-    };
-  }
-
-  /** Trades every leg on the very state of the quote. */
-  async trade(who: Signer, pool: number, legs: readonly Leg[], quote: OrderQuote): Promise<Receipt> {
-    const { paid, received, stateVersion: expectedVersion } = quote;
-    const limit = paid >= received ? { Pay: paid - received } : { Receive: received - paid };
-    const args = { pool, legs, limit, deadline: null, expectedVersion };
-    return this.#sender.send(who, 'handler', 'trade', args);
   }
 
   buyCall({ pool, series, contracts, maxTotal, stateVersion }: Order): Extrinsic {
@@ -180,20 +167,6 @@ export class Exchange {
   async buy(buyer: Signer, order: Order): Promise<Receipt> {
     return this.#sender.sendBuilt(buyer, this.buyCall(order));
   }
-}
-
-/** One trade of an order. */
-export interface Leg {
-  readonly series: bigint;
-  readonly side: 'Buy' | 'Sell';
-  readonly contracts: bigint;
-}
-
-/** What an order costs and brings, fees included. */
-export interface OrderQuote {
-  readonly paid: bigint;
-  readonly received: bigint;
-  readonly stateVersion: string;
 }
 
 /** What a trade took from the buyer and locked, as both pallets announced it. */

@@ -1,18 +1,10 @@
-/** Which smile to feed: a generated one, or one calibrated to a recorded option chain. */
+/** Prices and smiles to feed: generated ones, or those of a recorded option chain. */
 
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fixedFromNumber, SECONDS_PER_YEAR } from './amounts.ts';
-import { toFixedSabr, type SabrFixed } from './calibration.ts';
+import { FIXED_DECIMALS, formatUnits, parseUnits } from './amounts.ts';
+import { calibrate } from './calibrate-tool.ts';
 import { hasColumn, readCsv } from './csv.ts';
-import {
-  calibrateSlice,
-  expirySlices,
-  firstSuitable,
-  parseOptionRows,
-  snapshotTimes,
-  type OptionRow,
-} from './option-chain.ts';
 import {
   GeneratedWalk,
   parseBars,
@@ -21,19 +13,17 @@ import {
   wholeWeeksShift,
   type PriceSource,
 } from './prices.ts';
-import { sabrVolatility, type Sabr } from './sabr.ts';
+import type { Sabr, SmileTerms, Submissions } from './submissions.ts';
 
-/** What is submitted for an expiry: one smile for calls and puts alike, and the forward's rate. */
-export interface Smile {
-  readonly sabr: Sabr;
-  readonly fixed: SabrFixed;
-  readonly rate: bigint;
+/** A smile to submit for some expiry. */
+export interface Smile extends SmileTerms {
+  /** Seconds to the expiry that it was fitted to; any time without it. */
+  readonly tenor?: number;
   readonly description: string;
 }
 
 export interface Market {
   readonly prices: PriceSource;
-  /** Best first; the next is for a chain that refuses the one before. */
   readonly smiles: readonly Smile[];
 }
 
@@ -46,9 +36,10 @@ const PRICES_NEEDED = 86_400;
 const DEFAULT_SEED = 7;
 
 export function generatedSmile(): Smile {
-  const sabr = { alpha: 0.65, beta: 1, rho: -0.2, nu: 1.5 };
+  const fixed = (text: string): bigint => parseUnits(text, FIXED_DECIMALS);
+  const sabr = { alpha: fixed('0.65'), beta: fixed('1'), rho: fixed('-0.2'), nu: fixed('1.5') };
   const description = `GENERATED sample: SABR ${describe(sabr)}, rate 3 % (no market data)`;
-  return { sabr, fixed: toFixedSabr(sabr), rate: fixedFromNumber(0.03), description };
+  return { call: sabr, put: sabr, rate: fixed('0.03'), description };
 }
 
 export function generatedMarket(chainTime: number, seed = DEFAULT_SEED): Market {
@@ -58,8 +49,11 @@ export function generatedMarket(chainTime: number, seed = DEFAULT_SEED): Market 
   };
 }
 
-/** Real prices and a real surface from a folder, or from one option chain with its folder's prices. */
-export function recordedMarket(path: string, chainTime: number): Market {
+/**
+ * Real prices and a real surface from a folder, or from one option chain with its folder's prices; `tool`
+ * fits the smiles.
+ */
+export function recordedMarket(path: string, chainTime: number, tool: string): Market {
   const folder = statSync(path).isDirectory();
   const chainFile = folder ? chainFileOf(path) : path;
   const priceFile = join(folder ? path : join(path, '..'), PRICE_FILE);
@@ -67,15 +61,14 @@ export function recordedMarket(path: string, chainTime: number): Market {
   if (!hasColumn(records, 'mark_iv')) {
     throw new Error(`${chainFile} is no option chain: it has no column mark_iv`);
   }
-  const rows = parseOptionRows(records, chainFile);
   const bars = parseBars(readCsv(priceFile), priceFile);
-  const times = snapshotTimes(rows);
+  const times = [...new Set(records.map((record) => Number(record['timestamp'])))].sort((a, b) => a - b);
   const followed = times.filter((time) => time + PRICES_NEEDED <= (bars.at(-1)?.timestamp ?? 0));
   const snapshot = nearestInWeek(followed.length > 0 ? followed : times, chainTime);
   const shift = wholeWeeksShift(snapshot, chainTime);
   return {
     prices: new RecordedPrices(bars, shift, priceFile),
-    smiles: smilesOf(rows, snapshot, chainFile),
+    smiles: smilesOf(calibrate(tool, chainFile, snapshot), chainFile),
   };
 }
 
@@ -87,30 +80,28 @@ export function nearestInWeek(times: readonly number[], chainTime: number): numb
   );
 }
 
-function smilesOf(rows: readonly OptionRow[], snapshot: number, name: string): Smile[] {
-  const slices = expirySlices(rows, snapshot);
-  const first = slices.indexOf(firstSuitable(slices, MIN_TENOR));
-  return slices
-    .slice(first)
-    .filter(({ points }) => points.length >= 6)
-    .map((slice) => {
-      const { fit, rate } = calibrateSlice(slice);
-      const at = (time: number): string => new Date(time * 1_000).toISOString().slice(0, 16);
-      return {
-        sabr: fit.sabr,
-        fixed: toFixedSabr(fit.sabr),
-        rate: fixedFromNumber(rate),
-        description:
-          `${name} of ${at(slice.timestamp)}, expiry ${at(slice.expiry)}: SABR ${describe(fit.sabr)}, ` +
-          `rate ${(rate * 100).toFixed(2)} %, ${fit.points} points, rms error ` +
-          `${(fit.rmsError * 100).toFixed(2)} vol points`,
-      };
-    });
+/** The smiles of a calibration, but those of expiries that are all but over. */
+export function smilesOf({ timestamp, submissions }: Submissions, name: string): Smile[] {
+  const at = (time: number): string => new Date(time * 1_000).toISOString().slice(0, 16);
+  const smiles = submissions
+    .filter(({ expiry }) => expiry - timestamp >= MIN_TENOR)
+    .map(({ expiry, call, put, rate }) => ({
+      call,
+      put,
+      rate,
+      tenor: expiry - timestamp,
+      description:
+        `${name} of ${at(timestamp)}, expiry ${at(expiry)}: SABR of the calls ${describe(call)}, ` +
+        `of the puts ${describe(put)}, rate ${formatUnits(rate, FIXED_DECIMALS - 2, 2)} %`,
+    }));
+  if (smiles.length === 0) throw new Error(`${name} of ${at(timestamp)} has no usable smile`);
+  return smiles;
 }
 
-/** Volatility at the money, for display. */
-export function atTheMoney(smile: Smile, spot: number, seconds: number): number {
-  return sabrVolatility(smile.sabr, spot, spot, seconds / SECONDS_PER_YEAR);
+/** Smiles in the order in which to try them for an expiry so many seconds away: the nearest first. */
+export function bySuitability(smiles: readonly Smile[], seconds: number): Smile[] {
+  const distance = ({ tenor = seconds }: Smile): number => Math.abs(Math.log(tenor / seconds));
+  return [...smiles].sort((a, b) => distance(a) - distance(b));
 }
 
 function chainFileOf(folder: string): string {
@@ -121,6 +112,8 @@ function chainFileOf(folder: string): string {
   return join(folder, chosen);
 }
 
-function describe({ alpha, beta, rho, nu }: Sabr): string {
-  return `α ${alpha.toFixed(4)} β ${beta} ρ ${rho.toFixed(4)} ν ${nu.toFixed(4)}`;
+function describe(sabr: Sabr): string {
+  const shown = (value: bigint): string => formatUnits(value, FIXED_DECIMALS, 4);
+  const { alpha, beta, rho, nu } = sabr;
+  return `α ${shown(alpha)} β ${shown(beta)} ρ ${shown(rho)} ν ${shown(nu)}`;
 }

@@ -1,6 +1,6 @@
 /** Fixing and payout recomputed with integers from what the chain was told. */
 
-import { CONTRACT_DECIMALS, FIXED_DECIMALS, mulDivCeil, mulDivFloor, ONE, unit } from './amounts.ts';
+import { mulDivFloor, ONE, totalCeil, totalFloor } from './amounts.ts';
 import type { LoggedBlock } from './event-log.ts';
 import { integer } from './plain.ts';
 
@@ -141,14 +141,10 @@ export function holderPayout(
   contracts: bigint,
   decimals: number,
 ): bigint {
-  return mulDivFloor(mulDivFloor(cash, recovery, ONE), contracts, scale(decimals));
+  return totalFloor(mulDivFloor(cash, recovery, ONE), contracts, decimals);
 }
 
 /** What a writer owes, rounded up. */
 export function writerDebt(cash: bigint, contracts: bigint, decimals: number): bigint {
-  return mulDivCeil(cash, contracts, scale(decimals));
-}
-
-function scale(decimals: number): bigint {
-  return unit(FIXED_DECIMALS + CONTRACT_DECIMALS - decimals);
+  return totalCeil(cash, contracts, decimals);
 }

@@ -2,7 +2,7 @@
 
 import type { Chain } from './chain.ts';
 import { messageOf, Refused } from './errors.ts';
-import type { Smile } from './market.ts';
+import { bySuitability, type Smile } from './market.ts';
 import { field, integer, integerField, type Plain } from './plain.ts';
 import { ETH_INDEX } from './price-feed.ts';
 import type { Sender, Signer } from './sender.ts';
@@ -12,25 +12,25 @@ export interface SurfaceLimits {
   readonly maxAge: number;
 }
 
+/** A smile that the chain took for an expiry. */
+export interface Submitted {
+  readonly expiry: number;
+  readonly smile: Smile;
+}
+
 export class SurfaceFeed {
   readonly #chain: Chain;
   readonly #sender: Sender;
   readonly #keeper: Signer;
   readonly #smiles: readonly Smile[];
-  #chosen = 0;
+  /** The smile of each expiry: what the chain took once is submitted again. */
+  readonly #chosen = new Map<number, Smile>();
 
   constructor(chain: Chain, sender: Sender, keeper: Signer, smiles: readonly Smile[]) {
     this.#chain = chain;
     this.#sender = sender;
     this.#keeper = keeper;
     this.#smiles = smiles;
-  }
-
-  /** The smile in use: the first that the chain did not refuse. */
-  get smile(): Smile {
-    const smile = this.#smiles[this.#chosen];
-    if (!smile) throw new Error('the chain refused every smile');
-    return smile;
   }
 
   async limits(): Promise<SurfaceLimits> {
@@ -43,42 +43,49 @@ export class SurfaceFeed {
   }
 
   /** Submits for those expiries whose smile is missing or past half its life; returns them. */
-  async refresh(expiries: readonly number[]): Promise<number[]> {
+  async refresh(expiries: readonly number[]): Promise<Submitted[]> {
     const { minInterval, maxAge } = await this.limits();
-    const submitted: number[] = [];
+    const submitted: Submitted[] = [];
     for (const expiry of expiries) {
       const now = await this.#chain.now();
       const known = await this.#chain.read('volatilityFeed', 'smiles', [ETH_INDEX, expiry]);
       const age = known === null ? Infinity : now - updatedAt(known);
       if (expiry <= now || age < Math.max(minInterval, maxAge / 2)) continue;
-      await this.#submit(expiry, known === null);
-      submitted.push(expiry);
+      submitted.push({ expiry, smile: await this.#submit(expiry, expiry - now) });
     }
     return submitted;
   }
 
-  async #submit(expiry: number, isNew: boolean): Promise<void> {
-    for (;;) {
-      const { fixed, rate } = this.smile;
-      const args = { underlying: ETH_INDEX, expiry, call: fixed, put: fixed, rate };
+  /** Submits the most suitable smile that the chain does not refuse. */
+  async #submit(expiry: number, seconds: number): Promise<Smile> {
+    const chosen = this.#chosen.get(expiry);
+    const candidates = chosen ? [chosen] : bySuitability(this.#smiles, seconds);
+    for (const [index, smile] of candidates.entries()) {
+      const { call, put, rate } = smile;
       try {
+        const args = { underlying: ETH_INDEX, expiry, call, put, rate };
         await this.#sender.send(this.#keeper, 'volatilityFeed', 'submitSmile', args);
-        return;
+        this.#chosen.set(expiry, smile);
+        return smile;
       } catch (error) {
-        const unfit = error instanceof Refused && isNew && UNFIT.includes(error.name);
-        if (!unfit || this.#chosen + 1 >= this.#smiles.length) throw error;
+        const unfit = error instanceof Refused && UNFIT.includes(error.name);
+        if (!unfit || index + 1 === candidates.length) throw error;
         console.log(`smile refused, trying the next: ${messageOf(error)}`);
-        this.#chosen += 1;
       }
     }
+    throw new Error('there is no smile to submit');
   }
 }
 
 /** Refusals that speak about the fit itself. */
 const UNFIT = [
+  'RateOutOfRange',
+  'InvalidCallParameters',
+  'InvalidPutParameters',
   'VolatilityUndefined',
   'VolatilityOutOfRange',
   'NegativeDensity',
+  'CallPutGap',
   'CalendarBelowPrevious',
   'CalendarAboveNext',
 ].map((name) => `volatilityFeed.${name}`);
