@@ -29,14 +29,14 @@ use xcm::latest::prelude::{AccountKey20, GeneralIndex, Location, PalletInstance}
 /// What each development account gets.
 const ENDOWMENT_DHV: Balance = 1_000_000 * DHV;
 /// What each development account gets in USDC.
-const ENDOWMENT_USDC: Balance = 5_000_000 * USDC;
+const ENDOWMENT_USDC: Balance = 20_000_000 * USDC;
 /// What each development account gets in WETH.
-const ENDOWMENT_WETH: Balance = 2_000 * WETH;
+const ENDOWMENT_WETH: Balance = 8_000 * WETH;
 
 /// Liquidity of the spot pool in WETH.
-const POOL_WETH: Balance = 1_000 * WETH;
+const POOL_WETH: Balance = 4_000 * WETH;
 /// Liquidity of the spot pool in USDC: 2,500 for each WETH.
-const POOL_USDC: Balance = 2_500_000 * USDC;
+const POOL_USDC: Balance = 10_000_000 * USDC;
 
 /// The least USDC that an account holds: its smallest unit, so that no whole balance of a pool can
 /// be lost as dust.

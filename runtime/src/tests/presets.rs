@@ -36,7 +36,7 @@ fn development_is_rich_and_has_a_market() {
 	preset("development").execute_with(|| {
 		let eve = Sr25519Keyring::Eve.to_account_id();
 		assert_eq!(Balances::free_balance(&eve), 1_000_000 * DHV);
-		assert_eq!(ForeignAssets::balance(usdc(), &eve), 5_000_000 * USDC);
+		assert_eq!(ForeignAssets::balance(usdc(), &eve), 20_000_000 * USDC);
 		assert_eq!(ForeignAssets::balance(weth(), &eve), 2_000 * WETH);
 		assert_eq!(ForeignAssets::balance(usdc(), FeeAccount::get()), 1);
 		assert_eq!(
