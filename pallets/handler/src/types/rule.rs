@@ -47,7 +47,7 @@ const WILDEST: Fixed = Fixed::from_int(5);
 pub enum Cycle {
 	/// Every `seconds`, `offset` after the whole multiples since 1970: hours, days, weeks.
 	Period {
-		/// The distance of two moments.
+		/// The distance of two moments; at most 400 days.
 		seconds: u64,
 		/// Below `seconds`. Weeks begin on Thursdays, at 00:00.
 		offset: u64,
@@ -64,6 +64,15 @@ pub enum Cycle {
 }
 
 impl Cycle {
+	/// Whether its figures are in range, so that it has moments until the calendar ends.
+	fn is_valid(&self) -> bool {
+		let short = match *self {
+			Self::Period { seconds, .. } => seconds <= LONGEST,
+			Self::MonthEnd { .. } => true,
+		};
+		short && self.next(Timestamp::from_secs(0)).is_ok()
+	}
+
 	/// The first moment after another.
 	fn next(&self, after: Timestamp) -> Result<Timestamp, MathError> {
 		match *self {
@@ -174,15 +183,15 @@ pub enum Width {
 pub struct ListingRule {
 	/// When series expire; moments of several cycles count once.
 	pub expiries: BoundedVec<Expiries, ConstU32<MAX_CYCLES>>,
-	/// Least time to expiry of a new listing, in seconds.
+	/// Least time to expiry of a new listing, in seconds; below `max_time`.
 	pub min_time: u64,
-	/// Greatest time to expiry, in seconds.
+	/// Greatest time to expiry, in seconds; at most 400 days.
 	pub max_time: u64,
 	/// The distance of two strikes.
 	pub step: Step,
 	/// How far strikes lie from the spot price.
 	pub width: Width,
-	/// Series of one expiry above which the rule lists none, calls and puts together.
+	/// Series of one expiry above which the rule lists none, calls and puts together; at least two.
 	pub max_per_expiry: u32,
 	/// Listings of the pool above which the rule lists none.
 	pub max_listings: u32,
@@ -200,9 +209,7 @@ impl ListingRule {
 			self.expiries.iter().map(|expiries| expiries.count).fold(0, u32::saturating_add);
 		let cycles = !self.expiries.is_empty()
 			&& count <= MAX_RUNGS
-			&& self.expiries.iter().all(|expiries| {
-				expiries.count > 0 && expiries.cycle.next(Timestamp::from_secs(0)).is_ok()
-			});
+			&& self.expiries.iter().all(|expiries| expiries.count > 0 && expiries.cycle.is_valid());
 		let positive = |value: Fixed, most: Fixed| value.is_positive() && value <= most;
 		let step = match self.step {
 			Step::Constant(price) => price.get().is_positive(),

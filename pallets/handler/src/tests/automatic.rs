@@ -1,0 +1,379 @@
+//! What a pool lists and retires by its rule as time passes and the price moves.
+
+use super::{mock::*, rules::*};
+use crate::{
+	types::{Exclusion, Step, Width},
+	*,
+};
+use dhv_mocks::{MockClock, MockRegistry};
+use dhv_primitives::{
+	ports::{OptionRegistry, ScheduledWork},
+	OptionKind::{Call, Put},
+	SeriesId, Side, Timestamp,
+};
+use frame_support::{assert_noop, assert_ok, weights::WeightMeter};
+use sp_runtime::DispatchError;
+
+fn expiries() -> Vec<u64> {
+	let whole_days = |expiry: &Timestamp| (expiry.secs() - START) / DAY;
+	grid(POOL).keys().map(whole_days).collect()
+}
+
+/// The strikes at the only expiry.
+fn strikes() -> Vec<i64> {
+	let grid = grid(POOL);
+	assert_eq!(grid.len(), 1);
+	grid.into_values().next().unwrap()
+}
+
+fn unlist(series: SeriesId) -> sp_runtime::DispatchResult {
+	Handler::unlist(RuntimeOrigin::signed(MANAGER), POOL, series)
+}
+
+fn list_call(strike: i64) -> sp_runtime::DispatchResult {
+	let manager = RuntimeOrigin::signed(MANAGER);
+	Handler::list_series(manager, POOL, day(2), Call, price(strike), true, false)
+}
+
+#[test]
+fn lists_calls_and_puts_of_every_expiry_around_the_price() {
+	run(|| {
+		follow(POOL, rule());
+		settle(2_000);
+		// The end of January is the second Friday.
+		assert_eq!(expiries(), vec![2, 3, 7, 14, 70]);
+		for strikes in grid(POOL).values() {
+			assert_eq!(strikes, &[1_900, 1_950, 2_000, 2_050, 2_100]);
+		}
+		assert_eq!(of_the_rule(POOL).len(), 50);
+		for (series, listing) in Handler::listings(POOL) {
+			assert!(listing.buyable && listing.sellable);
+			let terms = MockRegistry::series(series).unwrap();
+			let mark = of_the_rule(POOL)[&series];
+			assert_eq!((mark.expiry, mark.strike), (terms.expiry, terms.strike));
+		}
+	});
+}
+
+#[test]
+fn the_sides_are_those_of_the_rule() {
+	run(|| {
+		follow(POOL, ListingRule { sellable: false, ..days(1) });
+		settle(2_000);
+		assert_eq!(Handler::listings(POOL).len(), 6);
+		let one_side = |listing: Listing| listing.buyable && !listing.sellable;
+		assert!(Handler::listings(POOL).into_iter().all(|(_, listing)| one_side(listing)));
+	});
+}
+
+#[test]
+fn days_weeks_months_and_quarters_appear_as_time_passes() {
+	run(|| {
+		follow(POOL, rule());
+		for today in 0..=71 {
+			MockClock::set(day(today));
+			settle(2_000);
+			let expected: &[u64] = match today {
+				0 => &[2, 3, 7, 14, 70],
+				// The third day has come, the second is too near for new series and stays.
+				1 => &[2, 3, 4, 7, 14, 70],
+				// Another Friday.
+				6 => &[7, 8, 9, 14, 21, 70],
+				// The end of February.
+				13 => &[14, 15, 16, 21, 28, 42, 70],
+				// The end of April; that of June is 92 days away.
+				69 => &[70, 71, 72, 77, 84, 105],
+				71 => &[72, 73, 74, 77, 84, 105, 161],
+				_ => continue,
+			};
+			assert_eq!(expiries(), expected, "on day {today}");
+		}
+	});
+}
+
+#[test]
+fn what_expires_is_counted_down() {
+	run(|| {
+		follow(POOL, days(2));
+		settle(2_000);
+		assert_eq!(ListingsPerExpiry::<Test>::get(POOL, day(2)), 6);
+		MockClock::set(day(2));
+		events();
+		Handler::run(&mut WeightMeter::new());
+		let expired = |event: &Event<Test>| matches!(event, Event::ListingExpired { .. });
+		assert_eq!(events().iter().filter(|event| expired(event)).count(), 6);
+		assert!(!ListingsPerExpiry::<Test>::contains_key(POOL, day(2)));
+		assert_eq!(ListingsPerExpiry::<Test>::get(POOL, day(3)), 6);
+		assert_eq!(ListingCount::<Test>::get(POOL), 6);
+		assert_eq!(of_the_rule(POOL).len(), 6);
+	});
+}
+
+#[test]
+fn strikes_follow_the_price_and_the_border_stays() {
+	run(|| {
+		follow(POOL, days(1));
+		settle(2_000);
+		assert_eq!(strikes(), vec![1_900, 2_000, 2_100]);
+		settle(2_100);
+		// One strike beyond the edge stays, so that the way back costs nothing.
+		assert_eq!(strikes(), vec![1_900, 2_000, 2_100, 2_200]);
+		events();
+		settle(2_000);
+		assert_eq!(events(), vec![]);
+		settle(2_200);
+		assert_eq!(strikes(), vec![2_000, 2_100, 2_200, 2_300]);
+		let retired: Vec<_> = events()
+			.into_iter()
+			.filter_map(|event| match event {
+				Event::ListingRetired { pool: POOL, series, listing } => Some((series, listing)),
+				_ => None,
+			})
+			.collect();
+		let listing =
+			Listing { buyable: true, sellable: true, listed_at: listing_time(), expiry: day(2) };
+		let mut gone = vec![find(day(2), Call, 1_900), find(day(2), Put, 1_900)];
+		gone.sort();
+		let mut found: Vec<_> = retired.iter().map(|(series, _)| *series).collect();
+		found.sort();
+		assert_eq!(found, gone);
+		assert!(retired.iter().all(|(_, how)| *how == listing));
+	});
+}
+
+/// When the first block of a test lists.
+fn listing_time() -> Timestamp {
+	Timestamp::from_secs(START + 6)
+}
+
+#[test]
+fn what_is_used_is_not_retired_until_nobody_does() {
+	run(|| {
+		follow(POOL, days(1));
+		settle(2_000);
+		// Options of the one are with somebody, the pool has a position in the other.
+		let (held, short) = (find(day(2), Call, 1_900), find(day(2), Put, 1_900));
+		MockRegistry::set_held(ALICE, held, hundredths(1));
+		set_net(short, -1);
+		settle(2_500);
+		assert_eq!(strikes(), vec![1_900, 2_400, 2_500, 2_600]);
+		assert!([held, short].iter().all(|series| of_the_rule(POOL).contains_key(series)));
+		MockRegistry::set_held(ALICE, held, hundredths(0));
+		set_net(short, 0);
+		settle(2_600);
+		assert_eq!(strikes(), vec![2_400, 2_500, 2_600, 2_700]);
+	});
+}
+
+#[test]
+fn what_is_too_near_for_new_series_is_left_as_it_is() {
+	run(|| {
+		follow(POOL, days(2));
+		settle(2_000);
+		MockClock::set(day(1));
+		settle(3_000);
+		let grid = grid(POOL);
+		assert_eq!(grid[&day(2)], vec![1_900, 2_000, 2_100]);
+		for expiry in [day(3), day(4)] {
+			assert_eq!(grid[&expiry], vec![2_900, 3_000, 3_100]);
+		}
+	});
+}
+
+#[test]
+fn what_the_manager_unlisted_stays_away_until_the_manager_lists_it() {
+	run(|| {
+		follow(POOL, days(1));
+		settle(2_000);
+		let series = find(day(2), Call, 2_000);
+		assert_ok!(unlist(series));
+		assert_eq!(Handler::excluded(POOL), vec![(series, day(2))]);
+		for price in [2_100, 2_000, 2_500, 2_000] {
+			settle(price);
+			assert!(!Listings::<Test>::contains_key(POOL, series));
+		}
+		assert!(Listings::<Test>::contains_key(POOL, find(day(2), Put, 2_000)));
+		assert_ok!(list_call(2_000));
+		assert_eq!(Handler::excluded(POOL), vec![]);
+		// It is the manager's now.
+		assert!(!of_the_rule(POOL).contains_key(&series));
+		settle(3_000);
+		assert!(Listings::<Test>::contains_key(POOL, series));
+	});
+}
+
+#[test]
+fn exclusions_end_with_their_series() {
+	run(|| {
+		follow(POOL, days(2));
+		settle(2_000);
+		let series = find(day(2), Call, 2_000);
+		assert_ok!(unlist(series));
+		MockClock::set(day(2));
+		settle(2_000);
+		assert_eq!(Handler::excluded(POOL), vec![]);
+	});
+}
+
+#[test]
+fn no_more_series_are_unlisted_than_can_be_remembered() {
+	run(|| {
+		follow(POOL, days(2));
+		settle(2_000);
+		let first = 10_000;
+		let most = first + types::MAX_EXCLUSIONS;
+		let exclusion = |id| Exclusion { series: SeriesId(id), expiry: day(2) };
+		let all: Vec<_> = (first..most).map(exclusion).collect();
+		Excluded::<Test>::insert(POOL, types::Exclusions::truncate_from(all));
+		let series = find(day(3), Call, 2_000);
+		assert_noop!(unlist(series), Error::<Test>::TooManyExclusions);
+		MockClock::set(day(2));
+		assert_ok!(unlist(series));
+		assert_eq!(Handler::excluded(POOL), vec![(series, day(3))]);
+	});
+}
+
+#[test]
+fn what_the_manager_changed_or_listed_is_left_alone() {
+	run(|| {
+		follow(POOL, days(1));
+		assert_ok!(list_call(2_000));
+		settle(2_000);
+		let own = find(day(2), Call, 2_000);
+		let changed = find(day(2), Put, 2_000);
+		assert!(!of_the_rule(POOL).contains_key(&own));
+		assert!(of_the_rule(POOL).contains_key(&changed));
+		let manager = RuntimeOrigin::signed(MANAGER);
+		assert_ok!(Handler::set_listing(manager, POOL, changed, true, false));
+		settle(4_000);
+		settle(2_000);
+		let listing = |series| Listings::<Test>::get(POOL, series).unwrap();
+		assert_eq!(listing(own).listed_at, day(0));
+		assert_eq!(listing(changed).listed_at, listing_time());
+		assert!(!listing(changed).sellable);
+		assert!(!of_the_rule(POOL).contains_key(&changed));
+	});
+}
+
+#[test]
+fn what_is_ordered_is_left_alone() {
+	run(|| {
+		let narrow = Width::Share(bps(100));
+		let step = Step::Constant(price(25));
+		follow(POOL, ListingRule { width: narrow, step, ..days(1) });
+		settle(2_000);
+		let (ordered, other) = (find(day(2), Call, 2_000), find(day(2), Put, 2_000));
+		for series in [ordered, other] {
+			MockRegistry::set_collateral_per_contract(series, 600_000_001);
+		}
+		make(&[otc_leg(ordered, Side::Buy, 100, fair(ordered))], true);
+		settle(2_075);
+		assert!(Listings::<Test>::contains_key(POOL, ordered));
+		assert!(!Listings::<Test>::contains_key(POOL, other));
+	});
+}
+
+#[test]
+fn lists_no_more_at_an_expiry_than_its_cap() {
+	run(|| {
+		follow(POOL, days(1));
+		for strike in [2_500, 2_600, 2_700, 2_800, 2_900, 3_000, 3_100] {
+			assert_ok!(list_call(strike));
+		}
+		settle(2_000);
+		// Ten may be; the nearest strikes come first, calls before puts.
+		assert_eq!(ListingsPerExpiry::<Test>::get(POOL, day(2)), 10);
+		let mut found: Vec<_> = of_the_rule(POOL).into_keys().collect();
+		found.sort();
+		let expected = [(Call, 2_000), (Put, 2_000), (Call, 2_100)];
+		assert_eq!(found, expected.map(|(kind, strike)| find(day(2), kind, strike)));
+		// Room that comes back is used when the grid moves.
+		assert_ok!(unlist(find(day(2), Call, 3_100)));
+		settle(2_000);
+		assert_eq!(of_the_rule(POOL).len(), 3);
+		settle(2_100);
+		assert_eq!(ListingsPerExpiry::<Test>::get(POOL, day(2)), 10);
+	});
+}
+
+#[test]
+fn lists_no_more_for_a_pool_than_its_cap() {
+	run(|| {
+		let cap = ListingRule { max_listings: 11, ..days(3) };
+		follow(POOL, cap);
+		settle(2_000);
+		assert_eq!(ListingCount::<Test>::get(POOL), 11);
+		let count = |days| ListingsPerExpiry::<Test>::get(POOL, day(days));
+		assert_eq!([2, 3, 4].map(count), [6, 5, 0]);
+		// The manager may list more.
+		assert_ok!(list_call(2_500));
+		settle(2_300);
+		assert!(ListingCount::<Test>::get(POOL) <= 12);
+	});
+}
+
+#[test]
+fn a_refused_series_is_passed_over_and_tried_again_when_the_grid_moved() {
+	run(|| {
+		follow(POOL, days(1));
+		let error = DispatchError::Other("strike out of range");
+		MockRegistry::on_issue(move |terms| {
+			if terms.strike == price(2_100) && terms.kind == Call {
+				Err(error)
+			} else {
+				Ok(())
+			}
+		});
+		let refusals = || {
+			let refused = |event: &Event<Test>| matches!(event, Event::ListingRefused { .. });
+			events().into_iter().filter(refused).collect::<Vec<_>>()
+		};
+		settle(2_000);
+		let (pool, expiry, kind, strike) = (POOL, day(2), Call, price(2_100));
+		let event = Event::ListingRefused { pool, expiry, kind, strike, error };
+		assert_eq!(refusals(), vec![event.clone()]);
+		assert_eq!(Handler::listings(POOL).len(), 5);
+		settle(2_001);
+		assert_eq!(refusals(), vec![]);
+		settle(2_100);
+		assert_eq!(refusals(), vec![event]);
+		MockRegistry::on_issue(|_| Ok(()));
+		settle(2_200);
+		assert_eq!(strikes(), vec![2_000, 2_100, 2_200, 2_300]);
+	});
+}
+
+#[test]
+fn a_series_without_a_place_in_the_queue_is_refused() {
+	run(|| {
+		follow(POOL, days(2));
+		MaxExpiries::set(1);
+		settle(2_000);
+		assert_eq!(strikes(), vec![1_900, 2_000, 2_100]);
+		let full = Error::<Test>::TooManyExpiries.into();
+		let refused = events().into_iter().filter(|event| match event {
+			Event::ListingRefused { expiry, error, .. } => {
+				assert_eq!((*expiry, *error), (day(3), full));
+				true
+			}
+			_ => false,
+		});
+		assert_eq!(refused.count(), 6);
+	});
+}
+
+#[test]
+fn pools_without_a_young_price_or_terms_list_nothing() {
+	run(|| {
+		follow(POOL, days(1));
+		follow(BARE_POOL, days(1));
+		MockClock::advance(terms().max_price_age);
+		for _ in 0..4 {
+			block();
+		}
+		assert_eq!(ListingCount::<Test>::iter().count(), 0);
+		settle(2_000);
+		assert_eq!(Handler::listings(BARE_POOL), vec![]);
+		assert_eq!(strikes(), vec![1_900, 2_000, 2_100]);
+	});
+}
