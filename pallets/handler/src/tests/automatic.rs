@@ -316,7 +316,7 @@ fn lists_no_more_for_a_pool_than_its_cap() {
 fn a_refused_series_is_passed_over_and_tried_again_when_the_grid_moved() {
 	run(|| {
 		follow(POOL, days(1));
-		let error = DispatchError::Other("strike out of range");
+		let error = DispatchError::Exhausted;
 		MockRegistry::on_issue(move |terms| {
 			if terms.strike == price(2_100) && terms.kind == Call {
 				Err(error)

@@ -16,6 +16,7 @@
 pub mod mock;
 
 mod automatic;
+mod breaks;
 mod buy;
 mod cancel_order;
 mod create_order;
