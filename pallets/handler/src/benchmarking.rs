@@ -39,6 +39,7 @@ mod benchmarks {
 	#[benchmark]
 	fn list_series() -> Result<(), BenchmarkError> {
 		let Scene { pool, expiry, strike, .. } = scene::<T>()?;
+		rules::exclude_as_many_as_can_be::<T>(pool, expiry);
 		// Of an expiry that nobody knows yet.
 		let expiry = Timestamp::from_secs(expiry.secs().saturating_sub(3_600));
 		let origin =
@@ -73,11 +74,15 @@ mod benchmarks {
 	#[benchmark]
 	fn unlist() -> Result<(), BenchmarkError> {
 		let Scene { pool, series, .. } = scene::<T>()?;
+		ListingRules::<T>::insert(pool, rules::largest::<T>());
+		// All of them are forgotten.
+		rules::exclude_as_many_as_can_be::<T>(pool, Pallet::<T>::now());
 		let origin =
 			T::ManagerOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
 		#[extrinsic_call]
 		_(origin as T::RuntimeOrigin, pool, series);
 		assert!(!Listings::<T>::contains_key(pool, series));
+		assert_eq!(Pallet::<T>::excluded(pool).len(), 1);
 		Ok(())
 	}
 

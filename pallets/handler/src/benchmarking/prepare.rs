@@ -69,7 +69,10 @@ pub(super) const TWO: Contracts = Contracts::from_units(200_000_000);
 
 /// A pool with the largest tables that lists `count` series, each of another expiry, and has written
 /// one contract of each to `who`, who has another one. So a sale of two closes one and opens one.
-pub(super) fn written<T: Config>(who: &T::AccountId, count: u32) -> Result<(PoolId, Legs), BenchmarkError> {
+pub(super) fn written<T: Config>(
+	who: &T::AccountId,
+	count: u32,
+) -> Result<(PoolId, Legs), BenchmarkError> {
 	let (pool, last, strike) = T::BenchmarkHelper::market();
 	Parameters::<T>::insert(pool, terms());
 	Tables::<T>::insert(pool, largest_tables());
@@ -106,7 +109,8 @@ pub(super) fn nets<T: Config>(pool: PoolId, legs: &Legs) -> Vec<Fixed> {
 }
 
 /// Terms of orders that let every order of the benchmarks pass.
-pub(super) const OTC_TERMS: OtcTerms = OtcTerms { band_bps: 5_000, max_loss: Balance::MAX, period: 3_600 };
+pub(super) const OTC_TERMS: OtcTerms =
+	OtcTerms { band_bps: 5_000, max_loss: Balance::MAX, period: 3_600 };
 
 /// An order of `count` legs a little below the model, so that the budget is used: a contract each, at
 /// strikes from the money up.

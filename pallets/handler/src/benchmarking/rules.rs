@@ -62,7 +62,8 @@ pub(super) fn follow<T: Config>(
 /// A rule that lists at one expiry, at more strikes than one turn looks at.
 fn at_one_expiry<T: Config>(expiry: Timestamp) -> ListingRule {
 	let min_time = expiry.saturating_since(Pallet::<T>::now()).saturating_sub(1);
-	let cycle = Cycle::Period { seconds: HOUR, offset: expiry.secs().checked_rem(HOUR).unwrap_or(0) };
+	let cycle =
+		Cycle::Period { seconds: HOUR, offset: expiry.secs().checked_rem(HOUR).unwrap_or(0) };
 	ListingRule {
 		expiries: BoundedVec::truncate_from(vec![Expiries { cycle, count: 1 }]),
 		min_time,
