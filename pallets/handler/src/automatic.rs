@@ -103,8 +103,8 @@ impl<T: Config> Pallet<T> {
 		if round.age(now) > Parameters::<T>::get(pool)?.max_price_age {
 			return None;
 		}
-		let step = last.as_ref().and_then(|pass| pass.grid.first()).map(|rung| rung.ladder.step);
-		let grid = rule.grid(now, round.price, step).ok()?;
+		let before = last.as_ref().map(|pass| pass.grid.as_slice()).unwrap_or_default();
+		let grid = rule.grid(now, round.price, before).ok()?;
 		if let Some(mut pass) = last.filter(|pass| pass.grid == grid) {
 			pass.round = round.number;
 			ListingPasses::<T>::insert(pool, pass);

@@ -88,7 +88,7 @@ fn grid<T: Config>(pool: PoolId, rule: &ListingRule) -> Result<Grid, BenchmarkEr
 	let terms = T::Underwriter::terms(pool).ok_or(BenchmarkError::Stop("no pool"))?;
 	let round = T::Prices::latest(terms.underlying, terms.strike_asset);
 	let round = round.ok_or(BenchmarkError::Stop("no price"))?;
-	rule.grid(Pallet::<T>::now(), round.price, None).map_err(stop("no grid"))
+	rule.grid(Pallet::<T>::now(), round.price, &[]).map_err(stop("no grid"))
 }
 
 /// Lists the first places of the only expiry of a rule.

@@ -8,8 +8,9 @@ use crate::{
 use dhv_mocks::{MockClock, MockRegistry};
 use dhv_primitives::{
 	ports::{OptionRegistry, ScheduledWork},
+	Fixed,
 	OptionKind::{Call, Put},
-	SeriesId, Side, Timestamp,
+	SeriesId, Side, Timestamp, Volatility,
 };
 use frame_support::{assert_noop, assert_ok, weights::WeightMeter};
 use sp_runtime::DispatchError;
@@ -144,6 +145,29 @@ fn strikes_follow_the_price_and_the_border_stays() {
 /// When the first block of a test lists.
 fn listing_time() -> Timestamp {
 	Timestamp::from_secs(START + 6)
+}
+
+#[test]
+fn strikes_of_far_expiries_lie_farther_apart_until_they_are_near() {
+	run(|| {
+		// Two days and a quarter, at up to eleven strikes.
+		let mut wide = ListingRule { max_per_expiry: 22, ..rule() };
+		wide.expiries = vec![wide.expiries[0], wide.expiries[3]].try_into().unwrap();
+		let volatility = Volatility::new(bps(7_000));
+		wide.width = Width::Deviations { count: Fixed::from_int(2), volatility };
+		follow(POOL, wide);
+		settle(2_000);
+		let strikes = |days| grid(POOL).remove(&day(days)).unwrap();
+		assert_eq!(strikes(2), (1_800..=2_200).step_by(50).collect::<Vec<_>>());
+		assert_eq!(strikes(70), (1_000..=3_000).step_by(250).collect::<Vec<_>>());
+		// 250 is less than twice what it should be; two weeks later it is more.
+		MockClock::set(day(46));
+		settle(2_000);
+		assert_eq!(strikes(70), (1_250..=2_750).step_by(250).collect::<Vec<_>>());
+		MockClock::set(day(60));
+		settle(2_000);
+		assert_eq!(strikes(70), (1_500..=2_500).step_by(100).collect::<Vec<_>>());
+	});
 }
 
 #[test]

@@ -76,7 +76,7 @@ fn whatever_the_meter_it_is_kept_and_the_pass_ends_when_there_is_room() {
 	run(|| {
 		follow(POOL, rule());
 		let most = before_listing() + Weights::poke_listings();
-		for price in [2_000, 3_000, 1_500] {
+		for price in [2_000, 4_000, 2_000] {
 			set_price(price);
 			for part in 0..200 {
 				events();

@@ -19,7 +19,7 @@ pub const HOUR: u64 = 3_600;
 /// this time of the day.
 const MORNING: u64 = 8 * HOUR;
 
-/// Two days, two weeks, a month and a quarter, at five strikes of 2.5 % of the spot price.
+/// Two days, two weeks, a month and a quarter, at five strikes 2.5 % of the spot price apart.
 pub fn rule() -> ListingRule {
 	let each = |cycle, count| Expiries { cycle, count };
 	let month_end = |months| Cycle::MonthEnd { months, weekday: 5, time_of_day: MORNING };
@@ -37,7 +37,7 @@ pub fn rule() -> ListingRule {
 		min_time: 25 * HOUR,
 		max_time: 91 * DAY,
 		step: Step::Nice { share: bps(250), unit: price(25) },
-		width: Width::Share(bps(1_000)),
+		width: Width::Share(bps(500)),
 		max_per_expiry: 10,
 		max_listings: 100,
 		buyable: true,
