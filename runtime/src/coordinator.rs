@@ -2,7 +2,7 @@
 //!
 //! In every block, after the inherents and before the first transaction, each pallet does what is
 //! due: fixings, vaults in need and settlement, then epochs, hedges, marks, and last the removal of
-//! what has expired. Together they get a fixed share of the block's weight; what does not fit goes on
+//! what has expired and the listings of a pool. Together they get a fixed share of the block's weight; what does not fit goes on
 //! in the next block. Everything also has a call of the same effect that anybody may make.
 
 use crate::{

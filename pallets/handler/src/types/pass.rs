@@ -1,5 +1,7 @@
 //! How far the work of a rule has come, and what it has made.
 
+#![allow(clippy::cast_possible_truncation, reason = "the macros number variants")]
+
 use super::rule::{MAX_EXCLUSIONS, MAX_RUNGS};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use dhv_math::strikes::Ladder;

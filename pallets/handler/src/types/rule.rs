@@ -1,5 +1,7 @@
 //! Governed rules of automatic listing, and the grid that follows from one.
 
+#![allow(clippy::cast_possible_truncation, reason = "the macros number variants")]
+
 use super::pass::{Grid, Rung};
 use alloc::{collections::btree_set::BTreeSet, vec::Vec};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
