@@ -23,6 +23,7 @@ mod create_order;
 mod expired;
 mod fill_order;
 mod invariants;
+mod left_alone;
 mod list_series;
 mod listing_turns;
 mod no_profit;

@@ -11,6 +11,7 @@ use dhv_primitives::{
 	OptionKind, PoolId, Series, SeriesId, Timestamp,
 };
 use frame_support::{assert_ok, weights::WeightMeter};
+use sp_runtime::DispatchResult;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Seconds of an hour.
@@ -123,4 +124,20 @@ pub fn find(expiry: Timestamp, kind: OptionKind, strike: i64) -> SeriesId {
 /// What the rule of a pool has listed and nobody has changed.
 pub fn of_the_rule(pool: PoolId) -> BTreeMap<SeriesId, RuleListing> {
 	RuleListings::<Test>::iter_prefix(pool).collect()
+}
+
+/// Takes a listing of [`POOL`] away.
+pub fn unlist(series: SeriesId) -> DispatchResult {
+	Handler::unlist(RuntimeOrigin::signed(MANAGER), POOL, series)
+}
+
+/// Lists a call of two days as the manager.
+pub fn list_call(strike: i64) -> DispatchResult {
+	let manager = RuntimeOrigin::signed(MANAGER);
+	Handler::list_series(manager, POOL, day(2), OptionKind::Call, price(strike), true, false)
+}
+
+/// When the first block of a test lists.
+pub fn listing_time() -> Timestamp {
+	Timestamp::from_secs(START + 6)
 }
