@@ -2,8 +2,9 @@
 //!
 //! In every block, after the inherents and before the first transaction, each pallet does what is
 //! due: fixings, vaults in need and settlement, then epochs, hedges, marks, and last the removal of
-//! what has expired. Together they get a fixed share of the block's weight; what does not fit goes on
-//! in the next block. Everything also has a call of the same effect that anybody may make.
+//! what has expired and the listings of a pool. Together they get a fixed share of the block's weight;
+//! what does not fit goes on in the next block. Everything also has a call of the same effect that
+//! anybody may make.
 
 use crate::{
 	constants::MAXIMUM_BLOCK_WEIGHT, Handler, Hedging, OptionRegistry, Runtime, VolatilityFeed,

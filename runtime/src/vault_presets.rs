@@ -8,13 +8,17 @@ use crate::{
 	AccountId, HandlerConfig, HedgingConfig, LiquidityPoolConfig, OptionRegistryConfig,
 	VolatilityFeedConfig,
 };
-use alloc::vec;
+use alloc::{vec, vec::Vec};
 use dhv_math::{
 	quote::{BorrowRates, LowDelta},
 	vault::FeeRates,
 };
 use dhv_primitives::{Contracts, Delta, Fixed, PoolId, Price, Rate, Volatility};
-use pallet_handler::{OtcTerms, TradingParameters};
+use frame_support::BoundedVec;
+use pallet_handler::{
+	types::{Cycle, Expiries, Step, Width},
+	ListingRule, OtcTerms, TradingParameters,
+};
 use pallet_hedging::{HedgeParameters, ReactorParameters};
 use pallet_liquidity_pool::{PoolAssets, PoolParameters, RiskLimits, SmoothingTerms, StressTerms};
 use pallet_option_registry::{
@@ -239,6 +243,41 @@ fn otc(pace: Pace) -> OtcTerms {
 	OtcTerms { band_bps: 500, max_loss: 1_000 * USDC, period: pace.pick(10 * MINUTE, DAY) }
 }
 
+/// Two days, four Fridays, the last Friday of two months and of a quarter, all at 08:00 UTC, at strikes
+/// about 2.5 % apart. In development the feeder lists what it needs.
+fn listing(pace: Pace) -> Vec<(PoolId, ListingRule)> {
+	const FRIDAY: u64 = 5;
+	const MORNING: u64 = 8 * HOUR;
+	if pace == Pace::Development {
+		return vec![];
+	}
+	let each = |cycle, count| Expiries { cycle, count };
+	let month_end = |months| Cycle::MonthEnd { months, weekday: FRIDAY, time_of_day: MORNING };
+	let expiries = vec![
+		each(Cycle::Period { seconds: DAY, offset: MORNING }, 2),
+		// 1970 began on a Thursday.
+		each(
+			Cycle::Period { seconds: DAY.saturating_mul(7), offset: DAY.saturating_add(MORNING) },
+			4,
+		),
+		each(month_end(1), 2),
+		each(month_end(3), 1),
+	];
+	let rule = ListingRule {
+		expiries: BoundedVec::truncate_from(expiries),
+		// An hour for the pass that lists them, as the product takes a day at least.
+		min_time: 25 * HOUR,
+		max_time: 91 * DAY,
+		step: Step::Nice { share: bps(250), unit: Price::new(whole(25)) },
+		width: Width::Deviations { count: whole(2), volatility: Volatility::new(bps(7_000)) },
+		max_per_expiry: 42,
+		max_listings: 512,
+		buyable: true,
+		sellable: true,
+	};
+	vec![(POOL, rule)]
+}
+
 fn trading(pace: Pace) -> TradingParameters {
 	TradingParameters {
 		min_contracts: Contracts::from_units(1_000_000),
@@ -326,6 +365,7 @@ pub fn vault(pace: Pace) -> VaultGenesis {
 		},
 		handler: HandlerConfig {
 			parameters: vec![(POOL, trading(pace))],
+			listing_rules: listing(pace),
 			otc: vec![(POOL, otc(pace))],
 			..Default::default()
 		},

@@ -45,10 +45,12 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	pub(crate) fn do_poke_listings(pool: PoolId) -> DispatchResult {
+	/// Gives a pool a turn; returns the weight of what it did.
+	pub(crate) fn do_poke_listings(pool: PoolId) -> Result<Weight, DispatchError> {
 		ensure!(ListingRules::<T>::contains_key(pool), Error::<T>::NoListingRule);
-		ensure!(Self::advance_listings(pool, &mut WeightMeter::new()), Error::<T>::NothingToList);
-		Ok(())
+		let mut meter = WeightMeter::with_limit(T::WeightInfo::poke_listings());
+		ensure!(Self::advance_listings(pool, &mut meter), Error::<T>::NothingToList);
+		Ok(meter.consumed())
 	}
 
 	/// Gives the next pool with a rule its turn.
@@ -56,11 +58,14 @@ impl<T: Config> Pallet<T> {
 		if meter.try_consume(T::WeightInfo::listing_turn()).is_err() {
 			return;
 		}
-		let after = ListingTurn::<T>::get().and_then(|last| {
+		let last = ListingTurn::<T>::get();
+		let after = last.and_then(|last| {
 			ListingRules::<T>::iter_keys_from(ListingRules::<T>::hashed_key_for(last)).next()
 		});
 		let Some(pool) = after.or_else(|| ListingRules::<T>::iter_keys().next()) else { return };
-		ListingTurn::<T>::put(pool);
+		if last != Some(pool) {
+			ListingTurn::<T>::put(pool);
+		}
 		Self::advance_listings(pool, meter);
 	}
 
@@ -98,8 +103,8 @@ impl<T: Config> Pallet<T> {
 		if round.age(now) > Parameters::<T>::get(pool)?.max_price_age {
 			return None;
 		}
-		let step = last.as_ref().and_then(|pass| pass.grid.first()).map(|rung| rung.ladder.step);
-		let grid = rule.grid(now, round.price, step).ok()?;
+		let before = last.as_ref().map(|pass| pass.grid.as_slice()).unwrap_or_default();
+		let grid = rule.grid(now, round.price, before).ok()?;
 		if let Some(mut pass) = last.filter(|pass| pass.grid == grid) {
 			pass.round = round.number;
 			ListingPasses::<T>::insert(pool, pass);
@@ -110,7 +115,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Unlists what the rule listed, what fell out of the grid and what nobody uses, after a series.
-	fn sweep(
+	pub(crate) fn sweep(
 		pool: PoolId,
 		rule: &ListingRule,
 		pass: &Pass,
@@ -156,7 +161,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Lists what is missing from a place on.
-	fn list_rest(
+	pub(crate) fn list_rest(
 		pool: PoolId,
 		rule: &ListingRule,
 		pass: &Pass,
@@ -222,6 +227,11 @@ impl<T: Config> Pallet<T> {
 		Outcome::Tried
 	}
 
+	/// Leaves a listing to the manager: it stays as it is until it expires or is unlisted.
+	pub(crate) fn leave_to_manager(pool: PoolId, series: SeriesId) {
+		RuleListings::<T>::remove(pool, series);
+	}
+
 	/// The terms of a series of a pool.
 	pub(crate) fn terms_of(pool: PoolId, candidate: &Candidate) -> Option<Series> {
 		let terms = T::Underwriter::terms(pool)?;
@@ -273,7 +283,7 @@ impl<T: Config> Pallet<T> {
 }
 
 /// The series at a place of an expiry; `None` past the last.
-fn candidate(rule: &ListingRule, rung: &Rung, place: u32) -> Option<Candidate> {
+pub(crate) fn candidate(rule: &ListingRule, rung: &Rung, place: u32) -> Option<Candidate> {
 	let kind = if place.is_multiple_of(2) { OptionKind::Call } else { OptionKind::Put };
 	let strike = rung.ladder.strike(place.checked_div(2)?)?;
 	let ListingRule { buyable, sellable, .. } = *rule;

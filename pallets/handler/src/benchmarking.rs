@@ -1,17 +1,20 @@
 //! Benchmarks of the calls.
 #![allow(clippy::float_arithmetic, reason = "the macros analyse the measurements")]
 
+mod prepare;
+mod rules;
+
 use crate::*;
 use alloc::vec::Vec;
-use dhv_math::quote::{BorrowRates, LowDelta, MultiplierGrid};
 use dhv_primitives::{
 	ports::{OptionRegistry, Underwriter},
-	BackingClass, Balance, Contracts, Fixed, OptionKind, PoolId, Price, Rate, Series, SeriesId,
-	Side, Timestamp, LOT,
+	BackingClass, Balance, Contracts, Fixed, OptionKind, PoolId, Price, Series, SeriesId, Side,
+	Timestamp,
 };
 use frame_benchmarking::v2::*;
-use frame_support::traits::EnsureOrigin;
+use frame_support::{traits::EnsureOrigin, weights::WeightMeter};
 use frame_system::RawOrigin;
+use prepare::*;
 
 /// Sets up the neighbours.
 pub trait BenchmarkHelper<AccountId> {
@@ -29,140 +32,6 @@ pub trait BenchmarkHelper<AccountId> {
 	fn give_options(who: &AccountId, series: SeriesId, contracts: Contracts);
 }
 
-/// Terms that let every order of the benchmarks pass.
-fn terms() -> TradingParameters {
-	TradingParameters {
-		min_contracts: LOT,
-		max_contracts: Contracts::from_units(100_000_000_000),
-		slippage_gradient: Fixed::from_bps(1),
-		bid_ask_spread: Fixed::from_bps(100),
-		lending_rate: Rate::new(Fixed::from_bps(400)),
-		borrow_rates: BorrowRates::default(),
-		hedge_cost: Fixed::from_bps(200),
-		min_spread: Fixed::from_bps(1_000),
-		min_premium: Fixed::ZERO,
-		low_delta: LowDelta::default(),
-		staleness_spread: Fixed::ONE,
-		staleness_step: 30,
-		fee_per_contract: Fixed::from_bps(3_000),
-		max_price_age: 3_600,
-		cutoff: 0,
-		min_delta: Fixed::ZERO,
-		max_delta: Fixed::ONE,
-		max_round_delta: Fixed::from_int(1_000_000),
-	}
-}
-
-/// A market with one listing.
-struct Scene {
-	pool: PoolId,
-	expiry: Timestamp,
-	strike: Price,
-	series: SeriesId,
-}
-
-fn scene<T: Config>() -> Result<Scene, BenchmarkError> {
-	let (pool, expiry, strike) = T::BenchmarkHelper::market();
-	Parameters::<T>::insert(pool, terms());
-	Tables::<T>::insert(pool, largest_tables());
-	let kind = OptionKind::Call;
-	let candidate = list::Candidate { expiry, kind, strike, buyable: true, sellable: false };
-	Pallet::<T>::do_list_series(pool, candidate)?;
-	let (series, _) = Pallet::<T>::listings(pool)
-		.pop()
-		.ok_or(BenchmarkError::Stop("the series is not listed"))?;
-	Ok(Scene { pool, expiry, strike, series })
-}
-
-/// The largest tables: ten bands by as many tenors as fit.
-fn largest_tables() -> MultiplierTables {
-	let table = types::Table::truncate_from([types::ONE_MILLION + 1; 510].to_vec());
-	let pair = types::TablePair { call: table.clone(), put: table };
-	let grid = MultiplierGrid { band_width_percent: 10, tenors: 51, max_root_seconds: 2_800 };
-	MultiplierTables { grid, slippage: pair.clone(), lending: pair.clone(), borrow: pair }
-}
-
-/// Two contracts.
-const TWO: Contracts = Contracts::from_units(200_000_000);
-
-/// A pool with the largest tables that lists `count` series, each of another expiry, and has written
-/// one contract of each to `who`, who has another one. So a sale of two closes one and opens one.
-fn written<T: Config>(who: &T::AccountId, count: u32) -> Result<(PoolId, Legs), BenchmarkError> {
-	let (pool, last, strike) = T::BenchmarkHelper::market();
-	Parameters::<T>::insert(pool, terms());
-	Tables::<T>::insert(pool, largest_tables());
-	let assets = T::Underwriter::terms(pool).ok_or(BenchmarkError::Stop("no pool"))?;
-	let mut legs = Legs::new();
-	for index in 0..u64::from(count) {
-		let expiry = Timestamp::from_secs(last.secs().saturating_sub(index.saturating_mul(3_600)));
-		let series = T::Registry::issue(Series {
-			underlying: assets.underlying,
-			strike_asset: assets.strike_asset,
-			collateral_asset: assets.collateral_asset,
-			expiry,
-			kind: OptionKind::Call,
-			strike,
-			backing: BackingClass::Pool,
-		})?;
-		let listed_at = Pallet::<T>::now();
-		let listing = Listing { buyable: true, sellable: true, listed_at, expiry };
-		Listings::<T>::insert(pool, series, listing);
-		T::BenchmarkHelper::fund(who, pool);
-		let leg = Leg { series, side: Side::Buy, contracts: Contracts::ONE };
-		Pallet::<T>::do_buy(who, pool, leg, Balance::MAX, None)?;
-		T::BenchmarkHelper::give_options(who, series, Contracts::ONE);
-		let leg = Leg { series, side: Side::Sell, contracts: TWO };
-		legs.try_push(leg).map_err(|_| BenchmarkError::Stop("too many legs"))?;
-	}
-	Ok((pool, legs))
-}
-
-/// What the pool holds less what it has written, of each leg.
-fn nets<T: Config>(pool: PoolId, legs: &Legs) -> Vec<Fixed> {
-	let net = |leg: &Leg| T::Underwriter::net_exposure(pool, leg.series).unwrap_or_default();
-	legs.iter().map(net).collect()
-}
-
-/// Terms of orders that let every order of the benchmarks pass.
-const OTC_TERMS: OtcTerms = OtcTerms { band_bps: 5_000, max_loss: Balance::MAX, period: 3_600 };
-
-/// An order of `count` legs a little below the model, so that the budget is used: a contract each, at
-/// strikes from the money up.
-fn otc_legs<T: Config>(count: u32) -> Result<(PoolId, OtcLegs), BenchmarkError> {
-	let Scene { pool, expiry, strike, series } = scene::<T>()?;
-	OtcParameters::<T>::insert(pool, OTC_TERMS);
-	let step = Fixed::from_int(25);
-	let mut strike = strike.get();
-	let mut listed = alloc::vec![series];
-	for _ in 1..count {
-		strike = strike.try_add(step).map_err(|_| BenchmarkError::Stop("no strike"))?;
-		let (kind, strike) = (OptionKind::Call, Price::new(strike));
-		let candidate = list::Candidate { expiry, kind, strike, buyable: true, sellable: false };
-		Pallet::<T>::do_list_series(pool, candidate)?;
-		let listings = Pallet::<T>::listings(pool);
-		listed.extend(listings.iter().map(|(id, _)| *id).find(|id| !listed.contains(id)));
-	}
-	let mut legs = OtcLegs::default();
-	for series in listed {
-		let model = Pallet::<T>::quote(pool, series, Contracts::ONE, Side::Buy)?.fair_value;
-		let price = model.mul_floor(Fixed::from_bps(9_900));
-		let price = Price::new(price.map_err(|_| BenchmarkError::Stop("no price"))?);
-		let leg = OtcLeg { series, side: Side::Buy, contracts: Contracts::ONE, price };
-		legs.try_push(leg).map_err(|_| BenchmarkError::Stop("too many legs"))?;
-	}
-	Ok((pool, legs))
-}
-
-/// An open order of `count` legs, for anybody.
-fn open_order<T: Config>(count: u32) -> Result<(PoolId, OrderId), BenchmarkError> {
-	let (pool, legs) = otc_legs::<T>(count)?;
-	let (counterparty, lifetime, partial) = (None, 600, true);
-	let (down, up) = (Fixed::ONE, Fixed::ONE);
-	let proposal = otc::Proposal { legs, counterparty, lifetime, down, up, partial };
-	Pallet::<T>::do_create_order(pool, proposal)?;
-	Ok((pool, NextOrder::<T>::get().saturating_sub(1)))
-}
-
 #[benchmarks]
 mod benchmarks {
 	use super::*;
@@ -170,6 +39,9 @@ mod benchmarks {
 	#[benchmark]
 	fn list_series() -> Result<(), BenchmarkError> {
 		let Scene { pool, expiry, strike, .. } = scene::<T>()?;
+		rules::exclude_as_many_as_can_be::<T>(pool, expiry);
+		// Of an expiry that nobody knows yet.
+		let expiry = Timestamp::from_secs(expiry.secs().saturating_sub(3_600));
 		let origin =
 			T::ManagerOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
 		#[extrinsic_call]
@@ -202,11 +74,15 @@ mod benchmarks {
 	#[benchmark]
 	fn unlist() -> Result<(), BenchmarkError> {
 		let Scene { pool, series, .. } = scene::<T>()?;
+		ListingRules::<T>::insert(pool, rules::largest::<T>());
+		// All of them are forgotten.
+		rules::exclude_as_many_as_can_be::<T>(pool, Pallet::<T>::now());
 		let origin =
 			T::ManagerOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
 		#[extrinsic_call]
 		_(origin as T::RuntimeOrigin, pool, series);
 		assert!(!Listings::<T>::contains_key(pool, series));
+		assert_eq!(Pallet::<T>::excluded(pool).len(), 1);
 		Ok(())
 	}
 
@@ -367,9 +243,82 @@ mod benchmarks {
 		Ok(())
 	}
 
+	#[benchmark]
+	fn set_listing_rule() -> Result<(), BenchmarkError> {
+		let (pool, _, expiry) = rules::follow::<T>(|_| rules::largest::<T>())?;
+		rules::exclude_as_many_as_can_be::<T>(pool, expiry);
+		let origin =
+			T::GovernorOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, pool, None);
+		assert!(!ListingRules::<T>::contains_key(pool) && !Excluded::<T>::contains_key(pool));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn poke_listings() -> Result<(), BenchmarkError> {
+		let (pool, before) = rules::busiest_turn::<T>()?;
+		let caller: T::AccountId = whitelisted_caller();
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), pool);
+		let retired = SWEPT_PER_TURN.saturating_sub(1);
+		let after = before.saturating_sub(retired).saturating_add(LISTED_PER_TURN);
+		assert_eq!(ListingCount::<T>::get(pool), after);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn listing_turn() -> Result<(), BenchmarkError> {
+		let next = rules::last_pool_had_its_turn::<T>()?;
+		let mut meter = WeightMeter::with_limit(T::WeightInfo::listing_turn());
+		#[block]
+		{
+			Pallet::<T>::take_listing_turn(&mut meter);
+		}
+		assert_eq!(ListingTurn::<T>::get(), Some(next));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn plan_listings() -> Result<(), BenchmarkError> {
+		let (pool, pass) = rules::due_pass::<T>()?;
+		let mut meter = WeightMeter::with_limit(T::WeightInfo::plan_listings());
+		#[block]
+		{
+			assert!(Pallet::<T>::advance_listings(pool, &mut meter));
+		}
+		assert!(ListingPasses::<T>::get(pool).is_some_and(|planned| planned.grid != pass.grid));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn retire_listing() -> Result<(), BenchmarkError> {
+		let (pool, rule, pass) = rules::fallen_out::<T>()?;
+		let mut meter = WeightMeter::with_limit(T::WeightInfo::retire_listing());
+		#[block]
+		{
+			Pallet::<T>::sweep(pool, &rule, &pass, None, &mut meter);
+		}
+		assert_eq!(Pallet::<T>::listings(pool), Vec::new());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn look_at_listing() -> Result<(), BenchmarkError> {
+		let (pool, rule, pass) = rules::listed_place::<T>()?;
+		let mut meter = WeightMeter::with_limit(T::WeightInfo::look_at_listing());
+		let stage;
+		#[block]
+		{
+			stage = Pallet::<T>::list_rest(pool, &rule, &pass, (0, 0), &mut meter);
+		}
+		assert_eq!(stage, types::Stage::Listing { rung: 0, place: 1 });
+		Ok(())
+	}
+
 	impl_benchmark_test_suite!(
 		Pallet,
-		crate::tests::mock::new_test_ext(),
+		crate::tests::mock::roomy_test_ext(),
 		crate::tests::mock::Test
 	);
 }

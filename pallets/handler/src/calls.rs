@@ -48,7 +48,8 @@ mod calls {
 		///
 		/// ## Details
 		///
-		/// Holders keep what they have: only new trades are affected.
+		/// Holders keep what they have: only new trades are affected. A listing that a rule made is
+		/// the manager's from now on: the rule leaves it alone until it expires.
 		///
 		/// ## Errors
 		///
@@ -77,11 +78,12 @@ mod calls {
 		///
 		/// ## Details
 		///
-		/// The series itself stays, with its holders and writers.
+		/// The series itself stays, with its holders and writers. If the pool lists by a rule, the rule
+		/// does not list the series again; the manager can.
 		///
 		/// ## Errors
 		///
-		/// [`Error::NotListed`].
+		/// [`Error::NotListed`], [`Error::TooManyExclusions`].
 		///
 		/// ## Events
 		///
@@ -308,7 +310,7 @@ mod calls {
 		///
 		/// ## Details
 		///
-		/// What blocks do by themselves, one pool each.
+		/// What blocks do by themselves, one pool each. The fee is that of what was done.
 		///
 		/// ## Errors
 		///
@@ -318,9 +320,10 @@ mod calls {
 		///
 		/// [`Event::SeriesListed`], [`Event::ListingRetired`], [`Event::ListingRefused`].
 		#[pallet::call_index(10)]
-		pub fn poke_listings(origin: OriginFor<T>, pool: PoolId) -> DispatchResult {
+		pub fn poke_listings(origin: OriginFor<T>, pool: PoolId) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
-			Self::do_poke_listings(pool)
+			let done = Self::do_poke_listings(pool)?;
+			Ok(Some(done).into())
 		}
 
 		/// Makes an order of a pool, for one account or for anybody.
@@ -336,7 +339,8 @@ mod calls {
 		/// trade. The order can be filled until `lifetime` seconds from now, at most
 		/// [`MAX_LIFETIME`](dhv_math::otc::MAX_LIFETIME), while the spot stands no more than `down`
 		/// below and `up` above where it is now. Prices are held against the model now and again when
-		/// the order is filled.
+		/// the order is filled. Listings that a rule made are the manager's from now on, so that none
+		/// is retired before the order is filled.
 		///
 		/// ## Errors
 		///

@@ -11,11 +11,15 @@
 //! | HD-7 | the queue of a pool holds exactly its open orders with their expiries, soonest first, and not more than the maximum |
 //! | HD-8 | an open order was numbered, has a short life, legs of different series in whole lots at prices above zero, and less than all of it is filled, in whole lots of each leg |
 //! | HD-9 | terms of orders are in range; a loss period is not from the future and lost no more than was allowed |
+//! | HD-10 | a listing of a rule is a listing of its pool, with the expiry and the strike of its series |
+//! | HD-11 | the listings of a pool at an expiry are counted |
+//! | HD-12 | rules are in range; only a pool with a rule has a pass, whose grid ascends and whose round is not newer than the newest, and excluded series, each once, none of them listed |
 
 use crate::{
 	types::{is_whole_lots, OrderId, OtcOrder},
-	Config, ExpiringListings, ExpiryQueue, ListingCount, Listings, Losses, NextOrder, OpenedDelta,
-	OrderQueue, Orders, OtcParameters, Pallet, Parameters, Tables,
+	Config, Excluded, ExpiringListings, ExpiryQueue, ListingCount, ListingPasses, ListingRules,
+	Listings, ListingsPerExpiry, Losses, NextOrder, OpenedDelta, OrderQueue, Orders, OtcParameters,
+	Pallet, Parameters, RuleListings, Tables,
 };
 use alloc::collections::{btree_map::BTreeMap, btree_set::BTreeSet};
 use dhv_math::{error::MathError, otc::MAX_LIFETIME};
@@ -43,7 +47,54 @@ impl<T: Config> Pallet<T> {
 				"HD-8: an order that none could make"
 			);
 		}
-		Self::check_losses()
+		Self::check_losses()?;
+		Self::check_rule_listings()?;
+		Self::check_rules()
+	}
+
+	/// HD-10.
+	fn check_rule_listings() -> Result<(), TryRuntimeError> {
+		for (pool, id, listed) in RuleListings::<T>::iter() {
+			let listing = Listings::<T>::get(pool, id).ok_or("HD-10: a rule lists nothing")?;
+			ensure!(listing.expiry == listed.expiry, "HD-10: another expiry");
+			let series = T::Registry::series(id);
+			ensure!(
+				series.is_none_or(|series| series.strike == listed.strike),
+				"HD-10: another strike"
+			);
+		}
+		Ok(())
+	}
+
+	/// HD-12.
+	fn check_rules() -> Result<(), TryRuntimeError> {
+		ensure!(
+			ListingRules::<T>::iter_values().all(|rule| rule.is_valid(T::MaxListings::get())),
+			"HD-12: a rule out of range"
+		);
+		for (pool, pass) in ListingPasses::<T>::iter() {
+			ensure!(ListingRules::<T>::contains_key(pool), "HD-12: a pass without a rule");
+			let terms = T::Underwriter::terms(pool).ok_or("HD-12: a pass without a pool")?;
+			let newest = T::Prices::latest(terms.underlying, terms.strike_asset)
+				.ok_or("HD-12: a pass without a price")?;
+			ensure!(pass.round <= newest.number, "HD-12: a pass at a future round");
+			let expiries: BTreeSet<_> = pass.grid.iter().map(|rung| rung.expiry).collect();
+			ensure!(
+				pass.grid.iter().map(|rung| rung.expiry).eq(expiries),
+				"HD-12: a grid that does not ascend"
+			);
+		}
+		for (pool, excluded) in Excluded::<T>::iter() {
+			ensure!(ListingRules::<T>::contains_key(pool), "HD-12: an exclusion without a rule");
+			ensure!(!excluded.is_empty(), "HD-12: an empty list");
+			let series: BTreeSet<_> = excluded.iter().map(|exclusion| exclusion.series).collect();
+			ensure!(series.len() == excluded.len(), "HD-12: a series is excluded twice");
+			ensure!(
+				series.iter().all(|series| !Listings::<T>::contains_key(pool, series)),
+				"HD-12: an excluded series is listed"
+			);
+		}
+		Ok(())
 	}
 
 	/// HD-7.
@@ -123,13 +174,20 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// HD-2.
+	/// HD-2 and HD-11.
 	fn check_counts() -> Result<(), TryRuntimeError> {
 		let mut counts = BTreeMap::<PoolId, u32>::new();
-		for (pool, _) in Listings::<T>::iter_keys() {
+		let mut by_expiry = BTreeMap::<(PoolId, Timestamp), u32>::new();
+		for (pool, _, listing) in Listings::<T>::iter() {
 			let count = counts.entry(pool).or_default();
 			*count = count.saturating_add(1);
+			let count = by_expiry.entry((pool, listing.expiry)).or_default();
+			*count = count.saturating_add(1);
 		}
+		let counted: BTreeMap<_, _> = ListingsPerExpiry::<T>::iter()
+			.map(|(pool, expiry, count)| ((pool, expiry), count))
+			.collect();
+		ensure!(by_expiry == counted, "HD-11: counts of expiries differ from listings");
 		let stored: BTreeMap<_, _> = ListingCount::<T>::iter().collect();
 		ensure!(counts == stored, "HD-2: counts differ from listings");
 		ensure!(

@@ -171,6 +171,7 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type ListingsPerExpiry<T: Config> =
 		StorageDoubleMap<_, Twox64Concat, PoolId, Twox64Concat, Timestamp, u32, ValueQuery>;
+
 	/// Governed terms of the manager's orders of each pool; without them it makes none.
 	#[pallet::storage]
 	pub type OtcParameters<T: Config> = StorageMap<_, Twox64Concat, PoolId, OtcTerms>;
@@ -281,6 +282,13 @@ pub mod pallet {
 		/// What a pool lists by itself.
 		pub fn listing_rule(pool: PoolId) -> Option<ListingRule> {
 			ListingRules::<T>::get(pool)
+		}
+
+		/// The series that were unlisted and that a pool does not list again by itself, each until it
+		/// expires.
+		pub fn excluded(pool: PoolId) -> Vec<(SeriesId, Timestamp)> {
+			let excluded = Excluded::<T>::get(pool);
+			excluded.iter().map(|exclusion| (exclusion.series, exclusion.expiry)).collect()
 		}
 
 		/// The open orders of a pool, the one that expires first in front.

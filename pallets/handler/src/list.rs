@@ -63,8 +63,7 @@ impl<T: Config> Pallet<T> {
 		let old = Listings::<T>::get(pool, series).ok_or(Error::<T>::NotListed)?;
 		let new = Listing { buyable, sellable, ..old };
 		Listings::<T>::insert(pool, series, new);
-		// From now on it is the manager's: it stays as it is until it expires or is unlisted.
-		RuleListings::<T>::remove(pool, series);
+		Self::leave_to_manager(pool, series);
 		Self::deposit_event(Event::ListingChanged { pool, series, old, new });
 		Ok(())
 	}

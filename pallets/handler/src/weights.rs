@@ -58,8 +58,8 @@ pub trait WeightInfo {
 pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
-	// Own: count, count by expiry, queue, listing, index, exclusions; pool: terms; registry: series by terms, next id, limits,
-	// oracle; assets: token and metadata.
+	// Own: count, count by expiry, queue, listing, index, exclusions or mark of the rule; pool: terms;
+	// registry: series by terms, next id, limits, fixing, oracle; assets: token and metadata.
 	fn list_series() -> Weight {
 		Weight::from_parts(250_000_000, 62_000)
 			.saturating_add(T::DbWeight::get().reads_writes(18, 14))
@@ -119,7 +119,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 	// Reads: turn, next key, first key; writes: turn.
 	fn listing_turn() -> Weight {
-		Weight::from_parts(20_000_000, 9_000).saturating_add(T::DbWeight::get().reads_writes(3, 1))
+		Weight::from_parts(20_000_000, 12_000).saturating_add(T::DbWeight::get().reads_writes(3, 1))
 	}
 
 	// Reads: rule, pass, pool, price round, time, parameters, exclusions; writes: pass, exclusions.
@@ -129,24 +129,27 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().reads_writes(12, 2))
 	}
 
-	// Reads: entry, exposure, series, and as unlist.
+	// Reads: key and entry, pool and its book, series, listing, counts, queue; writes: listing, index,
+	// counts, queue, mark of the rule.
 	fn retire_listing() -> Weight {
-		Weight::from_parts(60_000_000, 27_000).saturating_add(T::DbWeight::get().reads_writes(9, 6))
+		Weight::from_parts(60_000_000, 36_000)
+			.saturating_add(T::DbWeight::get().reads_writes(11, 6))
 	}
 
-	// Reads: counts, pool, series by terms, listing.
+	// Reads: exclusions, counts, pool, series by terms, listing.
 	fn look_at_listing() -> Weight {
-		Weight::from_parts(25_000_000, 15_000).saturating_add(T::DbWeight::get().reads(5))
+		Weight::from_parts(25_000_000, 22_000).saturating_add(T::DbWeight::get().reads(7))
 	}
 
 	// Pool, terms of orders, parameters, tables, revision, assets, prices, losses; writes: number,
-	// queue, order. Each leg: listing, series, status, exposure, surface, margin terms.
+	// queue, order. Each leg: listing, series, status, exposure, surface, margin terms; the mark of the
+	// rule is written.
 	fn create_order(n: u32) -> Weight {
 		Weight::from_parts(100_000_000, 60_000)
 			.saturating_add(T::DbWeight::get().reads_writes(18, 3))
 			.saturating_add(
 				Weight::from_parts(450_000_000, 60_000)
-					.saturating_add(T::DbWeight::get().reads(18))
+					.saturating_add(T::DbWeight::get().reads_writes(18, 1))
 					.saturating_mul(u64::from(n.max(1))),
 			)
 	}
@@ -216,7 +219,7 @@ impl WeightInfo for () {
 	}
 
 	fn listing_turn() -> Weight {
-		Weight::from_parts(20_000_000, 9_000)
+		Weight::from_parts(20_000_000, 12_000)
 	}
 
 	fn plan_listings() -> Weight {
@@ -224,11 +227,11 @@ impl WeightInfo for () {
 	}
 
 	fn retire_listing() -> Weight {
-		Weight::from_parts(60_000_000, 27_000)
+		Weight::from_parts(60_000_000, 36_000)
 	}
 
 	fn look_at_listing() -> Weight {
-		Weight::from_parts(25_000_000, 15_000)
+		Weight::from_parts(25_000_000, 22_000)
 	}
 
 	fn create_order(n: u32) -> Weight {

@@ -166,6 +166,12 @@ fn handler(benchmark: &str, first: u32, _: u32) -> Weight {
 		"cancel_order" => Counted::cancel_order(),
 		"set_otc_terms" => Counted::set_otc_terms(),
 		"expire_order" => Counted::expire_order(),
+		"set_listing_rule" => Counted::set_listing_rule(),
+		"poke_listings" => Counted::poke_listings(),
+		"listing_turn" => Counted::listing_turn(),
+		"plan_listings" => Counted::plan_listings(),
+		"retire_listing" => Counted::retire_listing(),
+		"look_at_listing" => Counted::look_at_listing(),
 		unknown => panic!("{unknown} has no weight"),
 	}
 }

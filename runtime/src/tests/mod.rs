@@ -17,6 +17,7 @@ mod attacks;
 mod benchmarks;
 mod governance;
 mod life;
+mod listing;
 mod oracle;
 mod presets;
 mod shares;

@@ -54,6 +54,10 @@ impl<T: Config> Pallet<T> {
 			let place = queue.partition_point(|(expiry, _)| *expiry <= expires_at);
 			queue.try_insert(place, (expires_at, id)).map_err(|_| Error::<T>::TooManyOrders)
 		})?;
+		// What is ordered must not be retired before it is filled.
+		for leg in &order.legs {
+			Self::leave_to_manager(pool, leg.series);
+		}
 		Orders::<T>::insert(id, &order);
 		Self::deposit_event(Event::OrderCreated { id, order });
 		Ok(())

@@ -43,6 +43,17 @@ ord_parameter_types! {
 	pub const Manager: u64 = MANAGER;
 }
 
+frame_support::parameter_types! {
+	pub static MaxListings: u32 = 5;
+	pub static MaxExpiries: u32 = 4;
+}
+
+/// Lets pools list as much as a rule asks for.
+pub fn make_room() {
+	MaxListings::set(128);
+	MaxExpiries::set(64);
+}
+
 impl Config for Test {
 	type GovernorOrigin = EnsureRoot<u64>;
 	type ManagerOrigin = EnsureSignedBy<Manager, u64>;
@@ -52,8 +63,8 @@ impl Config for Test {
 	type Surface = MockSurface;
 	type Catalogue = MockCatalogue;
 	type Time = MockClock;
-	type MaxListings = ConstU32<5>;
-	type MaxExpiries = ConstU32<4>;
+	type MaxListings = MaxListings;
+	type MaxExpiries = MaxExpiries;
 	type MaxOpenOrders = ConstU32<3>;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
@@ -277,6 +288,8 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 	MockRegistry::clear();
 	MockSurface::reset();
 	MockUnderwriter::reset();
+	MaxListings::set(5);
+	MaxExpiries::set(4);
 	for pool in [POOL, BARE_POOL] {
 		MockUnderwriter::set_terms(
 			pool,
@@ -301,6 +314,14 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 	.unwrap();
 	let mut ext = sp_io::TestExternalities::new(storage);
 	ext.execute_with(|| System::set_block_number(1));
+	ext
+}
+
+/// The same with room for many listings.
+#[cfg(feature = "runtime-benchmarks")]
+pub fn roomy_test_ext() -> sp_io::TestExternalities {
+	let ext = new_test_ext();
+	make_room();
 	ext
 }
 

@@ -15,21 +15,28 @@
 
 pub mod mock;
 
+mod automatic;
+mod breaks;
 mod buy;
 mod cancel_order;
 mod create_order;
 mod expired;
 mod fill_order;
 mod invariants;
+mod left_alone;
 mod list_series;
+mod listing_turns;
 mod no_profit;
 mod otc_random;
 mod otc_vectors;
+mod poke_listings;
 mod quote;
 mod random;
+mod rules;
 mod sell;
 mod sequence;
 mod set_listing;
+mod set_listing_rule;
 mod set_otc_terms;
 mod set_parameters;
 mod set_tables;

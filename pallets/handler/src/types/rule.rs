@@ -1,5 +1,8 @@
 //! Governed rules of automatic listing, and the grid that follows from one.
 
+#![allow(clippy::cast_possible_truncation, reason = "the macros number variants")]
+
+use super::pass::{Grid, Rung};
 use alloc::{collections::btree_set::BTreeSet, vec::Vec};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use dhv_math::{
@@ -7,7 +10,7 @@ use dhv_math::{
 	error::MathError,
 	strikes::{deviation_width, strike_step, Ladder},
 };
-use dhv_primitives::{Fixed, Price, SeriesId, Timestamp, Volatility};
+use dhv_primitives::{Fixed, Price, Timestamp, Volatility};
 use frame_support::{traits::ConstU32, BoundedVec};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
@@ -47,7 +50,7 @@ const WILDEST: Fixed = Fixed::from_int(5);
 pub enum Cycle {
 	/// Every `seconds`, `offset` after the whole multiples since 1970: hours, days, weeks.
 	Period {
-		/// The distance of two moments.
+		/// The distance of two moments; at most 400 days.
 		seconds: u64,
 		/// Below `seconds`. Weeks begin on Thursdays, at 00:00.
 		offset: u64,
@@ -64,6 +67,15 @@ pub enum Cycle {
 }
 
 impl Cycle {
+	/// Whether its figures are in range, so that it has moments until the calendar ends.
+	fn is_valid(&self) -> bool {
+		let short = match *self {
+			Self::Period { seconds, .. } => seconds <= LONGEST,
+			Self::MonthEnd { .. } => true,
+		};
+		short && self.next(Timestamp::from_secs(0)).is_ok()
+	}
+
 	/// The first moment after another.
 	fn next(&self, after: Timestamp) -> Result<Timestamp, MathError> {
 		match *self {
@@ -118,7 +130,8 @@ pub enum Step {
 	/// Always this.
 	Constant(Price),
 	/// 1, 2, 2.5 or 5 times a power of ten, near a part of the spot price, rounded up to whole
-	/// multiples of `unit`.
+	/// multiples of `unit`. Farther apart where so many strikes as there may be at an expiry would
+	/// not reach as far out as they should.
 	Nice {
 		/// The part of the spot price; above zero, at most one.
 		share: Fixed,
@@ -174,15 +187,15 @@ pub enum Width {
 pub struct ListingRule {
 	/// When series expire; moments of several cycles count once.
 	pub expiries: BoundedVec<Expiries, ConstU32<MAX_CYCLES>>,
-	/// Least time to expiry of a new listing, in seconds.
+	/// Least time to expiry of a new listing, in seconds; below `max_time`.
 	pub min_time: u64,
-	/// Greatest time to expiry, in seconds.
+	/// Greatest time to expiry, in seconds; at most 400 days.
 	pub max_time: u64,
 	/// The distance of two strikes.
 	pub step: Step,
 	/// How far strikes lie from the spot price.
 	pub width: Width,
-	/// Series of one expiry above which the rule lists none, calls and puts together.
+	/// Series of one expiry above which the rule lists none, calls and puts together; at least two.
 	pub max_per_expiry: u32,
 	/// Listings of the pool above which the rule lists none.
 	pub max_listings: u32,
@@ -200,9 +213,7 @@ impl ListingRule {
 			self.expiries.iter().map(|expiries| expiries.count).fold(0, u32::saturating_add);
 		let cycles = !self.expiries.is_empty()
 			&& count <= MAX_RUNGS
-			&& self.expiries.iter().all(|expiries| {
-				expiries.count > 0 && expiries.cycle.next(Timestamp::from_secs(0)).is_ok()
-			});
+			&& self.expiries.iter().all(|expiries| expiries.count > 0 && expiries.cycle.is_valid());
 		let positive = |value: Fixed, most: Fixed| value.is_positive() && value <= most;
 		let step = match self.step {
 			Step::Constant(price) => price.get().is_positive(),
@@ -243,22 +254,12 @@ impl ListingRule {
 		Ok(found.into_iter().collect())
 	}
 
-	/// What is listed at a time and a spot price. `previous` is the distance of the strikes before.
+	/// What is listed at a time and a spot price. Strikes stay as far apart as they are in the grid
+	/// before as long as [`strike_step`] allows.
 	///
 	/// # Errors
 	/// Those of the calendar; `OutOfDomain` for a spot price that is not positive; `Overflow`.
-	pub fn grid(
-		&self,
-		now: Timestamp,
-		spot: Price,
-		previous: Option<Price>,
-	) -> Result<Grid, MathError> {
-		let step = match self.step {
-			Step::Constant(step) => step,
-			Step::Nice { share, unit } => {
-				strike_step(share.mul_floor(spot.get())?, unit, previous)?
-			}
-		};
+	pub fn grid(&self, now: Timestamp, spot: Price, before: &[Rung]) -> Result<Grid, MathError> {
 		let most = self.max_per_expiry.checked_div(2).unwrap_or_default();
 		let mut rungs = Grid::new();
 		for expiry in self.expiries(now)? {
@@ -268,116 +269,32 @@ impl ListingRule {
 					deviation_width(spot, volatility, count, expiry.saturating_since(now))?
 				}
 			};
+			let previous = before.iter().find(|rung| rung.expiry == expiry);
+			let previous = previous.map(|rung| rung.ladder.step);
+			let step = self.step_for(spot, width, most, previous)?;
 			let ladder = Ladder::new(spot, step, width, most)?;
 			rungs.try_push(Rung { expiry, ladder }).map_err(|_| MathError::Overflow)?;
 		}
 		Ok(rungs)
 	}
+
+	/// The distance of `most` strikes that reach to `width` on each side of the spot price.
+	fn step_for(
+		&self,
+		spot: Price,
+		width: Fixed,
+		most: u32,
+		previous: Option<Price>,
+	) -> Result<Price, MathError> {
+		let (share, unit) = match self.step {
+			Step::Constant(step) => return Ok(step),
+			Step::Nice { share, unit } => (share, unit),
+		};
+		let side = most.saturating_sub(1).checked_div(2).unwrap_or_default();
+		let mut target = share.mul_floor(spot.get())?;
+		if side > 0 {
+			target = target.max(width.div_ceil(Fixed::from_int(side.into()))?);
+		}
+		strike_step(target, unit, previous)
+	}
 }
-
-/// The strikes of one expiry.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
-pub struct Rung {
-	/// The expiry.
-	pub expiry: Timestamp,
-	/// Its strikes.
-	pub ladder: Ladder,
-}
-
-/// What a rule lists at a price round, soonest expiry first.
-pub type Grid = BoundedVec<Rung, ConstU32<MAX_RUNGS>>;
-
-/// How far a pass over a grid has come.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
-pub enum Stage {
-	/// Retires what fell out; went through the series up to this one.
-	Retiring(Option<SeriesId>),
-	/// Lists what is missing: the place of the expiry, and of the series in it. A strike's call is
-	/// at an even place, its put follows.
-	Listing {
-		/// Of the expiry.
-		rung: u32,
-		/// Of the series.
-		place: u32,
-	},
-	/// Nothing is left.
-	Done,
-}
-
-/// One pass over the grid of a price round.
-#[derive(
-	Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, PartialEq, Eq, Debug,
-)]
-pub struct Pass {
-	/// The newest round that was looked at.
-	pub round: u64,
-	/// What is to be listed.
-	pub grid: Grid,
-	/// How far it has come.
-	pub stage: Stage,
-}
-
-/// A series that was listed by the rule and that nobody has changed.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
-pub struct RuleListing {
-	/// When it expires.
-	pub expiry: Timestamp,
-	/// Its strike.
-	pub strike: Price,
-}
-
-/// A series that the rule does not list again.
-#[derive(
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Clone,
-	Copy,
-	PartialEq,
-	Eq,
-	Debug,
-)]
-pub struct Exclusion {
-	/// The series.
-	pub series: SeriesId,
-	/// Until when.
-	pub expiry: Timestamp,
-}
-
-/// The series that the rule does not list again, in the order of their exclusion.
-pub type Exclusions = BoundedVec<Exclusion, ConstU32<MAX_EXCLUSIONS>>;
