@@ -18,7 +18,7 @@ use crate::{
 use alloc::{vec, vec::Vec};
 use cumulus_primitives_core::{ParaId, VerifySchedulingSignature};
 use dhv_primitives::{Contracts, Legs, OrderQuote, PoolId, Quote, SeriesId, Side};
-use dhv_runtime_api::{ChainEntry, DeltaReport, EpochReport, NavReport, Positions, WhatIf};
+use dhv_runtime_api::{ChainEntry, DeltaReport, EpochReport, NavReport, Orders, Positions, WhatIf};
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
 	view_functions::{ViewFunctionDispatchError, ViewFunctionId},
@@ -97,6 +97,14 @@ impl_runtime_apis! {
 			legs: Legs,
 		) -> Result<WhatIf, DispatchError> {
 			reads::what_if(pool, who, legs)
+		}
+
+		fn what_if_orders(
+			pool: PoolId,
+			who: AccountId,
+			orders: Orders,
+		) -> Vec<Result<WhatIf, DispatchError>> {
+			reads::what_if_orders(pool, &who, orders)
 		}
 
 		fn nav(pool: PoolId) -> Result<NavReport, DispatchError> {

@@ -15,10 +15,15 @@ mod asset_index;
 mod attacks;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarks;
+
+mod batches;
 mod governance;
 mod life;
 mod oracle;
+mod orders;
 mod presets;
+
+mod reads;
 mod shares;
 mod surfaces;
 
