@@ -17,6 +17,7 @@ mod attacks;
 mod benchmarks;
 
 mod batches;
+mod books;
 mod governance;
 mod life;
 mod oracle;
