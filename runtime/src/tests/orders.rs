@@ -4,7 +4,7 @@
 use super::{
 	books::Books,
 	development,
-	life::{block, list, now, pass_until, signed, smile, usdc_of, HOUR, POOL, START},
+	life::{block, list, now, pass_until, signed, smile, HOUR, POOL, START},
 };
 use crate::{
 	constants::{USDC, USDC_INDEX},
