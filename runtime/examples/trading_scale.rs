@@ -31,8 +31,8 @@ use frame_support::traits::Hooks;
 use pallet_handler::{Limit, OrderId, OtcLeg, OtcLegs};
 use pallet_liquidity_pool::{Epochs, RiskLimits};
 use scale::{
-	account, block, for_each, genesis, heading, median, mint_usdc, row, start_block, HOUR, SPOT,
-	START,
+	account, block, for_each, genesis, heading, median, mint_usdc, row, start_block, BATCH, HOUR,
+	SPOT, START,
 };
 use sp_keyring::Sr25519Keyring::Alice;
 
@@ -42,8 +42,6 @@ const LISTINGS: [u32; 3] = [10, 100, 400];
 const BOOKED: u32 = 4;
 /// Series to an expiry, a call and a put to a strike.
 const PER_EXPIRY: u32 = 50;
-/// Calls that are made before the state is committed.
-const BATCH: u32 = 50;
 const BACKER: u32 = 2_000_000_001;
 const TAKER: u32 = 2_000_000_003;
 
@@ -173,7 +171,7 @@ fn check(state: &CountedState) {
 fn measure(listings: u32) {
 	let state = funded();
 	state.change(|| smiles(listings));
-	for_each(&state, listings, BATCH, list);
+	for_each(&state, listings, BATCH / 20, list);
 	let now = state.change(|| pallet_timestamp::Now::<Runtime>::get() / 1_000);
 	state.change(|| start_block(now + 6));
 	check(&state);
@@ -206,12 +204,15 @@ fn measure(listings: u32) {
 	say("`fill_order`", "a strangle", &|| {
 		Handler::fill_order(signed(), id, None, any).unwrap();
 	});
-	let chain = || {
-		let chain = reads::option_chain(POOL).unwrap();
+	let chain = |expiry, entries: u32| {
+		let chain = reads::option_chain(POOL, expiry).unwrap();
 		assert!(chain.iter().all(|entry| entry.buy.is_ok() && entry.sell.is_ok()));
-		assert_eq!(chain.len(), listings as usize);
+		assert_eq!(chain.len(), entries as usize);
 	};
-	say("option chain", &format!("{listings} series, {} quotes", 2 * listings), &chain);
+	let done = |entries: u32| format!("{entries} series, {} quotes", 2 * entries);
+	say("option chain", &done(listings), &|| chain(None, listings));
+	let few = listings.min(PER_EXPIRY);
+	say("option chain of one expiry", &done(few), &|| chain(Some(expiry_of(0)), few));
 	let (positions, _) = state.measure(|| reads::positions(POOL, &taker()).unwrap().options.len());
 	say("positions of the taker", &format!("{positions} series held"), &|| {
 		reads::positions(POOL, &taker()).unwrap();

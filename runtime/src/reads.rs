@@ -8,7 +8,8 @@ use alloc::vec::Vec;
 use dhv_math::{black_scholes, margin};
 use dhv_primitives::{
 	ports::{self, PriceRounds, Underwriter, VolatilitySurface},
-	Balance, Contracts, Greeks, Legs, PoolId, PriceRound, Series, SeriesId, SeriesStatus, Side,
+	Balance, Contracts, Greeks, Leg, Legs, PoolId, PriceRound, Quote, Series, SeriesId,
+	SeriesStatus, Side, Timestamp,
 };
 use dhv_runtime_api::{
 	ChainEntry, DeltaReport, EpochReport, MarginNeed, ModelValue, NavReport, OptionPosition,
@@ -145,12 +146,24 @@ fn option_position(series: SeriesId, contracts: Contracts) -> Option<OptionPosit
 	Some(OptionPosition { series, terms, status, contracts, value })
 }
 
-/// Every listed series of a pool with its quotes for one contract, and what the model says of it.
-pub fn option_chain(pool: PoolId) -> Result<Vec<ChainEntry>, DispatchError> {
+/// Every listed series of a pool with its quotes for one contract, and what the model says of it: all
+/// of them, or those of one expiry.
+pub fn option_chain(
+	pool: PoolId,
+	expiry: Option<Timestamp>,
+) -> Result<Vec<ChainEntry>, DispatchError> {
+	let mut listings = Handler::listings(pool);
+	listings.retain(|(_, listing)| expiry.is_none_or(|expiry| expiry == listing.expiry));
+	let sides = listings.iter().flat_map(|(series, _)| {
+		let leg = |side| Leg { series: *series, side, contracts: Contracts::ONE };
+		[leg(Side::Buy), leg(Side::Sell)]
+	});
+	let mut quotes = Handler::quotes(pool, sides).into_iter();
 	let round = <LiquidityPool as Underwriter<AccountId>>::terms(pool)
 		.and_then(|terms| CrossRates::latest(terms.underlying, terms.strike_asset));
 	let mut chain = Vec::new();
-	for (series, listing) in Handler::listings(pool) {
+	for (series, listing) in listings {
+		let (Some(buy), Some(sell)) = (quotes.next(), quotes.next()) else { break };
 		let Some(terms) = <OptionRegistry as ports::OptionRegistry<AccountId>>::series(series)
 		else {
 			continue;
@@ -161,13 +174,23 @@ pub fn option_chain(pool: PoolId) -> Result<Vec<ChainEntry>, DispatchError> {
 			buyable: listing.buyable,
 			sellable: listing.sellable,
 			exposure: LiquidityPool::net_exposure(pool, series)?,
-			model: round.as_ref().and_then(|round| model(&terms, round)),
-			buy: Handler::quote(pool, series, Contracts::ONE, Side::Buy),
-			sell: Handler::quote(pool, series, Contracts::ONE, Side::Sell),
+			model: match &buy {
+				Ok(quote) => Some(quoted(quote)),
+				Err(_) => round.as_ref().and_then(|round| model(&terms, round)),
+			},
+			buy,
+			sell,
 		});
 	}
 	chain.sort_by_key(|entry| (entry.terms.expiry, entry.terms.strike, entry.series));
 	Ok(chain)
+}
+
+/// What the model says as a quote for a buyer has it: at the volatility of the surface.
+const fn quoted(quote: &Quote) -> ModelValue {
+	let Quote { volatility, forward, fair_value: value, delta, gamma, vega, theta, .. } = *quote;
+	let greeks = Greeks { value, delta, gamma, vega, theta };
+	ModelValue { volatility, forward, greeks }
 }
 
 fn model(terms: &Series, round: &PriceRound) -> Option<ModelValue> {

@@ -133,6 +133,7 @@ impl<T: Config> Pallet<T> {
 
 		let unit = T::Registry::collateral_at(leg.series, Contracts::ONE, round)?;
 		let collateral = match leg.side {
+			Side::Buy if opened == Contracts::ONE => unit,
 			Side::Buy if !opened.is_zero() => {
 				T::Registry::collateral_at(leg.series, opened, round)?
 			}

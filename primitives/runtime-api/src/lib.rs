@@ -228,5 +228,11 @@ sp_api::decl_runtime_apis! {
 
 		/// Every listed series with its quotes for one contract and what the model says of it.
 		fn option_chain(pool: PoolId) -> Result<Vec<ChainEntry>, DispatchError>;
+
+		/// The same for the series of one expiry.
+		fn option_chain_at(
+			pool: PoolId,
+			expiry: Timestamp,
+		) -> Result<Vec<ChainEntry>, DispatchError>;
 	}
 }

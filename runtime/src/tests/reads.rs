@@ -284,6 +284,12 @@ fn the_chain_tells_the_model_of_every_listing_and_why_a_side_does_not_trade() {
 			assert_eq!(entry.buy, quote(entry.series, Contracts::ONE, Side::Buy));
 		}
 		assert_eq!(chain_now[0].buy, Err(E::NotBuyable.into()));
+		let at = |secs| {
+			let expiry = Seconds::from_secs(secs);
+			<Runtime as DhvApiV1<Block, AccountId>>::option_chain_at(POOL, expiry).unwrap()
+		};
+		assert_eq!(at(chain_now[0].terms.expiry.secs()), chain_now);
+		assert_eq!(at(now()), vec![]);
 		assert!(chain_now[1].buy.unwrap().total > chain_now[1].sell.unwrap().total);
 		// With a price too old to trade at, both sides say so, and the model stays.
 		for _ in 0..25 {
