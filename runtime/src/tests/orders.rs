@@ -226,6 +226,9 @@ fn the_loss_budget_bounds_what_orders_cost_the_pool_in_a_period() {
 		block(now() + 60, 2_500);
 		let terms = OtcTerms { band_bps: 500, max_loss: 100 * USDC, period: 600 };
 		assert_ok!(Handler::set_otc_terms(RuntimeOrigin::root(), POOL, terms));
+		let mut flat = Handler::parameters(POOL).unwrap();
+		flat.slippage_gradient = Fixed::ZERO;
+		assert_ok!(Handler::set_parameters(RuntimeOrigin::root(), POOL, flat));
 		let any = Limit::Pay(u128::MAX);
 		let cheap = || fair(call).try_sub(whole(6)).unwrap();
 		let lost = || Handler::otc_budget(POOL).unwrap().1.lost;

@@ -22,6 +22,7 @@ mod expired;
 mod fill_order;
 mod invariants;
 mod list_series;
+mod loss;
 mod no_profit;
 mod otc_random;
 mod otc_vectors;

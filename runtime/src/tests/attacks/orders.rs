@@ -249,11 +249,56 @@ fn a_manager_who_gives_away_gives_no_more_than_the_budget() {
 	let (charged, fills) = gifts(budget, || ());
 	println!("{fills} gifts bring {charged}");
 	assert!(fills > 1 && charged <= budget as i128);
-	// Without charges every gift is one; slippage is a charge too.
-	let (free, fills) = gifts(budget, || {
-		bare(0);
-		change(|terms| terms.slippage_gradient = Fixed::ZERO);
-	});
+	// Without charges every gift is one.
+	let (free, fills) = gifts(budget, || bare(0));
 	println!("{fills} gifts without charges bring {free}");
 	assert!(fills > 1 && free > charged && free <= budget as i128);
+}
+
+/// The exchange pays a short pool's seller more than the model. A manager who makes the pool short at the
+/// model's value, so that a friend may sell at that price what is deep in the money, spends the budget.
+#[test]
+fn inventory_made_at_the_model_brings_no_more_than_the_budget() {
+	development().execute_with(|| {
+		let (expiry, ..) = market();
+		let eve = Eve.to_account_id();
+		let (kind, strike) = (OptionKind::Call, Price::new(Fixed::from_int(300)));
+		assert_ok!(Handler::list_series(signed(Alice), POOL, expiry, kind, strike, true, true));
+		let call = Handler::listings(POOL).into_iter().map(|(id, _)| id).max().unwrap();
+		let contracts = count(45);
+		let mut sold = 0;
+		let refused = loop {
+			let round_now = reads::nav(POOL).unwrap().round;
+			let value = LiquidityPool::unit_value(call, &round_now).unwrap().value;
+			let price = Price::new(value.try_add(Fixed::from_raw(1_000_000_000_000)).unwrap());
+			let leg = OtcLeg { series: call, side: Side::Buy, contracts, price };
+			let legs: OtcLegs = [leg].to_vec().try_into().unwrap();
+			let bound = Fixed::from_int(200);
+			let made =
+				Handler::create_order(signed(Alice), POOL, legs, None, 600, bound, bound, false);
+			if let Err(refused) = made {
+				break refused;
+			}
+			assert_ok!(Handler::fill_order(signed(Eve), newest(), None, Limit::Pay(u128::MAX)));
+			sold += 1;
+			round(now() + ROUND, DOLLARS);
+		};
+		assert!(sold > 0);
+		assert_eq!(refused, pallet_handler::Error::<Runtime>::LossBudgetExceeded.into());
+		// The friend sells as long as that brings more than the model, and keeps the rest.
+		let (lost, mut gained) = (lost(), 0);
+		for _ in 0..sold {
+			let quote = quote(call, Side::Sell, contracts);
+			let worth = quote.fair_value.mul_nearest(contracts.to_fixed().unwrap()).unwrap();
+			let brings = quote.total as i128 - worth.raw() / 1_000_000_000_000;
+			if brings <= 0 {
+				break;
+			}
+			gained += brings;
+			trade(call, Side::Sell, contracts);
+			round(now() + ROUND, DOLLARS);
+		}
+		println!("{sold} orders lost {lost}, the friend gained {gained}");
+		assert!(gained <= lost && usdc_of(&eve) > 0, "{gained} of {lost}");
+	});
 }
