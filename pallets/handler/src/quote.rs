@@ -289,6 +289,7 @@ impl PricedLeg {
 			gamma: price.valuation.gamma,
 			vega: price.valuation.vega,
 			theta: price.valuation.theta,
+			rho: price.valuation.rho,
 			slippage_multiplier: price.slippage_multiplier,
 			slippage_factor: price.slippage_factor,
 			lending_premium: price.lending_premium,
