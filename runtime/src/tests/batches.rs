@@ -153,7 +153,7 @@ fn an_item_pays_with_what_the_one_before_it_brought() {
 		let brings = Handler::quote(POOL, put, count(10), Side::Sell).unwrap().total;
 		let spare = usdc_of(&Eve.to_account_id()) - 2_400 * USDC + brings / 2;
 		let away = pallet_assets::Call::<Runtime, crate::configs::assets::ForeignAssetsInstance>::transfer_keep_alive {
-			id: crate::genesis_config_presets::usdc().into(),
+			id: crate::genesis_config_presets::usdc(),
 			target: Address::Id(Ferdie.to_account_id()),
 			amount: spare,
 		};

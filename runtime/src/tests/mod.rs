@@ -17,10 +17,20 @@ mod attacks;
 mod benchmarks;
 
 mod batches;
+#[allow(
+	clippy::cast_possible_wrap,
+	clippy::cast_sign_loss,
+	reason = "changes of balances have signs"
+)]
 mod books;
 mod governance;
 mod life;
 mod oracle;
+#[allow(
+	clippy::cast_possible_wrap,
+	clippy::cast_sign_loss,
+	reason = "changes of balances have signs"
+)]
 mod orders;
 mod presets;
 

@@ -330,7 +330,7 @@ fn positions_tell_options_and_margin_vaults() {
 		assert_eq!(options, vec![(call, count(5)), (put, count(5)), (own, count(2))]);
 		let [vault] = &position.vaults[..] else { panic!("{position:?}") };
 		assert_eq!((vault.series, vault.terms, vault.short), (own, terms, count(2)));
-		assert_eq!((vault.collateral, vault.long.clone()), (5_000 * USDC, None));
+		assert_eq!((vault.collateral, vault.long), (5_000 * USDC, None));
 		let margin = vault.margin.clone().unwrap();
 		assert_eq!(margin.initial, 4_800 * USDC);
 		assert_eq!(margin.excess, 200 * USDC);
