@@ -90,6 +90,10 @@ price-chain: ## price recorded option chains in the real runtime and hold the qu
 bench-registry: ## measure the registry with 10, 1,000 and 100,000 vaults and print its table of docs/scale.md
 	scripts/cargo check run --locked $(CHECK_FEATURES) -p dhv-runtime --example registry_scale
 
+.PHONY: bench-trading
+bench-trading: ## measure quotes, orders and the option chain with up to 400 series and print their table of docs/scale.md
+	scripts/cargo check run --locked $(CHECK_FEATURES) -p dhv-runtime --example trading_scale
+
 .PHONY: fmt
 fmt: ## format the code
 	scripts/cargo check fmt --all

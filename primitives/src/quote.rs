@@ -108,6 +108,8 @@ pub struct Quote {
 	pub vega: Fixed,
 	/// Theta of one contract, per year.
 	pub theta: Fixed,
+	/// Rho of one contract, per 1.00 of the rate.
+	pub rho: Fixed,
 	/// Multiplier of the slippage gradient at this delta and tenor.
 	pub slippage_multiplier: Fixed,
 	/// Mean price factor by the inventory of the pool.

@@ -17,8 +17,8 @@ use crate::{
 };
 use alloc::{vec, vec::Vec};
 use cumulus_primitives_core::{ParaId, VerifySchedulingSignature};
-use dhv_primitives::{Contracts, Legs, OrderQuote, PoolId, Quote, SeriesId, Side};
-use dhv_runtime_api::{ChainEntry, DeltaReport, EpochReport, NavReport, Positions, WhatIf};
+use dhv_primitives::{Contracts, Legs, OrderQuote, PoolId, Quote, SeriesId, Side, Timestamp};
+use dhv_runtime_api::{ChainEntry, DeltaReport, EpochReport, NavReport, Orders, Positions, WhatIf};
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
 	view_functions::{ViewFunctionDispatchError, ViewFunctionId},
@@ -99,6 +99,14 @@ impl_runtime_apis! {
 			reads::what_if(pool, who, legs)
 		}
 
+		fn what_if_orders(
+			pool: PoolId,
+			who: AccountId,
+			orders: Orders,
+		) -> Vec<Result<WhatIf, DispatchError>> {
+			reads::what_if_orders(pool, &who, orders)
+		}
+
 		fn nav(pool: PoolId) -> Result<NavReport, DispatchError> {
 			reads::nav(pool)
 		}
@@ -116,7 +124,14 @@ impl_runtime_apis! {
 		}
 
 		fn option_chain(pool: PoolId) -> Result<Vec<ChainEntry>, DispatchError> {
-			reads::option_chain(pool)
+			reads::option_chain(pool, None)
+		}
+
+		fn option_chain_at(
+			pool: PoolId,
+			expiry: Timestamp,
+		) -> Result<Vec<ChainEntry>, DispatchError> {
+			reads::option_chain(pool, Some(expiry))
 		}
 	}
 

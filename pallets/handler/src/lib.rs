@@ -7,6 +7,7 @@ mod automatic;
 #[cfg(feature = "runtime-benchmarks")]
 pub mod benchmarking;
 mod calls;
+mod chain;
 mod errors;
 mod events;
 mod exchange;

@@ -133,6 +133,7 @@ impl<T: Config> Pallet<T> {
 
 		let unit = T::Registry::collateral_at(leg.series, Contracts::ONE, round)?;
 		let collateral = match leg.side {
+			Side::Buy if opened == Contracts::ONE => unit,
 			Side::Buy if !opened.is_zero() => {
 				T::Registry::collateral_at(leg.series, opened, round)?
 			}
@@ -288,6 +289,7 @@ impl PricedLeg {
 			gamma: price.valuation.gamma,
 			vega: price.valuation.vega,
 			theta: price.valuation.theta,
+			rho: price.valuation.rho,
 			slippage_multiplier: price.slippage_multiplier,
 			slippage_factor: price.slippage_factor,
 			lending_premium: price.lending_premium,

@@ -9,11 +9,17 @@ extern crate alloc;
 use alloc::vec::Vec;
 use codec::{Codec, Decode, Encode};
 use dhv_primitives::{
-	Balance, Contracts, Delta, Fixed, Legs, OrderQuote, PoolId, PriceRound, Quote, Series,
-	SeriesId, SeriesStatus, Side, Timestamp,
+	Balance, Contracts, Delta, Fixed, Greeks, Legs, OrderQuote, PoolId, Price, PriceRound, Quote,
+	Series, SeriesId, SeriesStatus, Side, Timestamp, Volatility,
 };
 use scale_info::TypeInfo;
-use sp_runtime::DispatchError;
+use sp_runtime::{traits::ConstU32, BoundedVec, DispatchError};
+
+/// Most orders of one sequence that is tried out.
+pub const MAX_ORDERS: u32 = 16;
+
+/// Orders that are tried out one after the other.
+pub type Orders = BoundedVec<Legs, ConstU32<MAX_ORDERS>>;
 
 /// Net asset value of a pool, live on the newest price round and surface.
 ///
@@ -88,6 +94,38 @@ pub struct Positions {
 	pub value: Balance,
 	/// Every live option that the account holds, of any pool.
 	pub options: Vec<OptionPosition>,
+	/// Every margin vault of the account.
+	pub vaults: Vec<VaultPosition>,
+}
+
+/// A margin vault: what its owner owes in a series, and what is locked behind it.
+#[derive(Encode, Decode, TypeInfo, Clone, PartialEq, Eq, Debug)]
+pub struct VaultPosition {
+	/// The series.
+	pub series: SeriesId,
+	/// Its terms.
+	pub terms: Series,
+	/// Where it stands in its life.
+	pub status: SeriesStatus,
+	/// Contracts written and neither closed nor settled.
+	pub short: Contracts,
+	/// Collateral that is locked, in units of the series' collateral asset.
+	pub collateral: Balance,
+	/// Options that are locked, and their series.
+	pub long: Option<(SeriesId, Contracts)>,
+	/// What it needs now; `None` while nobody can say, without a price or after expiry.
+	pub margin: Option<MarginNeed>,
+}
+
+/// What a margin vault needs, in units of the series' collateral asset.
+#[derive(Encode, Decode, TypeInfo, Clone, PartialEq, Eq, Debug)]
+pub struct MarginNeed {
+	/// What writing on it or withdrawing from it must leave.
+	pub initial: Balance,
+	/// Below this it is in need.
+	pub maintenance: Balance,
+	/// What may be withdrawn.
+	pub excess: Balance,
 }
 
 /// One line of the option chain.
@@ -103,10 +141,24 @@ pub struct ChainEntry {
 	pub sellable: bool,
 	/// Contracts that the pool is net long; negative when short.
 	pub exposure: Fixed,
+	/// What the model says of one contract, whichever side trades; `None` while the surface has no
+	/// answer.
+	pub model: Option<ModelValue>,
 	/// The quote for buying one contract, or why there is none.
 	pub buy: Result<Quote, DispatchError>,
 	/// The quote for selling one contract, or why there is none.
 	pub sell: Result<Quote, DispatchError>,
+}
+
+/// One contract by the model, at the newest price round.
+#[derive(Encode, Decode, TypeInfo, Clone, PartialEq, Eq, Debug)]
+pub struct ModelValue {
+	/// Implied volatility of the surface.
+	pub volatility: Volatility,
+	/// Forward price at expiry.
+	pub forward: Price,
+	/// Value and sensitivities from the holder's side.
+	pub greeks: Greeks,
 }
 
 /// A pool after an order, as it would be.
@@ -166,7 +218,21 @@ sp_api::decl_runtime_apis! {
 		/// and options of `who` and every limit included. Nothing is traded.
 		fn what_if(pool: PoolId, who: AccountId, legs: Legs) -> Result<WhatIf, DispatchError>;
 
-		/// Every listed series with its quotes for one contract.
+		/// What the pool would be after each of several orders of `who`, each on the state that those
+		/// before it leave. An order that fails moves nothing; its reason stands in its place.
+		fn what_if_orders(
+			pool: PoolId,
+			who: AccountId,
+			orders: Orders,
+		) -> Vec<Result<WhatIf, DispatchError>>;
+
+		/// Every listed series with its quotes for one contract and what the model says of it.
 		fn option_chain(pool: PoolId) -> Result<Vec<ChainEntry>, DispatchError>;
+
+		/// The same for the series of one expiry.
+		fn option_chain_at(
+			pool: PoolId,
+			expiry: Timestamp,
+		) -> Result<Vec<ChainEntry>, DispatchError>;
 	}
 }

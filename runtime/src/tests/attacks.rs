@@ -1,5 +1,7 @@
 //! Bots that know more than the pool, against the presets in the real runtime: they must lose.
 
+mod orders;
+
 use super::development;
 use crate::{
 	constants::{BLOCK_MILLIS, USDC, USDC_INDEX, USD_PRICE, WETH, WETH_INDEX},
@@ -17,6 +19,7 @@ use frame_support::{
 	traits::{OnFinalize, TryState, TryStateSelect},
 	BoundedVec,
 };
+use orders::Style;
 use pallet_handler::TradingParameters;
 use sp_consensus_aura::Slot;
 use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Charlie, Dave, Eve, Ferdie};
@@ -205,7 +208,7 @@ impl Walk {
 /// Mean and greatest profit of a round, in dollars, of a bot that knows the next round: with the age of the price
 /// at its trade it buys one contract that gains before the round and sells it after. It
 /// also sells, of what it holds, one that loses, and buys that back.
-fn latency_arbitrage(rounds: u32, age: u64, terms: impl FnOnce()) -> (f64, f64) {
+fn latency_arbitrage(rounds: u32, age: u64, style: Style, terms: impl FnOnce()) -> (f64, f64) {
 	let (mut profit, mut best) = (0, i128::MIN);
 	development().execute_with(|| {
 		let (expiry, call, put) = market();
@@ -222,11 +225,9 @@ fn latency_arbitrage(rounds: u32, age: u64, terms: impl FnOnce()) -> (f64, f64) 
 			let begun = now();
 			set_time(begun + age);
 			let before = usdc_of(&eve);
-			trade(gains, Side::Buy, one);
-			trade(loses, Side::Sell, one);
+			style.trade(&[(gains, Side::Buy), (loses, Side::Sell)], one);
 			round(begun + ROUND, next);
-			trade(gains, Side::Sell, one);
-			trade(loses, Side::Buy, one);
+			style.trade(&[(gains, Side::Sell), (loses, Side::Buy)], one);
 			let gained = usdc_of(&eve) - before;
 			(profit, best) = (profit + gained, best.max(gained));
 			price = next;
@@ -245,7 +246,7 @@ fn latency_arbitrage(rounds: u32, age: u64, terms: impl FnOnce()) -> (f64, f64) 
 #[test]
 fn a_bot_that_knows_the_next_price_round_loses() {
 	for age in [0, 30, 59] {
-		let (mean, best) = latency_arbitrage(240, age, || ());
+		let (mean, best) = latency_arbitrage(240, age, Style::Whole, || ());
 		println!("trades at age {age}: {mean:.2} USD per round, at best {best:.2}");
 		// Not even a bot that chooses its rounds gains.
 		assert!(mean < 0.0 && best < 0.0, "{mean} {best}");
@@ -254,8 +255,8 @@ fn a_bot_that_knows_the_next_price_round_loses() {
 
 #[test]
 fn without_any_charge_the_same_bot_would_gain() {
-	let (free, _) = latency_arbitrage(240, 59, || bare(0));
-	let (stale, best) = latency_arbitrage(240, 59, || bare(5_000));
+	let (free, _) = latency_arbitrage(240, 59, Style::Whole, || bare(0));
+	let (stale, best) = latency_arbitrage(240, 59, Style::Whole, || bare(5_000));
 	println!(
 		"no charge: {free:.2} USD per round; staleness spread alone: {stale:.2}, at best {best:.2}"
 	);
@@ -265,13 +266,17 @@ fn without_any_charge_the_same_bot_would_gain() {
 
 /// What the sandwich bot gains in dollars, and the delta it traded times the price: it buys calls,
 /// pushes the spot price before the hedge and back after it, sells the calls, and does the
-/// same to the hedge's sale.
-fn sandwich(contracts: u128, push: f64, terms: impl FnOnce()) -> (f64, f64) {
+/// same to the hedge's sale. A bot that trades several legs does the opposite with puts that it holds.
+fn sandwich(contracts: u128, push: f64, style: Style, terms: impl FnOnce()) -> (f64, f64) {
 	let mut outcome = (0.0, 0.0);
 	development().execute_with(|| {
-		let (_, call, _) = market();
+		let (_, call, put) = market();
 		terms();
 		let eve = Eve.to_account_id();
+		let legs = style == Style::Legs;
+		if legs {
+			trade(put, Side::Buy, count(contracts));
+		}
 		let worth = || {
 			usdc_of(&eve) as f64 / USDC as f64
 				+ ForeignAssets::balance(weth(), &eve) as f64 / WETH as f64 * DOLLARS
@@ -280,9 +285,13 @@ fn sandwich(contracts: u128, push: f64, terms: impl FnOnce()) -> (f64, f64) {
 		let mut exposed = 0.0;
 		for (side, up) in [(Side::Buy, 1.0 + push), (Side::Sell, 1.0 - push)] {
 			round(now() + ROUND, DOLLARS);
-			let quote = trade(call, side, count(contracts));
-			let delta = quote.delta.get().raw().abs() as f64 / 1e18 * contracts as f64;
-			exposed += delta * DOLLARS;
+			let other = if side == Side::Buy { Side::Sell } else { Side::Buy };
+			let both = [(call, side), (put, other)];
+			for series in [call, put].into_iter().take(if legs { 2 } else { 1 }) {
+				let delta = quote(series, Side::Buy, count(1)).delta.get().raw().abs();
+				exposed += delta as f64 / 1e18 * contracts as f64 * DOLLARS;
+			}
+			style.trade(if legs { &both } else { &both[..1] }, count(contracts));
 			// The market is pushed, the hedge trades as often as it may, the market is put back.
 			for _ in 0..6 {
 				move_spot(Eve, DOLLARS * up);
@@ -314,10 +323,10 @@ fn a_bot_that_sandwiches_the_hedge_loses() {
 	let mut best = (f64::MIN, 0.0);
 	for contracts in [4, 20] {
 		for push in [0.0, 0.001, 0.002, 0.003, 0.0038] {
-			let (profit, exposed) = sandwich(contracts, push, || ());
+			let (profit, exposed) = sandwich(contracts, push, Style::Whole, || ());
 			println!("{contracts} calls, push {push}: {profit:.2} USD on {exposed:.0}");
 			assert!(profit < 0.0, "{contracts} {push}: {profit}");
-			let (free, exposed) = sandwich(contracts, push, || bare(0));
+			let (free, exposed) = sandwich(contracts, push, Style::Whole, || bare(0));
 			println!("  without charges {free:.2} USD, {:.3} % of it", 100.0 * free / exposed);
 			if free / exposed > best.0 {
 				best = (free / exposed, push);
@@ -325,6 +334,7 @@ fn a_bot_that_sandwiches_the_hedge_loses() {
 		}
 	}
 	println!("best: {:.3} % of |delta| * S at a push of {}", 100.0 * best.0, best.1);
+	assert!(best.0 > 0.0, "without charges the bot gains: there is something to cover");
 	let charged =
 		development().execute_with(|| Handler::parameters(POOL).unwrap().hedge_cost.raw());
 	let charged = charged as f64 / Fixed::SCALE as f64;

@@ -24,20 +24,20 @@ use pallet_handler::Limit;
 use sp_consensus_aura::Slot;
 use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Charlie, Dave, Eve, Ferdie};
 
-const POOL: PoolId = PoolId(0);
-const START: u64 = 1_800_000_000;
-const HOUR: u64 = 3_600;
+pub(super) const POOL: PoolId = PoolId(0);
+pub(super) const START: u64 = 1_800_000_000;
+pub(super) const HOUR: u64 = 3_600;
 
-fn signed(key: Sr25519Keyring) -> RuntimeOrigin {
+pub(super) fn signed(key: Sr25519Keyring) -> RuntimeOrigin {
 	RuntimeOrigin::signed(key.to_account_id())
 }
 
-fn now() -> u64 {
+pub(super) fn now() -> u64 {
 	Timestamp::get() / 1_000
 }
 
 /// What a block does around its transactions, at a time of the test's choosing, with prices fed.
-fn block(time: u64, dollars: u128) {
+pub(super) fn block(time: u64, dollars: u128) {
 	System::set_block_number(System::block_number() + 1);
 	pallet_timestamp::Now::<crate::Runtime>::put(time * 1_000);
 	pallet_aura::CurrentSlot::<crate::Runtime>::put(Slot::from(time * 1_000 / BLOCK_MILLIS));
@@ -55,7 +55,7 @@ fn block(time: u64, dollars: u128) {
 }
 
 /// Ferdie trades the spot pool to the oracle's price, as somebody would.
-fn arbitrage(dollars: u128) {
+pub(super) fn arbitrage(dollars: u128) {
 	let (in_weth, in_usdc) = AssetConversion::get_reserves(weth(), usdc()).unwrap();
 	let balanced = (in_weth * in_usdc / (dollars * USDC)).isqrt() * 1_000_000_000;
 	let (path, amount) = if balanced > in_weth {
@@ -76,7 +76,7 @@ fn arbitrage(dollars: u128) {
 }
 
 /// Blocks of 60 seconds until `time`, with a smile every ten minutes.
-fn pass_until(time: u64, dollars: u128, expiry: Seconds) {
+pub(super) fn pass_until(time: u64, dollars: u128, expiry: Seconds) {
 	while now() < time {
 		let next = (now() + 60).min(time);
 		block(next, dollars);
@@ -86,7 +86,7 @@ fn pass_until(time: u64, dollars: u128, expiry: Seconds) {
 	}
 }
 
-fn smile(expiry: Seconds) {
+pub(super) fn smile(expiry: Seconds) {
 	let parameters = SabrParameters {
 		alpha: Fixed::from_bps(7_000),
 		beta: Fixed::ONE,
@@ -103,11 +103,11 @@ fn smile(expiry: Seconds) {
 	));
 }
 
-fn usdc_of(who: &AccountId) -> u128 {
+pub(super) fn usdc_of(who: &AccountId) -> u128 {
 	ForeignAssets::balance(usdc(), who)
 }
 
-fn list(kind: OptionKind, strike: i64, expiry: Seconds) -> SeriesId {
+pub(super) fn list(kind: OptionKind, strike: i64, expiry: Seconds) -> SeriesId {
 	let strike = Price::new(Fixed::from_int(strike));
 	assert_ok!(Handler::list_series(signed(Alice), POOL, expiry, kind, strike, true, true));
 	Handler::listings(POOL).into_iter().map(|(id, _)| id).max().unwrap()

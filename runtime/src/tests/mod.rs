@@ -15,11 +15,27 @@ mod asset_index;
 mod attacks;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarks;
+
+mod batches;
+#[allow(
+	clippy::cast_possible_wrap,
+	clippy::cast_sign_loss,
+	reason = "changes of balances have signs"
+)]
+mod books;
 mod governance;
 mod life;
 mod listing;
 mod oracle;
+#[allow(
+	clippy::cast_possible_wrap,
+	clippy::cast_sign_loss,
+	reason = "changes of balances have signs"
+)]
+mod orders;
 mod presets;
+
+mod reads;
 mod shares;
 mod surfaces;
 

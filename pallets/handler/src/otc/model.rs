@@ -95,7 +95,8 @@ impl<T: Config> Pallet<T> {
 
 		let amounts = amounts(&leg, parameters.fee_per_contract, *decimals);
 		let (trade, tariff) = amounts.map_err(Error::<T>::from)?;
-		let loss = loss(&leg, &model, &trade, *decimals).map_err(Error::<T>::from)?;
+		let worth = worth(&leg, &model, quote.slippage_factor).map_err(Error::<T>::from)?;
+		let loss = loss(&leg, worth, &trade, *decimals).map_err(Error::<T>::from)?;
 		Ok(JudgedLeg { leg, trade, tariff, model, band, opened, loss })
 	}
 }
@@ -132,22 +133,31 @@ fn amounts(
 	Ok((OptionTrade { series, contracts, premium, fee }, tariff))
 }
 
-/// What a leg costs the pool against the model.
+/// What a contract is worth to the pool: the model's value, or what the exchange's slippage makes of
+/// it at the pool's inventory where that is better for the pool. An order at the model's value that
+/// leaves the pool short, or finds it so, would else be a gift to whoever sells the options back to it.
+fn worth(leg: &OtcLeg, model: &Valuation, slippage: Fixed) -> Result<Fixed, MathError> {
+	Ok(match leg.side {
+		Side::Buy => model.price.mul_ceil(slippage)?.max(model.price),
+		Side::Sell => model.price.mul_floor(slippage)?.min(model.price),
+	})
+}
+
+/// What a leg costs the pool against what a contract is worth to it.
 fn loss(
 	leg: &OtcLeg,
-	model: &Valuation,
+	worth: Fixed,
 	trade: &OptionTrade,
 	decimals: u8,
 ) -> Result<Balance, MathError> {
 	let contracts = leg.contracts.to_fixed()?;
-	let price = model.price;
 	Ok(match leg.side {
 		Side::Buy => {
 			let income = trade.premium.checked_add(trade.fee).ok_or(MathError::Overflow)?;
-			from_fixed_ceil(price.mul_ceil(contracts)?, decimals)?.saturating_sub(income)
+			from_fixed_ceil(worth.mul_ceil(contracts)?, decimals)?.saturating_sub(income)
 		}
 		Side::Sell => {
-			let value = from_fixed_floor(price.mul_floor(contracts)?, decimals)?;
+			let value = from_fixed_floor(worth.mul_floor(contracts)?, decimals)?;
 			trade.premium.saturating_sub(value)
 		}
 	})

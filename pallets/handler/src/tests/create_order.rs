@@ -180,6 +180,7 @@ fn the_price_keeps_to_the_governed_band_and_the_spread() {
 #[test]
 fn orders_that_the_budget_cannot_bear_are_not_made() {
 	run(|| {
+		no_slippage();
 		let series = usual();
 		let cheap = fair(series).try_sub(whole(2)).unwrap();
 		set_otc(|terms| terms.max_loss = 10_000_001);

@@ -50,6 +50,7 @@ fn filled() -> (OtcFills, Balance, Balance, Balance, Contracts) {
 #[test]
 fn a_strangle_is_one_order_and_its_event_is_exact() {
 	run(|| {
+		no_slippage();
 		let (call, put) = strangle();
 		let legs = [
 			otc_leg(call, Side::Buy, 300, fair(call)),
@@ -118,6 +119,7 @@ fn a_leg_that_fails_leaves_no_trace() {
 #[test]
 fn a_buyback_closes_first_and_what_the_pool_holds_is_sold_first() {
 	run(|| {
+		no_slippage();
 		let (call, put) = strangle();
 		set_net(call, -2);
 		set_net(put, 1);
@@ -291,6 +293,7 @@ fn one_limit_on_what_the_fill_costs_or_brings() {
 #[test]
 fn all_fills_of_a_period_share_one_budget() {
 	run(|| {
+		no_slippage();
 		let series = usual();
 		set_otc(|terms| terms.max_loss = 10_000_005);
 		let cheap = below(series, 2);

@@ -268,6 +268,13 @@ pub fn set_otc(change: impl FnOnce(&mut OtcTerms)) {
 	System::reset_events();
 }
 
+/// Takes the slippage of [`POOL`] away, so that a contract is worth its model value.
+pub fn no_slippage() {
+	let mut terms = Parameters::<Test>::get(POOL).unwrap();
+	terms.slippage_gradient = Fixed::ZERO;
+	Parameters::<Test>::insert(POOL, terms);
+}
+
 /// The events of this pallet since the last call.
 pub fn events() -> Vec<Event<Test>> {
 	let events = System::events()

@@ -26,6 +26,7 @@ mod invariants;
 mod left_alone;
 mod list_series;
 mod listing_turns;
+mod loss;
 mod no_profit;
 mod otc_random;
 mod otc_vectors;

@@ -33,8 +33,8 @@ pub struct OtcTerms {
 	/// How far the price of a leg may lie from its model value, beside the spread that the exchange
 	/// would take: in basis points of that value, at most 5,000.
 	pub band_bps: u32,
-	/// What the orders filled in one period may cost the pool against the model, in units of the
-	/// strike asset. Gains do not make up for losses.
+	/// What the orders filled in one period may cost the pool against the model, slippage of its
+	/// inventory included, in units of the strike asset. Gains do not make up for losses.
 	pub max_loss: Balance,
 	/// Length of a period in seconds, at most 30 days. It begins with its first loss.
 	pub period: u64,
@@ -199,7 +199,7 @@ pub struct OtcFill {
 	/// The fee that was taken, as a part of `amount`: the tariff, or zero where an eighth of the
 	/// amount does not exceed it, and on what the counterparty sells.
 	pub fee: Balance,
-	/// What the trade cost the pool against the model.
+	/// What the trade cost the pool against the model, slippage of its inventory included.
 	pub loss: Balance,
 	/// Contracts that reduced the pool's position.
 	pub reduced: Contracts,
