@@ -1,6 +1,11 @@
 //! Benchmarks of the calls.
 #![allow(clippy::float_arithmetic, reason = "the macros analyse the measurements")]
 
+mod rfq;
+
+pub use rfq::SigningHelper;
+
+use self::rfq::{later, signed_quote};
 use crate::*;
 use alloc::vec::Vec;
 use dhv_math::quote::{BorrowRates, LowDelta, MultiplierGrid};
@@ -10,7 +15,7 @@ use dhv_primitives::{
 	Side, Timestamp, LOT,
 };
 use frame_benchmarking::v2::*;
-use frame_support::traits::EnsureOrigin;
+use frame_support::traits::{EnsureOrigin, Get};
 use frame_system::RawOrigin;
 
 /// Sets up the neighbours.
@@ -364,6 +369,62 @@ mod benchmarks {
 			}
 		}
 		assert!(Pallet::<T>::orders(pool).is_empty());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn fill_quote() -> Result<(), BenchmarkError> {
+		let (quote, signature) = signed_quote::<T>()?;
+		let taker: T::AccountId = whitelisted_caller();
+		T::BenchmarkHelper::fund_writer(&taker, &quote.series);
+		let id = T::Registry::find(&quote.series).ok_or(BenchmarkError::Stop("no series"))?;
+		let size = quote.contracts;
+		#[extrinsic_call]
+		_(RawOrigin::Signed(taker.clone()), quote, signature, None);
+		assert_eq!(T::Registry::held(&taker, id), size);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn cancel_quote() -> Result<(), BenchmarkError> {
+		let (quote, signature) = signed_quote::<T>()?;
+		let taker: T::AccountId = whitelisted_caller();
+		T::BenchmarkHelper::fund_writer(&taker, &quote.series);
+		Pallet::<T>::do_fill_quote(&taker, &quote, &signature, Some(Contracts::ONE))?;
+		let MakerQuote { maker, expires_at, nonce, .. } = quote;
+		#[extrinsic_call]
+		_(RawOrigin::Signed(maker.clone()), expires_at, nonce);
+		let cancelled = QuoteState::Cancelled { filled: Contracts::ONE };
+		assert_eq!(Pallet::<T>::quote_state(maker, expires_at, nonce), Some(cancelled));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn revoke_quotes() -> Result<(), BenchmarkError> {
+		T::BenchmarkHelper::market();
+		let maker: T::AccountId = whitelisted_caller();
+		Pallet::<T>::do_revoke_quotes(maker.clone())?;
+		let until = later(Pallet::<T>::now(), 1)?;
+		T::BenchmarkHelper::set_time(until);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(maker.clone()));
+		assert_eq!(Pallet::<T>::revoked_until(maker), Some(until));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn forget_quote() -> Result<(), BenchmarkError> {
+		T::BenchmarkHelper::market();
+		let maker: T::AccountId = whitelisted_caller();
+		Pallet::<T>::do_revoke_quotes(maker.clone())?;
+		let over = T::MaxQuoteLifetime::get().saturating_add(1);
+		T::BenchmarkHelper::set_time(later(Pallet::<T>::now(), over)?);
+		// A younger quote is looked at first.
+		let last = later(Pallet::<T>::now(), 60)?;
+		Pallet::<T>::do_cancel_quote(maker.clone(), last, 0)?;
+		#[extrinsic_call]
+		_(RawOrigin::Signed(maker.clone()));
+		assert_eq!(Pallet::<T>::revoked_until(maker), None);
 		Ok(())
 	}
 

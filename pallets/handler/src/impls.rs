@@ -5,16 +5,17 @@ use dhv_math::error::MathError;
 use dhv_primitives::{ports::ScheduledWork, Timestamp};
 use frame_support::{traits::UnixTime, weights::WeightMeter};
 
-/// Listings removed per block at most.
+/// Listings, and entries of makers' quotes, removed per block at most.
 const REMOVALS_PER_BLOCK: u32 = 16;
 
 impl<T: Config> ScheduledWork for Pallet<T> {
-	/// Removes listings and orders that have expired, then lists what the rule of a pool asks for.
+	/// Removes listings, orders and makers' quotes that have expired, then lists what the rule of a pool asks for.
 	/// Removal only takes entries out of maps; a series that cannot be listed is passed over.
 	fn run(meter: &mut WeightMeter) {
 		let now = Self::now();
 		Self::expire_listings(meter, now);
 		Self::expire_orders(meter, now);
+		Self::forget_quotes(meter, now);
 		Self::take_listing_turn(meter);
 	}
 }
@@ -26,6 +27,15 @@ impl<T: Config> Pallet<T> {
 				return;
 			}
 			if !Self::expire_first(now) {
+				return;
+			}
+		}
+	}
+
+	fn forget_quotes(meter: &mut WeightMeter, now: Timestamp) {
+		for _ in 0..REMOVALS_PER_BLOCK {
+			if meter.try_consume(T::WeightInfo::forget_quote()).is_err() || !Self::forget_first(now)
+			{
 				return;
 			}
 		}

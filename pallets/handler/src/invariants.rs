@@ -11,6 +11,10 @@
 //! | HD-7 | the queue of a pool holds exactly its open orders with their expiries, soonest first, and not more than the maximum |
 //! | HD-8 | an open order was numbered, has a short life, legs of different series in whole lots at prices above zero, and less than all of it is filled, in whole lots of each leg |
 //! | HD-9 | terms of orders are in range; a loss period is not from the future and lost no more than was allowed |
+//! | HD-20 | of a maker's quote that is kept, no more is filled than was signed, in whole lots, and it expires within the longest life from now |
+//! | HD-21 | a revocation is not from the future, and queued exactly once, for the last second of what it concerns |
+
+mod rfq;
 
 use crate::{
 	types::{is_whole_lots, OrderId, OtcOrder},
@@ -43,6 +47,8 @@ impl<T: Config> Pallet<T> {
 				"HD-8: an order that none could make"
 			);
 		}
+		Self::check_quotes()?;
+		Self::check_revocations()?;
 		Self::check_losses()
 	}
 

@@ -4,6 +4,7 @@ mod listing;
 mod order;
 mod otc;
 mod parameters;
+mod rfq;
 mod rule;
 mod tables;
 
@@ -11,5 +12,6 @@ pub use listing::*;
 pub use order::*;
 pub use otc::*;
 pub use parameters::*;
+pub use rfq::*;
 pub use rule::*;
 pub use tables::*;
