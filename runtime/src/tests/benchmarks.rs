@@ -166,6 +166,10 @@ fn handler(benchmark: &str, first: u32, _: u32) -> Weight {
 		"cancel_order" => Counted::cancel_order(),
 		"set_otc_terms" => Counted::set_otc_terms(),
 		"expire_order" => Counted::expire_order(),
+		"fill_quote" => Counted::fill_quote(),
+		"cancel_quote" => Counted::cancel_quote(),
+		"revoke_quotes" => Counted::revoke_quotes(),
+		"forget_quote" => Counted::forget_quote(),
 		unknown => panic!("{unknown} has no weight"),
 	}
 }

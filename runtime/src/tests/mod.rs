@@ -19,6 +19,7 @@ mod governance;
 mod life;
 mod oracle;
 mod presets;
+mod rfq;
 mod shares;
 mod surfaces;
 
