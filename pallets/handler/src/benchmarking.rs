@@ -419,11 +419,8 @@ mod benchmarks {
 		Pallet::<T>::do_revoke_quotes(maker.clone())?;
 		let over = T::MaxQuoteLifetime::get().saturating_add(1);
 		T::BenchmarkHelper::set_time(later(Pallet::<T>::now(), over)?);
-		// A younger quote is looked at first.
-		let last = later(Pallet::<T>::now(), 60)?;
-		Pallet::<T>::do_cancel_quote(maker.clone(), last, 0)?;
 		#[extrinsic_call]
-		_(RawOrigin::Signed(maker.clone()));
+		_(RawOrigin::Signed(maker.clone()), maker.clone(), None);
 		assert_eq!(Pallet::<T>::revoked_until(maker), None);
 		Ok(())
 	}

@@ -549,7 +549,7 @@ mod calls {
 			Self::do_revoke_quotes(maker)
 		}
 
-		/// Removes what is kept of one expired quote, or one revocation of expired quotes.
+		/// Removes what is kept of a maker's expired quote, or of a revocation of expired ones.
 		///
 		/// ## Origin
 		///
@@ -557,7 +557,8 @@ mod calls {
 		///
 		/// ## Details
 		///
-		/// What every block does by itself.
+		/// The quote with an expiry and a nonce, the revocation with none. What every block does by
+		/// itself.
 		///
 		/// ## Errors
 		///
@@ -567,10 +568,13 @@ mod calls {
 		///
 		/// [`Event::QuoteForgotten`] or [`Event::RevocationForgotten`].
 		#[pallet::call_index(43)]
-		pub fn forget_quote(origin: OriginFor<T>) -> DispatchResult {
+		pub fn forget_quote(
+			origin: OriginFor<T>,
+			maker: T::AccountId,
+			quote: Option<(Timestamp, u64)>,
+		) -> DispatchResult {
 			ensure_signed(origin)?;
-			ensure!(Self::forget_first(Self::now()), Error::<T>::NothingOver);
-			Ok(())
+			Self::do_forget_quote(maker, quote)
 		}
 	}
 }

@@ -145,7 +145,7 @@ mod errors {
 		NonceUsed,
 		/// All of the quote is filled. Ask the maker for a new one.
 		QuoteExhausted,
-		/// No quote and no revocation is over. There is nothing to do.
+		/// Nothing is kept of it, or it is not over yet. There is nothing to do.
 		NothingOver,
 	}
 }

@@ -5,7 +5,7 @@ use dhv_math::error::MathError;
 use dhv_primitives::{ports::ScheduledWork, Timestamp};
 use frame_support::{traits::UnixTime, weights::WeightMeter};
 
-/// Listings, and entries of makers' quotes, removed per block at most.
+/// Listings removed per block at most.
 const REMOVALS_PER_BLOCK: u32 = 16;
 
 impl<T: Config> ScheduledWork for Pallet<T> {
@@ -27,15 +27,6 @@ impl<T: Config> Pallet<T> {
 				return;
 			}
 			if !Self::expire_first(now) {
-				return;
-			}
-		}
-	}
-
-	fn forget_quotes(meter: &mut WeightMeter, now: Timestamp) {
-		for _ in 0..REMOVALS_PER_BLOCK {
-			if meter.try_consume(T::WeightInfo::forget_quote()).is_err() || !Self::forget_first(now)
-			{
 				return;
 			}
 		}

@@ -9,7 +9,7 @@ use crate::{
 		is_whole_lots, moment, sorted, MakerQuote, QuoteFill, QuoteHash, QuotePayload, QuoteState,
 		QUOTE_DOMAIN,
 	},
-	Config, Error, Event, Pallet, Quotes, RevocationQueue, Revocations,
+	Config, Error, Event, Pallet, Quotes, RevocationQueue, Revocations, WeightInfo,
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -28,6 +28,7 @@ use frame_support::{
 		fungibles::{Inspect, Mutate},
 		tokens::Preservation,
 	},
+	weights::WeightMeter,
 };
 use frame_system::pallet_prelude::BlockNumberFor;
 use sp_runtime::traits::{BlakeTwo256, Hash, Verify, Zero};
@@ -219,33 +220,58 @@ impl<T: Config> Pallet<T> {
 		Ok(sorted(signed_at.try_add_secs(T::MaxQuoteLifetime::get())?))
 	}
 
-	/// Removes what is kept of the first expired quote, or else the first revocation of expired
-	/// ones. Returns whether there was any.
-	pub(crate) fn forget_first(now: Timestamp) -> bool {
-		Self::forget_first_quote(now) || Self::forget_first_revocation(now)
+	/// Removes what is kept of an expired quote, or a maker's revocation of expired ones.
+	pub(crate) fn do_forget_quote(
+		maker: T::AccountId,
+		quote: Option<(Timestamp, u64)>,
+	) -> DispatchResult {
+		let now = Self::now();
+		match quote {
+			Some((expires_at, nonce)) => {
+				let known = Quotes::<T>::contains_key(key(&maker, expires_at, nonce));
+				ensure!(known && expires_at < now, Error::<T>::NothingOver);
+				Self::forget_quote_of(maker, expires_at, nonce);
+			}
+			None => {
+				let until = Revocations::<T>::get(&maker).ok_or(Error::<T>::NothingOver)?;
+				let last = Self::over(until)?;
+				ensure!(moment(last) < now, Error::<T>::NothingOver);
+				Self::forget_revocation_of(maker, last);
+			}
+		}
+		Ok(())
 	}
 
-	fn forget_first_quote(now: Timestamp) -> bool {
-		let first = Quotes::<T>::iter_keys().next();
-		let Some((last, maker, nonce)) = first.filter(|(last, ..)| moment(*last) < now) else {
-			return false;
-		};
-		Quotes::<T>::remove((last, &maker, nonce));
-		let expires_at = moment(last);
+	/// Removes what is over, the first to expire in front, with at most half of the weight that is
+	/// left.
+	pub(crate) fn forget_quotes(meter: &mut WeightMeter, now: Timestamp) {
+		let mut own = WeightMeter::with_limit(meter.remaining().saturating_div(2));
+		let one = T::WeightInfo::forget_quote();
+		let mut quotes = Quotes::<T>::iter_keys();
+		while own.try_consume(one).is_ok() {
+			let next = quotes.next().filter(|(last, ..)| moment(*last) < now);
+			let Some((last, maker, nonce)) = next else { break };
+			Self::forget_quote_of(maker, moment(last), nonce);
+		}
+		let mut revocations = RevocationQueue::<T>::iter_keys();
+		while own.try_consume(one).is_ok() {
+			let next = revocations.next().filter(|(last, _)| moment(*last) < now);
+			let Some((last, maker)) = next else { break };
+			Self::forget_revocation_of(maker, last);
+		}
+		meter.consume(own.consumed());
+	}
+
+	fn forget_quote_of(maker: T::AccountId, expires_at: Timestamp, nonce: u64) {
+		Quotes::<T>::remove(key(&maker, expires_at, nonce));
 		Self::deposit_event(Event::QuoteForgotten { maker, expires_at, nonce });
-		true
 	}
 
-	fn forget_first_revocation(now: Timestamp) -> bool {
-		let first = RevocationQueue::<T>::iter_keys().next();
-		let Some((last, maker)) = first.filter(|(last, _)| moment(*last) < now) else {
-			return false;
-		};
+	fn forget_revocation_of(maker: T::AccountId, last: [u8; 8]) {
 		RevocationQueue::<T>::remove(last, &maker);
 		if let Some(until) = Revocations::<T>::take(&maker) {
 			Self::deposit_event(Event::RevocationForgotten { maker, until });
 		}
-		true
 	}
 }
 

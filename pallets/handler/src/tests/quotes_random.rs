@@ -24,7 +24,8 @@ enum Step {
 	Revoke { maker: u64 },
 	Pass { seconds: u64 },
 	Work,
-	Forget,
+	Forget { quote: usize },
+	ForgetRevocation { maker: u64 },
 }
 
 fn step(quotes: usize) -> impl Strategy<Value = Step> {
@@ -37,7 +38,8 @@ fn step(quotes: usize) -> impl Strategy<Value = Step> {
 		1 => prop::sample::select(MAKERS.to_vec()).prop_map(|maker| Step::Revoke { maker }),
 		4 => prop_oneof![4 => 0..40u64, 1 => 0..2 * DAY].prop_map(|seconds| Step::Pass { seconds }),
 		2 => Just(Step::Work),
-		2 => Just(Step::Forget),
+		2 => (0..quotes).prop_map(|quote| Step::Forget { quote }),
+		1 => prop::sample::select(MAKERS.to_vec()).prop_map(|maker| Step::ForgetRevocation { maker }),
 	]
 }
 
@@ -130,6 +132,10 @@ fn fill(quote: &MakerQuote<u64>, taker: u64, lots: Option<u128>) -> DispatchResu
 	done
 }
 
+fn forget(maker: u64, quote: Option<(Timestamp, u64)>) -> DispatchResult {
+	Handler::forget_quote(RuntimeOrigin::signed(ALICE), maker, quote)
+}
+
 fn take_step(history: &mut History, quotes: &[MakerQuote<u64>], step: &Step) {
 	match *step {
 		Step::Fill { quote, taker, lots } => {
@@ -159,8 +165,12 @@ fn take_step(history: &mut History, quotes: &[MakerQuote<u64>], step: &Step) {
 		}
 		Step::Pass { seconds } => MockClock::advance(seconds),
 		Step::Work => Handler::run(&mut WeightMeter::new()),
-		Step::Forget => {
-			let _ = Handler::forget_quote(RuntimeOrigin::signed(ALICE));
+		Step::Forget { quote } => {
+			let MakerQuote { maker, expires_at, nonce, .. } = quotes[quote];
+			let _ = forget(maker, Some((expires_at, nonce)));
+		}
+		Step::ForgetRevocation { maker } => {
+			let _ = forget(maker, None);
 		}
 	}
 }
@@ -179,7 +189,7 @@ fn settle(history: &History) {
 	assert_eq!(earned, cash(MAKER) + bob);
 	// After all lifetimes nothing is kept.
 	MockClock::advance(3 * DAY);
-	while Handler::forget_quote(RuntimeOrigin::signed(ALICE)).is_ok() {}
+	Handler::run(&mut WeightMeter::new());
 	let kept = Quotes::<Test>::iter().count()
 		+ Revocations::<Test>::iter().count()
 		+ RevocationQueue::<Test>::iter().count();
