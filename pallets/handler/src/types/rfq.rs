@@ -1,5 +1,7 @@
 //! Quotes that makers sign off chain, and what is kept of them until they expire.
 
+#![allow(clippy::cast_possible_truncation, reason = "the macros number variants")]
+
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use dhv_primitives::{Balance, Contracts, Price, Series, SeriesId, Side, Timestamp};
 use scale_info::TypeInfo;
