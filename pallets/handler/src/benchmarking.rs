@@ -2,7 +2,10 @@
 #![allow(clippy::float_arithmetic, reason = "the macros analyse the measurements")]
 
 mod prepare;
+mod rfq;
 mod rules;
+
+pub use rfq::SigningHelper;
 
 use crate::*;
 use alloc::vec::Vec;
@@ -12,9 +15,13 @@ use dhv_primitives::{
 	Timestamp,
 };
 use frame_benchmarking::v2::*;
-use frame_support::{traits::EnsureOrigin, weights::WeightMeter};
+use frame_support::{
+	traits::{EnsureOrigin, Get},
+	weights::WeightMeter,
+};
 use frame_system::RawOrigin;
 use prepare::*;
+use rfq::{later, signed_quote};
 
 /// Sets up the neighbours.
 pub trait BenchmarkHelper<AccountId> {
@@ -313,6 +320,59 @@ mod benchmarks {
 			stage = Pallet::<T>::list_rest(pool, &rule, &pass, (0, 0), &mut meter);
 		}
 		assert_eq!(stage, types::Stage::Listing { rung: 0, place: 1 });
+		Ok(())
+	}
+
+	#[benchmark]
+	fn fill_quote() -> Result<(), BenchmarkError> {
+		let (quote, signature) = signed_quote::<T>()?;
+		let taker: T::AccountId = whitelisted_caller();
+		T::BenchmarkHelper::fund_writer(&taker, &quote.series);
+		let id = T::Registry::find(&quote.series).ok_or(BenchmarkError::Stop("no series"))?;
+		let size = quote.contracts;
+		#[extrinsic_call]
+		_(RawOrigin::Signed(taker.clone()), quote, signature, None);
+		assert_eq!(T::Registry::held(&taker, id), size);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn cancel_quote() -> Result<(), BenchmarkError> {
+		let (quote, signature) = signed_quote::<T>()?;
+		let taker: T::AccountId = whitelisted_caller();
+		T::BenchmarkHelper::fund_writer(&taker, &quote.series);
+		Pallet::<T>::do_fill_quote(&taker, &quote, &signature, Some(Contracts::ONE))?;
+		let MakerQuote { maker, expires_at, nonce, .. } = quote;
+		#[extrinsic_call]
+		_(RawOrigin::Signed(maker.clone()), expires_at, nonce);
+		let cancelled = QuoteState::Cancelled { filled: Contracts::ONE };
+		assert_eq!(Pallet::<T>::quote_state(maker, expires_at, nonce), Some(cancelled));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn revoke_quotes() -> Result<(), BenchmarkError> {
+		T::BenchmarkHelper::market();
+		let maker: T::AccountId = whitelisted_caller();
+		Pallet::<T>::do_revoke_quotes(maker.clone())?;
+		let until = later(Pallet::<T>::now(), 1)?;
+		T::BenchmarkHelper::set_time(until);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(maker.clone()));
+		assert_eq!(Pallet::<T>::revoked_until(maker), Some(until));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn forget_quote() -> Result<(), BenchmarkError> {
+		T::BenchmarkHelper::market();
+		let maker: T::AccountId = whitelisted_caller();
+		Pallet::<T>::do_revoke_quotes(maker.clone())?;
+		let over = T::MaxQuoteLifetime::get().saturating_add(1);
+		T::BenchmarkHelper::set_time(later(Pallet::<T>::now(), over)?);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(maker.clone()), maker.clone(), None);
+		assert_eq!(Pallet::<T>::revoked_until(maker), None);
 		Ok(())
 	}
 

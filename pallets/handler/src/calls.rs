@@ -462,5 +462,123 @@ mod calls {
 			T::GovernorOrigin::ensure_origin(origin)?;
 			Self::do_set_otc_terms(pool, terms)
 		}
+
+		/// Fills a quote that a maker signed off chain.
+		///
+		/// ## Origin
+		///
+		/// Signed: the account that the quote names, anybody but the maker if it names none.
+		///
+		/// ## Details
+		///
+		/// The maker's signature over [`quote_payload`](Self::quote_payload), as it is or between
+		/// `<Bytes>` and `</Bytes>`, is the maker's consent. `contracts` is how much is filled, all
+		/// that is left if none. The buyer pays `price × contracts`, rounded in the maker's favour, and
+		/// no fee. Of the seller, options that are held are delivered first; the rest is written, fully
+		/// backed by the seller's own margin vault, and what the vault lacks for it comes from the
+		/// seller's account, the premium included.
+		///
+		/// ## Errors
+		///
+		/// [`Error::InvalidPrice`], [`Error::NotWholeLots`], [`Error::OrderTooSmall`],
+		/// [`Error::QuoteNotYetValid`], [`Error::QuotePastExpiry`], [`Error::QuoteLifetimeTooLong`],
+		/// [`Error::QuoteRevoked`], [`Error::QuoteCancelled`], [`Error::NonceUsed`],
+		/// [`Error::QuoteExhausted`], [`Error::OwnQuote`], [`Error::NotTaker`],
+		/// [`Error::MoreThanLeft`], [`Error::NotPartial`], [`Error::WrongSignature`],
+		/// [`Error::UnknownSeries`], [`Error::UnknownAsset`]; what registry and assets refuse.
+		///
+		/// ## Events
+		///
+		/// [`Event::QuoteFilled`].
+		#[pallet::call_index(40)]
+		pub fn fill_quote(
+			origin: OriginFor<T>,
+			quote: MakerQuote<T::AccountId>,
+			signature: T::Signature,
+			contracts: Option<Contracts>,
+		) -> DispatchResult {
+			let taker = ensure_signed(origin)?;
+			Self::do_fill_quote(&taker, &quote, &signature, contracts)
+		}
+
+		/// Takes a quote back.
+		///
+		/// ## Origin
+		///
+		/// Signed by its maker.
+		///
+		/// ## Details
+		///
+		/// Every quote of the caller with this expiry and nonce, whatever its terms. What was filled
+		/// stays.
+		///
+		/// ## Errors
+		///
+		/// [`Error::QuotePastExpiry`]; [`Error::QuoteLifetimeTooLong`] for one that cannot be filled
+		/// yet; [`Error::QuoteCancelled`].
+		///
+		/// ## Events
+		///
+		/// [`Event::QuoteCancelled`].
+		#[pallet::call_index(41)]
+		pub fn cancel_quote(
+			origin: OriginFor<T>,
+			expires_at: Timestamp,
+			nonce: u64,
+		) -> DispatchResult {
+			let maker = ensure_signed(origin)?;
+			Self::do_cancel_quote(maker, expires_at, nonce)
+		}
+
+		/// Takes every quote back that the caller signed until now.
+		///
+		/// ## Origin
+		///
+		/// Signed by the maker.
+		///
+		/// ## Details
+		///
+		/// Quotes whose `signed_at` is not after the time of this block are no longer filled.
+		///
+		/// ## Errors
+		///
+		/// Arithmetic only.
+		///
+		/// ## Events
+		///
+		/// [`Event::QuotesRevoked`].
+		#[pallet::call_index(42)]
+		pub fn revoke_quotes(origin: OriginFor<T>) -> DispatchResult {
+			let maker = ensure_signed(origin)?;
+			Self::do_revoke_quotes(maker)
+		}
+
+		/// Removes what is kept of a maker's expired quote, or of a revocation of expired ones.
+		///
+		/// ## Origin
+		///
+		/// Signed, anybody.
+		///
+		/// ## Details
+		///
+		/// The quote with an expiry and a nonce, the revocation with none. What every block does by
+		/// itself.
+		///
+		/// ## Errors
+		///
+		/// [`Error::NothingOver`].
+		///
+		/// ## Events
+		///
+		/// [`Event::QuoteForgotten`] or [`Event::RevocationForgotten`].
+		#[pallet::call_index(43)]
+		pub fn forget_quote(
+			origin: OriginFor<T>,
+			maker: T::AccountId,
+			quote: Option<(Timestamp, u64)>,
+		) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_forget_quote(maker, quote)
+		}
 	}
 }

@@ -125,5 +125,27 @@ mod errors {
 		NotPartial,
 		/// The order has fewer contracts left. Fill no more than those.
 		MoreThanLeft,
+		/// The maker did not sign exactly this for this chain. Sign what `quote_payload` returns.
+		WrongSignature,
+		/// The quote names another taker. Ask the maker for one of your own.
+		NotTaker,
+		/// Maker and taker are one account. Name another one.
+		OwnQuote,
+		/// The quote begins later. Wait for it.
+		QuoteNotYetValid,
+		/// The last second of the quote is over. Ask the maker for a new one.
+		QuotePastExpiry,
+		/// The quote would live for longer than `MaxQuoteLifetime`. Let it expire sooner.
+		QuoteLifetimeTooLong,
+		/// The maker has revoked what was signed up to a moment after this quote. Ask for a new one.
+		QuoteRevoked,
+		/// The maker took the quote back. Ask for a new one.
+		QuoteCancelled,
+		/// Another quote with this expiry and nonce was filled. Sign one with another nonce.
+		NonceUsed,
+		/// All of the quote is filled. Ask the maker for a new one.
+		QuoteExhausted,
+		/// Nothing is kept of it, or it is not over yet. There is nothing to do.
+		NothingOver,
 	}
 }

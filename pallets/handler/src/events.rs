@@ -173,5 +173,54 @@ mod events {
 			/// The terms now.
 			new: OtcTerms,
 		},
+		/// A maker's quote was filled, wholly or in part.
+		QuoteFilled {
+			/// Hash of what the maker signed.
+			hash: QuoteHash,
+			/// The maker.
+			maker: T::AccountId,
+			/// The taker.
+			taker: T::AccountId,
+			/// When the quote expires.
+			expires_at: Timestamp,
+			/// Its nonce.
+			nonce: u64,
+			/// What was traded.
+			fill: QuoteFill,
+		},
+		/// A maker took a quote back.
+		QuoteCancelled {
+			/// The maker.
+			maker: T::AccountId,
+			/// When the quote expires.
+			expires_at: Timestamp,
+			/// Its nonce.
+			nonce: u64,
+			/// How much of it was filled before.
+			filled: Contracts,
+		},
+		/// A maker took all quotes back that were signed until now.
+		QuotesRevoked {
+			/// The maker.
+			maker: T::AccountId,
+			/// The last second of signing that it concerns.
+			until: Timestamp,
+		},
+		/// A quote that was filled or cancelled has expired.
+		QuoteForgotten {
+			/// The maker.
+			maker: T::AccountId,
+			/// When the quote expired.
+			expires_at: Timestamp,
+			/// Its nonce.
+			nonce: u64,
+		},
+		/// Everything that a maker had revoked has expired.
+		RevocationForgotten {
+			/// The maker.
+			maker: T::AccountId,
+			/// The last second of signing that it concerned.
+			until: Timestamp,
+		},
 	}
 }

@@ -9,12 +9,13 @@ use frame_support::{traits::UnixTime, weights::WeightMeter};
 const REMOVALS_PER_BLOCK: u32 = 16;
 
 impl<T: Config> ScheduledWork for Pallet<T> {
-	/// Removes listings and orders that have expired, then lists what the rule of a pool asks for.
+	/// Removes listings, orders and makers' quotes that have expired, then lists what the rule of a pool asks for.
 	/// Removal only takes entries out of maps; a series that cannot be listed is passed over.
 	fn run(meter: &mut WeightMeter) {
 		let now = Self::now();
 		Self::expire_listings(meter, now);
 		Self::expire_orders(meter, now);
+		Self::forget_quotes(meter, now);
 		Self::take_listing_turn(meter);
 	}
 }

@@ -17,6 +17,7 @@ mod list;
 mod otc;
 pub mod pricer;
 mod quote;
+mod rfq;
 #[cfg(test)]
 mod tests;
 pub mod types;
@@ -28,6 +29,7 @@ pub use types::{
 	Leg, Legs, Limit, Listing, ListingRule, LossPeriod, MultiplierTables, OrderId, OtcFill,
 	OtcFills, OtcLeg, OtcLegs, OtcOrder, OtcTerms, RoundDelta, TradingParameters, MAX_LEGS,
 };
+pub use types::{MakerQuote, QuoteFill, QuoteHash, QuotePayload, QuoteState, QUOTE_DOMAIN};
 pub use weights::WeightInfo;
 
 use frame_support::pallet_macros::import_section;
@@ -49,14 +51,18 @@ pub mod pallet {
 	use alloc::vec::Vec;
 	use dhv_primitives::{
 		ports::{
-			AssetCatalogue, OptionRegistry, PriceRounds, SurfaceError, Underwriter,
+			AssetCatalogue, OptionRegistry, PriceRounds, PublicWriter, SurfaceError, Underwriter,
 			VolatilitySurface,
 		},
-		Balance, Contracts, Fixed, OptionKind, OrderQuote, PoolId, Price, PriceRound, Quote,
-		Series, SeriesId, Side, StateVersion, Timestamp,
+		AssetIndex, Balance, Contracts, Fixed, OptionKind, OrderQuote, PoolId, Price, PriceRound,
+		Quote, Series, SeriesId, Side, StateVersion, Timestamp,
 	};
-	use frame_support::{pallet_prelude::*, traits::UnixTime};
+	use frame_support::{
+		pallet_prelude::*,
+		traits::{fungibles, UnixTime},
+	};
 	use frame_system::pallet_prelude::*;
+	use sp_runtime::traits::{IdentifyAccount, Verify};
 
 	/// The in-code storage version.
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
@@ -77,7 +83,7 @@ pub mod pallet {
 		type Underwriter: Underwriter<Self::AccountId>;
 
 		/// Series and the collateral they need.
-		type Registry: OptionRegistry<Self::AccountId>;
+		type Registry: OptionRegistry<Self::AccountId> + PublicWriter<Self::AccountId>;
 
 		/// Price rounds.
 		type Prices: PriceRounds;
@@ -103,12 +109,24 @@ pub mod pallet {
 		#[pallet::constant]
 		type MaxOpenOrders: Get<u32>;
 
+		/// What makers are paid in and pay in.
+		type Assets: fungibles::Inspect<Self::AccountId, AssetId = AssetIndex, Balance = Balance>
+			+ fungibles::Mutate<Self::AccountId>;
+
+		/// How makers sign.
+		type Signature: Verify<Signer: IdentifyAccount<AccountId = Self::AccountId>> + Parameter;
+
+		/// Longest life of a maker's quote, in seconds: so long something is kept of it at most.
+		#[pallet::constant]
+		type MaxQuoteLifetime: Get<u64>;
+
 		/// Weights of the calls.
 		type WeightInfo: WeightInfo;
 
 		/// Sets up the neighbours for benchmarks.
 		#[cfg(feature = "runtime-benchmarks")]
-		type BenchmarkHelper: benchmarking::BenchmarkHelper<Self::AccountId>;
+		type BenchmarkHelper: benchmarking::BenchmarkHelper<Self::AccountId>
+			+ benchmarking::SigningHelper<Self::AccountId, Self::Signature>;
 	}
 
 	/// The series that each pool trades.
@@ -199,6 +217,27 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Losses<T: Config> = StorageMap<_, Twox64Concat, PoolId, LossPeriod, ValueQuery>;
 
+	/// What has become of makers' quotes, by their last second, the first to expire in front.
+	#[pallet::storage]
+	pub type Quotes<T: Config> = StorageNMap<
+		_,
+		(
+			NMapKey<Identity, [u8; 8]>,
+			NMapKey<Blake2_128Concat, T::AccountId>,
+			NMapKey<Twox64Concat, u64>,
+		),
+		QuoteState,
+	>;
+
+	/// The moment up to which each maker has revoked what was signed.
+	#[pallet::storage]
+	pub type Revocations<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, Timestamp>;
+
+	/// Revocations by the last second in which one of their quotes could be filled.
+	#[pallet::storage]
+	pub type RevocationQueue<T: Config> =
+		StorageDoubleMap<_, Identity, [u8; 8], Blake2_128Concat, T::AccountId, ()>;
+
 	/// Terms of trading at genesis.
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]
@@ -238,6 +277,7 @@ pub mod pallet {
 			assert!(T::MaxListings::get() > 0, "a pool must be able to list a series");
 			assert!(T::MaxExpiries::get() > 0, "a listing needs an expiry");
 			assert!(T::MaxOpenOrders::get() > 0, "a pool must be able to have an order");
+			assert!(T::MaxQuoteLifetime::get() > 0, "a maker's quote must be able to live");
 		}
 
 		#[cfg(feature = "try-runtime")]
@@ -303,6 +343,31 @@ pub mod pallet {
 		pub fn otc_budget(pool: PoolId) -> Option<(OtcTerms, LossPeriod)> {
 			let terms = OtcParameters::<T>::get(pool)?;
 			Some((terms, Losses::<T>::get(pool).at(Self::now(), &terms)))
+		}
+
+		/// Exactly what the maker of a quote signs, as it is or between `<Bytes>` and `</Bytes>`.
+		pub fn quote_payload(quote: MakerQuote<T::AccountId>) -> Vec<u8> {
+			Self::payload(&quote)
+		}
+
+		/// How much of a maker's quote is left, or why none of it can be filled now. Signature and
+		/// funds are not looked at.
+		pub fn quote_left(quote: MakerQuote<T::AccountId>) -> Result<Contracts, DispatchError> {
+			Ok(Self::fillable(&quote)?.left)
+		}
+
+		/// What is known of the quote with this identity, until it expires.
+		pub fn quote_state(
+			maker: T::AccountId,
+			expires_at: Timestamp,
+			nonce: u64,
+		) -> Option<QuoteState> {
+			Quotes::<T>::get((types::sorted(expires_at), maker, nonce))
+		}
+
+		/// The moment up to which a maker has revoked what was signed, while that matters.
+		pub fn revoked_until(maker: T::AccountId) -> Option<Timestamp> {
+			Revocations::<T>::get(maker)
 		}
 	}
 }

@@ -5,6 +5,7 @@ mod order;
 mod otc;
 mod parameters;
 mod pass;
+mod rfq;
 mod rule;
 mod tables;
 
@@ -13,5 +14,6 @@ pub use order::*;
 pub use otc::*;
 pub use parameters::*;
 pub use pass::*;
+pub use rfq::*;
 pub use rule::*;
 pub use tables::*;

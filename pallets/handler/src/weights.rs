@@ -52,6 +52,14 @@ pub trait WeightInfo {
 	fn set_otc_terms() -> Weight;
 	/// Of looking at the orders of a pool in a block and removing one.
 	fn expire_order() -> Weight;
+	/// Of [`fill_quote`](crate::Pallet::fill_quote), with the removal of what it leaves.
+	fn fill_quote() -> Weight;
+	/// Of [`cancel_quote`](crate::Pallet::cancel_quote), with the removal of what it leaves.
+	fn cancel_quote() -> Weight;
+	/// Of [`revoke_quotes`](crate::Pallet::revoke_quotes), with the removal of what it leaves.
+	fn revoke_quotes() -> Weight;
+	/// Of [`forget_quote`](crate::Pallet::forget_quote), and of each removal in a block.
+	fn forget_quote() -> Weight;
 }
 
 /// Hand-set weights over the weights of the database.
@@ -175,6 +183,34 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn expire_order() -> Weight {
 		Weight::from_parts(35_000_000, 15_000).saturating_add(T::DbWeight::get().reads_writes(4, 2))
 	}
+
+	// Two verifications of a signature. Own: time, genesis, revocation, state of the quote; registry:
+	// series by terms, series, product, vault, ledger, totals of open interest; a transfer of the
+	// premium, one of the collateral, one of options, a mint.
+	fn fill_quote() -> Weight {
+		Weight::from_parts(600_000_000, 95_000)
+			.saturating_add(T::DbWeight::get().reads_writes(30, 20))
+			.saturating_add(Self::forget_quote())
+	}
+
+	// Reads: time, state; writes: state.
+	fn cancel_quote() -> Weight {
+		Weight::from_parts(25_000_000, 9_000)
+			.saturating_add(T::DbWeight::get().reads_writes(2, 1))
+			.saturating_add(Self::forget_quote())
+	}
+
+	// Reads: time, revocation; writes: revocation, queue twice.
+	fn revoke_quotes() -> Weight {
+		Weight::from_parts(25_000_000, 12_000)
+			.saturating_add(T::DbWeight::get().reads_writes(3, 3))
+			.saturating_add(Self::forget_quote())
+	}
+
+	// Reads: time, the next key, revocation; writes: queue, revocation.
+	fn forget_quote() -> Weight {
+		Weight::from_parts(30_000_000, 15_000).saturating_add(T::DbWeight::get().reads_writes(5, 2))
+	}
 }
 
 impl WeightInfo for () {
@@ -252,5 +288,21 @@ impl WeightInfo for () {
 
 	fn expire_order() -> Weight {
 		Weight::from_parts(35_000_000, 15_000)
+	}
+
+	fn fill_quote() -> Weight {
+		Weight::from_parts(600_000_000, 95_000)
+	}
+
+	fn cancel_quote() -> Weight {
+		Weight::from_parts(25_000_000, 9_000)
+	}
+
+	fn revoke_quotes() -> Weight {
+		Weight::from_parts(25_000_000, 12_000)
+	}
+
+	fn forget_quote() -> Weight {
+		Weight::from_parts(30_000_000, 15_000)
 	}
 }

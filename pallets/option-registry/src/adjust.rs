@@ -6,12 +6,13 @@ use crate::{
 	types::*,
 	Config, Error, Event, NakedCollateral, Pallet, SeriesOf, Vaults,
 };
+use alloc::vec::Vec;
 use dhv_math::margin::{
 	legs::{check_vault, VaultKind},
 	spread::{is_above_dust, is_within_cap, Standing},
 	Leg,
 };
-use dhv_primitives::{BackingClass, Contracts, SeriesId, Timestamp};
+use dhv_primitives::{BackingClass, Balance, Contracts, SeriesId, Timestamp};
 use frame_support::{ensure, storage::with_storage_layer};
 use sp_runtime::{DispatchError, DispatchResult};
 
@@ -53,9 +54,42 @@ impl<T: Config> Pallet<T> {
 				|action: &_| matches!(action, VaultAction::Mint { to, .. } if to != owner);
 			ensure!(!actions.iter().any(strange), Error::<T>::MintToStranger);
 		}
+		Self::adjust(by, owner, series, actions)
+	}
+
+	/// Carries out a batch of somebody who may.
+	fn adjust(
+		by: &T::AccountId,
+		owner: &T::AccountId,
+		series: SeriesId,
+		actions: &[VaultAction<T::AccountId>],
+	) -> DispatchResult {
 		let draft = Self::draft(owner, series, actions)?;
 		Self::check_draft(&draft)?;
 		with_storage_layer(|| Self::carry_out(by, owner, draft, actions))
+	}
+
+	/// Writes options of a fully backed series in one batch with the collateral that the writer's
+	/// vault lacks for them, from the writer's account. Returns that collateral.
+	pub(crate) fn do_write_full(
+		writer: &T::AccountId,
+		series: SeriesId,
+		contracts: Contracts,
+		to: &T::AccountId,
+	) -> Result<Balance, DispatchError> {
+		let mint = VaultAction::Mint { contracts, to: to.clone() };
+		let written = Self::draft(writer, series, core::slice::from_ref(&mint))?;
+		ensure!(written.class() == BackingClass::PublicFull, Error::<T>::ClassNotOpen);
+		let parameters = Self::parameters(&written.info.terms)?;
+		let judged = Self::judge(&written, &parameters)?;
+		let lacking = match judged.map(|judged| judged.standing) {
+			Some(Standing::Deficit(lacking)) => lacking,
+			Some(Standing::Excess(_)) | None => 0,
+		};
+		let deposit = (lacking > 0).then_some(VaultAction::DepositCollateral(lacking));
+		let actions: Vec<_> = deposit.into_iter().chain([mint]).collect();
+		Self::adjust(writer, writer, series, &actions)?;
+		Ok(lacking)
 	}
 
 	/// The vault after the actions, each checked by itself.

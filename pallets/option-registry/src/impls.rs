@@ -2,7 +2,7 @@
 
 use crate::{Config, Error, Pallet, Requirement, SeriesIds, SeriesOf, Vaults};
 use dhv_primitives::{
-	ports::{InsuranceFund, OperatorFeed, OptionRegistry, PriceTick},
+	ports::{InsuranceFund, OperatorFeed, OptionRegistry, PriceTick, PublicWriter},
 	AssetIndex, Balance, Contracts, Price, PriceRound, Series, SeriesId, SeriesPosition,
 	SeriesStatus,
 };
@@ -114,6 +114,17 @@ impl<T: Config> OptionRegistry<T::AccountId> for Pallet<T> {
 
 	fn open_interest(id: SeriesId) -> Contracts {
 		SeriesOf::<T>::get(id).map_or(Contracts::ZERO, |info| info.supply)
+	}
+}
+
+impl<T: Config> PublicWriter<T::AccountId> for Pallet<T> {
+	fn write_full(
+		writer: &T::AccountId,
+		id: SeriesId,
+		contracts: Contracts,
+		to: &T::AccountId,
+	) -> Result<Balance, DispatchError> {
+		with_storage_layer(|| Self::do_write_full(writer, id, contracts, to))
 	}
 }
 

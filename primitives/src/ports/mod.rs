@@ -17,7 +17,9 @@ pub use market::SpotMarket;
 pub use portfolio::Portfolio;
 pub use prices::{OperatorFeed, PriceOperators, PriceRounds, PriceTick};
 pub use reactors::{Reactors, ReactorsValue};
-pub use registry::{InsuranceFund, OptionRegistry, VaultLiquidation, VaultOwner, VaultSettlement};
+pub use registry::{
+	InsuranceFund, OptionRegistry, PublicWriter, VaultLiquidation, VaultOwner, VaultSettlement,
+};
 pub use surface::{SurfaceError, SurfacePoint, VolatilitySurface};
 pub use underwriter::{OptionTrade, PoolTerms, PurchaseFill, SaleFill, Underwriter};
 pub use work::ScheduledWork;

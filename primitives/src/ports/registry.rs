@@ -99,6 +99,21 @@ pub trait OptionRegistry<AccountId> {
 	}
 }
 
+/// Writing for whoever is not a pool. Offered by `option-registry`. The caller answers for the
+/// writer's consent.
+pub trait PublicWriter<AccountId> {
+	/// Writes `contracts` of a fully backed series: moves the collateral that `writer`'s own vault
+	/// lacks for them from `writer`'s account into it, mints the option tokens to `to`. Fails as a
+	/// batch of these two actions by `writer` would, and for series that are not fully backed.
+	/// Returns the collateral moved.
+	fn write_full(
+		writer: &AccountId,
+		id: SeriesId,
+		contracts: Contracts,
+		to: &AccountId,
+	) -> Result<Balance, DispatchError>;
+}
+
 /// The whole fact of one margin vault's settlement, in collateral units.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct VaultSettlement {

@@ -10,7 +10,7 @@ use crate::{
 	genesis_config_presets::{usdc, weth},
 	price_rounds::{Latest, PriceRound},
 	AccountId, AssetConversion, ForeignAssets, Hedging, LiquidityPool, OptionRegistry, Runtime,
-	RuntimeOrigin, Timestamp,
+	RuntimeOrigin, Signature, Timestamp,
 };
 use alloc::{boxed::Box, vec};
 use dhv_math::sabr::SabrParameters;
@@ -29,6 +29,8 @@ use pallet_liquidity_pool::{
 };
 use pallet_option_registry::{benchmarking::BenchmarkHelper as RegistryHelper, Product};
 use pallet_volatility_feed::{Smile, Smiles};
+use sp_core::{crypto::KeyTypeId, sr25519};
+use sp_runtime::{traits::IdentifyAccount, MultiSigner};
 
 const POOL: PoolId = PoolId(0);
 const START: u64 = 1_800_000_000;
@@ -330,4 +332,40 @@ impl pallet_hedging::benchmarking::BenchmarkHelper<AccountId> for Helper {
 		let decimals = crate::adapters::Catalogue::decimals(asset).unwrap_or_default();
 		10u128.saturating_pow(decimals.into())
 	}
+}
+
+impl pallet_handler::benchmarking::SigningHelper<AccountId, Signature> for Helper {
+	fn maker() -> AccountId {
+		MultiSigner::Sr25519(maker_key()).into_account()
+	}
+
+	fn sign(payload: &[u8]) -> Signature {
+		let signed = sp_io::crypto::sr25519_sign(MAKERS, &maker_key(), payload);
+		Signature::Sr25519(signed.unwrap_or_default())
+	}
+
+	fn public_series() -> Series {
+		Series {
+			underlying: WETH_INDEX,
+			strike_asset: USDC_INDEX,
+			collateral_asset: USDC_INDEX,
+			expiry: month_end(),
+			kind: OptionKind::Put,
+			strike: Price::new(Fixed::from_int(2_500)),
+			backing: BackingClass::PublicFull,
+		}
+	}
+
+	fn fund_writer(who: &AccountId, _: &Series) {
+		mint_asset(USDC_INDEX, who, 1_000_000 * USDC);
+	}
+}
+
+/// The keys of makers in the keystore of a benchmark.
+const MAKERS: KeyTypeId = KeyTypeId(*b"rfqm");
+
+/// The key of the maker, generated at its first use.
+fn maker_key() -> sr25519::Public {
+	let known = sp_io::crypto::sr25519_public_keys(MAKERS).into_iter().next();
+	known.unwrap_or_else(|| sp_io::crypto::sr25519_generate(MAKERS, None))
 }

@@ -10,9 +10,13 @@ use crate::{
 	constants::{deposit, DHV},
 	origins::{EnsureGovernor, EnsureGuardian, EnsureManager, EnsureTightener, Feeders},
 	Balance, Balances, Hedging, LiquidityPool, OptionRegistry, OptionTokens, Runtime,
-	RuntimeHoldReason, Timestamp, VaultShares, VolatilityFeed,
+	RuntimeHoldReason, Signature, Timestamp, VaultShares, VolatilityFeed,
 };
-use frame_support::{parameter_types, traits::ConstU32, PalletId};
+use frame_support::{
+	parameter_types,
+	traits::{ConstU32, ConstU64},
+	PalletId,
+};
 use pallet_liquidity_pool::PoolAccounts;
 
 parameter_types! {
@@ -32,6 +36,8 @@ parameter_types! {
 pub type MaxPools = ConstU32<16>;
 /// The most fixing windows of one asset that are open together, and markets of it with an expiry.
 pub const MAX_OPEN_WINDOWS: u32 = 8;
+/// The longest life of a maker's quote, in seconds: a day.
+pub const MAX_QUOTE_LIFETIME: u64 = 86_400;
 /// The most series in one pool's book and catalogue.
 pub type MaxSeriesPerPool = ConstU32<1_024>;
 
@@ -116,6 +122,9 @@ impl pallet_handler::Config for Runtime {
 	type MaxListings = MaxSeriesPerPool;
 	type MaxExpiries = ConstU32<64>;
 	type MaxOpenOrders = ConstU32<64>;
+	type Assets = ForeignAssetsByIndex;
+	type Signature = Signature;
+	type MaxQuoteLifetime = ConstU64<MAX_QUOTE_LIFETIME>;
 	type WeightInfo = pallet_handler::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = crate::benchmarks::Helper;

@@ -172,6 +172,10 @@ fn handler(benchmark: &str, first: u32, _: u32) -> Weight {
 		"plan_listings" => Counted::plan_listings(),
 		"retire_listing" => Counted::retire_listing(),
 		"look_at_listing" => Counted::look_at_listing(),
+		"fill_quote" => Counted::fill_quote(),
+		"cancel_quote" => Counted::cancel_quote(),
+		"revoke_quotes" => Counted::revoke_quotes(),
+		"forget_quote" => Counted::forget_quote(),
 		unknown => panic!("{unknown} has no weight"),
 	}
 }

@@ -34,8 +34,8 @@ mod oracle;
 )]
 mod orders;
 mod presets;
-
 mod reads;
+mod rfq;
 mod shares;
 mod surfaces;
 

@@ -3,7 +3,8 @@
 
 use core::{cell::RefCell, fmt};
 use sp_core::{Blake2Hasher, H256};
-use sp_externalities::set_and_run_with_externalities;
+use sp_externalities::{set_and_run_with_externalities, Extensions};
+use sp_keystore::{testing::MemoryKeystore, KeystoreExt};
 use sp_runtime::StateVersion;
 use sp_state_machine::{
 	backend::Backend, BackendTransaction, ChildStorageCollection, Ext, InMemoryBackend, IterArgs,
@@ -61,12 +62,16 @@ impl CountedState {
 		}
 	}
 
-	/// Runs a benchmark, which commits and wipes as it likes; forgets what it leaves.
+	/// Runs a benchmark, which commits and wipes as it likes and has an empty keystore; forgets what it
+	/// leaves.
 	pub fn benchmark<R>(&self, work: impl FnOnce() -> R) -> R {
 		let mut overlay = OverlayedChanges::default();
 		let entered = overlay.enter_runtime();
 		assert!(entered.is_ok(), "nothing runs yet");
-		set_and_run_with_externalities(&mut Ext::new(&mut overlay, self, None), work)
+		let mut extensions = Extensions::new();
+		extensions.register(KeystoreExt::new(MemoryKeystore::new()));
+		let mut state = Ext::new(&mut overlay, self, Some(&mut extensions));
+		set_and_run_with_externalities(&mut state, work)
 	}
 
 	/// Runs `work` and commits what it changes.

@@ -3,8 +3,8 @@
 use core::cell::RefCell;
 use dhv_math::amount::{mul_div_ceil, mul_div_floor};
 use dhv_primitives::{
-	ports::OptionRegistry, Balance, Contracts, PriceRound, Series, SeriesId, SeriesPosition,
-	SeriesStatus,
+	ports::{OptionRegistry, PublicWriter},
+	BackingClass, Balance, Contracts, PriceRound, Series, SeriesId, SeriesPosition, SeriesStatus,
 };
 use sp_runtime::{DispatchError, DispatchResult};
 use std::{collections::BTreeMap, rc::Rc};
@@ -307,5 +307,21 @@ impl OptionRegistry<u64> for MockRegistry {
 			let units = held.map(|(_, contracts)| contracts.units());
 			Contracts::from_units(units.fold(0, u128::saturating_add))
 		})
+	}
+}
+
+impl PublicWriter<u64> for MockRegistry {
+	/// As `write`, for fully backed series only.
+	fn write_full(
+		writer: &u64,
+		id: SeriesId,
+		contracts: Contracts,
+		to: &u64,
+	) -> Result<Balance, DispatchError> {
+		let full = Self::series(id).is_some_and(|terms| terms.backing == BackingClass::PublicFull);
+		if !full {
+			return Err(DispatchError::Other("mock registry: not fully backed"));
+		}
+		Self::write(writer, id, contracts, to)
 	}
 }

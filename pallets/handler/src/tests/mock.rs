@@ -6,12 +6,15 @@ use dhv_mocks::{
 	MockCatalogue, MockClock, MockPrices, MockRegistry, MockSurface, MockUnderwriter, USDC, WETH,
 };
 use dhv_primitives::{
-	ports::PoolTerms, Balance, Contracts, Delta, Fixed, OptionKind, PoolId, Price, Quote, Rate,
-	SeriesId, SeriesPosition, Side, Timestamp, Volatility,
+	ports::PoolTerms, AssetIndex, Balance, Contracts, Delta, Fixed, OptionKind, PoolId, Price,
+	Quote, Rate, SeriesId, SeriesPosition, Side, Timestamp, Volatility,
 };
-use frame_support::{assert_ok, derive_impl, ord_parameter_types, traits::ConstU32};
-use frame_system::{EnsureRoot, EnsureSignedBy};
-use sp_runtime::{BuildStorage, DispatchError, DispatchResult};
+use frame_support::{
+	assert_ok, derive_impl, ord_parameter_types,
+	traits::{AsEnsureOriginWithArg, ConstU32, ConstU64},
+};
+use frame_system::{EnsureRoot, EnsureSigned, EnsureSignedBy};
+use sp_runtime::{testing::TestSignature, BuildStorage, DispatchError, DispatchResult};
 
 /// Seconds of a day.
 pub const DAY: u64 = 86_400;
@@ -21,6 +24,8 @@ pub const START: u64 = 1_800_000_000;
 pub const MANAGER: u64 = 5;
 /// Buys.
 pub const ALICE: u64 = 1;
+/// Signs quotes.
+pub const MAKER: u64 = 7;
 /// The pool of the tests, and one without parameters.
 pub const POOL: PoolId = PoolId(0);
 pub const BARE_POOL: PoolId = PoolId(1);
@@ -31,12 +36,23 @@ frame_support::construct_runtime!(
 	pub enum Test {
 		System: frame_system,
 		Handler: pallet_handler,
+		Assets: pallet_assets,
 	}
 );
 
 #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
 impl frame_system::Config for Test {
 	type Block = frame_system::mocking::MockBlock<Test>;
+}
+
+#[derive_impl(pallet_assets::config_preludes::TestDefaultConfig)]
+impl pallet_assets::Config for Test {
+	type Balance = Balance;
+	type AssetId = AssetIndex;
+	type AssetIdParameter = AssetIndex;
+	type Currency = ();
+	type CreateOrigin = AsEnsureOriginWithArg<EnsureSigned<u64>>;
+	type ForceOrigin = EnsureRoot<u64>;
 }
 
 ord_parameter_types! {
@@ -66,6 +82,9 @@ impl Config for Test {
 	type MaxListings = MaxListings;
 	type MaxExpiries = MaxExpiries;
 	type MaxOpenOrders = ConstU32<3>;
+	type Assets = Assets;
+	type Signature = TestSignature;
+	type MaxQuoteLifetime = ConstU64<DAY>;
 	type WeightInfo = ();
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = Neighbours;
@@ -107,6 +126,25 @@ impl benchmarking::BenchmarkHelper<u64> for Neighbours {
 		use dhv_primitives::ports::OptionRegistry;
 		let held = MockRegistry::held(who, series).try_add(contracts).unwrap();
 		MockRegistry::set_held(*who, series, held);
+	}
+}
+
+#[cfg(feature = "runtime-benchmarks")]
+impl benchmarking::SigningHelper<u64, TestSignature> for Neighbours {
+	fn maker() -> u64 {
+		MAKER
+	}
+
+	fn sign(payload: &[u8]) -> TestSignature {
+		TestSignature(MAKER, payload.to_vec())
+	}
+
+	fn public_series() -> dhv_primitives::Series {
+		super::rfq::public_series()
+	}
+
+	fn fund_writer(who: &u64, _: &dhv_primitives::Series) {
+		super::rfq::give_cash(*who, 1_000_000_000);
 	}
 }
 
@@ -314,6 +352,10 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 		handler: GenesisConfig {
 			parameters: vec![(POOL, terms())],
 			otc: vec![(POOL, otc_terms())],
+			..Default::default()
+		},
+		assets: pallet_assets::GenesisConfig {
+			assets: vec![(USDC, VAULT, true, 1), (WETH, VAULT, true, 1)],
 			..Default::default()
 		},
 	}

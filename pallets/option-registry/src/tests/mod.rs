@@ -55,3 +55,4 @@ mod vectors_liquidation;
 mod watch;
 mod work;
 mod write_close;
+mod write_full;
