@@ -14,8 +14,8 @@
 //! | HD-10 | a listing of a rule is a listing of its pool, with the expiry and the strike of its series |
 //! | HD-11 | the listings of a pool at an expiry are counted |
 //! | HD-12 | rules are in range; only a pool with a rule has a pass, whose grid ascends and whose round is not newer than the newest, and excluded series, each once, none of them listed |
-//! | HD-20 | of a maker's quote that is kept, no more is filled than was signed, in whole lots, and it expires within the longest life from now |
-//! | HD-21 | a revocation is not from the future, and queued exactly once, for the last second of what it concerns |
+//! | HD-13 | of a maker's quote that is kept, no more is filled than was signed, in whole lots, and it expires within the longest life from now |
+//! | HD-14 | a revocation is not from the future, and queued exactly once, for the last second of what it concerns |
 
 mod rfq;
 
