@@ -35,6 +35,7 @@ mod otc_random;
 mod otc_vectors;
 mod poke_listings;
 mod quote;
+mod quote_invariants;
 mod quotes_random;
 mod random;
 mod revoke_quotes;
