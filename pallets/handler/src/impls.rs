@@ -9,8 +9,9 @@ use frame_support::{traits::UnixTime, weights::WeightMeter};
 const REMOVALS_PER_BLOCK: u32 = 16;
 
 impl<T: Config> ScheduledWork for Pallet<T> {
-	/// Removes listings, orders and makers' quotes that have expired, then lists what the rule of a pool asks for.
-	/// Removal only takes entries out of maps; a series that cannot be listed is passed over.
+	/// Removes listings, orders and makers' quotes that have expired, then lists what the rule of a
+	/// pool asks for. Removal only takes entries out of maps; a series that cannot be listed is passed
+	/// over.
 	fn run(meter: &mut WeightMeter) {
 		let now = Self::now();
 		Self::expire_listings(meter, now);

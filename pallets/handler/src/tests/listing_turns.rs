@@ -22,7 +22,9 @@ fn within(limit: Weight) -> Weight {
 
 /// What a block needs until it lists.
 fn before_listing() -> Weight {
-	Weights::remove_expired() + Weights::listing_turn() + Weights::plan_listings()
+	// One look each at quotes and at revocations that are over.
+	let makers = Weights::forget_quote() * 2;
+	Weights::remove_expired() + makers + Weights::listing_turn() + Weights::plan_listings()
 }
 
 fn count(found: impl Fn(&Event<Test>) -> bool) -> u64 {
