@@ -20,7 +20,10 @@ pub use multiplier::{MultiplierGrid, MultiplierPosition, Multipliers, MAX_BANDS,
 pub use premium::{
 	buy_premium_ceil, fee, is_acceptable, premium_too_small, sell_premium_floor, LowDelta,
 };
-pub use slippage::{slippage_factor, slippage_factor_scaled, slippage_unrounded};
+pub use slippage::{
+	slippage_factor, slippage_factor_bounded, slippage_factor_scaled, slippage_unrounded,
+	MAX_EXPONENT,
+};
 pub use spread::{
 	borrow_premium, contracts_left_short, interest, lending_premium, locked_collateral,
 	staleness_spread, total_spread, BorrowRates, MAX_LENDING_RATE,

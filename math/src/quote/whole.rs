@@ -7,7 +7,7 @@ use crate::{
 	margin::{self, NakedMargin},
 	quote::{
 		borrow_premium, buy_premium_ceil, contracts_left_short, fee, lending_premium,
-		locked_collateral, premium_too_small, sell_premium_floor, slippage_factor_scaled,
+		locked_collateral, premium_too_small, sell_premium_floor, slippage_factor_bounded,
 		staleness_spread, total_spread, Market, MultiplierPosition, Multipliers, Order,
 		PricingParameters, Quote,
 	},
@@ -31,6 +31,7 @@ use crate::{
 /// * The spread covers what trading the hedge there and back costs.
 /// * The spread and the premium per contract have floors; buyers' premiums round up.
 /// * The age of the price is charged, in both directions.
+/// * The marginal slippage has bounds, so that there is a price at every inventory.
 ///
 /// Error: every step as documented at its function; a premium is within one smallest unit and 1e-14
 /// of the exact one, on the vault's side of it but for that error.
@@ -270,7 +271,7 @@ impl Slippage {
 		let position = parameters.grid.position(band_delta, order.seconds)?;
 		let multiplier =
 			parameters.slippage_multipliers.at(order.kind, &parameters.grid, &position)?;
-		let factor = slippage_factor_scaled(
+		let factor = slippage_factor_bounded(
 			parameters.slippage_gradient,
 			multiplier,
 			market.net_exposure,

@@ -342,7 +342,8 @@ mod calls {
 		///
 		/// [`Error::UnknownPool`], [`Error::OtcNotConfigured`], [`Error::NoLegs`],
 		/// [`Error::DuplicateLeg`], [`Error::InvalidPrice`], [`Error::LifetimeTooLong`],
-		/// [`Error::NotWholeLots`], [`Error::OrderTooSmall`], [`Error::InvalidBounds`],
+		/// [`Error::NotWholeLots`], [`Error::OrderTooSmall`], [`Error::OrderTooLarge`] above a
+		/// million contracts, [`Error::InvalidBounds`],
 		/// [`Error::NotListed`], [`Error::PriceOutsideBand`], [`Error::LossBudgetExceeded`],
 		/// [`Error::TooManyOrders`]; those of a price round and a series that does not trade.
 		///

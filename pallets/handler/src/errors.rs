@@ -32,7 +32,8 @@ mod errors {
 		NotWholeLots,
 		/// The order is smaller than governed. Trade more.
 		OrderTooSmall,
-		/// The order is larger than governed. Split it.
+		/// The order is larger than governed, or an order of the manager above a million contracts.
+		/// Split it.
 		OrderTooLarge,
 		/// The series expires too soon to trade. Choose a later expiry.
 		PastCutoff,
@@ -68,11 +69,13 @@ mod errors {
 		DeadlinePassed,
 		/// Round, surface, inventory or parameters changed since the quote. Ask for a new quote.
 		StateMoved,
-		/// A figure is out of its range or contradicts another. See the documentation of
-		/// `TradingParameters`.
+		/// A figure is out of its range or contradicts another, or with the tables in force one
+		/// contract moves a price by more than all of it. See the documentation of
+		/// `TradingParameters`, or lower the tables first.
 		InvalidParameters,
-		/// A table has not one entry for each knot of the grid, or one below a million. See the
-		/// documentation of `MultiplierTables`.
+		/// A table has not one entry for each knot of the grid, or one that is not from a million to
+		/// a hundred million; or with the gradient in force one contract moves a price by more than
+		/// all of it. See the documentation of `MultiplierTables`, or lower the gradient first.
 		InvalidTables,
 		/// A figure of a rule of listing is out of its range or contradicts another. See the
 		/// documentation of `ListingRule`.
@@ -125,5 +128,8 @@ mod errors {
 		NotPartial,
 		/// The order has fewer contracts left. Fill no more than those.
 		MoreThanLeft,
+		/// The price of the underlying is not above zero, or it or the strike is above 10,000,000:
+		/// nobody prices such an option. Have the price feed examined, or choose a lower strike.
+		PriceOutOfRange,
 	}
 }

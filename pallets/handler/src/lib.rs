@@ -24,8 +24,8 @@ pub mod weights;
 pub use automatic::{LISTED_PER_TURN, LOOKED_PER_TURN, SWEPT_PER_TURN};
 pub use pallet::*;
 pub use types::{
-	Leg, Legs, Limit, Listing, ListingRule, LossPeriod, MultiplierTables, OrderId, OtcFill, OtcFills,
-	OtcLeg, OtcLegs, OtcOrder, OtcTerms, RoundDelta, TradingParameters, MAX_LEGS,
+	Leg, Legs, Limit, Listing, ListingRule, LossPeriod, MultiplierTables, OrderId, OtcFill,
+	OtcFills, OtcLeg, OtcLegs, OtcOrder, OtcTerms, RoundDelta, TradingParameters, MAX_LEGS,
 };
 pub use weights::WeightInfo;
 
@@ -216,7 +216,8 @@ pub mod pallet {
 	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
 		fn build(&self) {
 			for (pool, parameters) in &self.parameters {
-				assert!(parameters.is_valid(), "trading parameters out of range");
+				let suit = MultiplierTables::flat().suit(parameters);
+				assert!(parameters.is_valid() && suit, "trading parameters out of range");
 				Parameters::<T>::insert(pool, parameters);
 			}
 			for (pool, rule) in &self.listing_rules {

@@ -79,7 +79,8 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn do_set_parameters(pool: PoolId, new: TradingParameters) -> DispatchResult {
 		ensure!(T::Underwriter::terms(pool).is_some(), Error::<T>::UnknownPool);
-		ensure!(new.is_valid(), Error::<T>::InvalidParameters);
+		let tables = Tables::<T>::get(pool).unwrap_or_else(MultiplierTables::flat);
+		ensure!(new.is_valid() && tables.suit(&new), Error::<T>::InvalidParameters);
 		let old = Parameters::<T>::get(pool);
 		Parameters::<T>::insert(pool, new);
 		TermsRevision::<T>::mutate(pool, |revision| *revision = revision.wrapping_add(1));
@@ -89,7 +90,8 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn do_set_tables(pool: PoolId, new: MultiplierTables) -> DispatchResult {
 		ensure!(T::Underwriter::terms(pool).is_some(), Error::<T>::UnknownPool);
-		ensure!(new.is_valid(), Error::<T>::InvalidTables);
+		let suit = Parameters::<T>::get(pool).is_none_or(|parameters| new.suit(&parameters));
+		ensure!(new.is_valid() && suit, Error::<T>::InvalidTables);
 		let old = Tables::<T>::get(pool);
 		Tables::<T>::insert(pool, &new);
 		TermsRevision::<T>::mutate(pool, |revision| *revision = revision.wrapping_add(1));

@@ -19,6 +19,7 @@ mod buy;
 mod cancel_order;
 mod create_order;
 mod expired;
+mod extremes;
 mod fill_order;
 mod invariants;
 mod list_series;

@@ -81,7 +81,11 @@ impl World {
 	/// The pool or the registry refuses for a moment.
 	fn disturb(&mut self) {
 		let series = self.series();
-		if self.random.once_in(2) {
+		if self.random.once_in(4) {
+			set_price(self.random.pick(&[0, 10_000_001]));
+			self.trade_one();
+			set_price(self.dollars);
+		} else if self.random.once_in(2) {
 			set_trading(false);
 			self.trade_one();
 			set_trading(true);
