@@ -10,6 +10,7 @@
 
 mod multiplier;
 pub mod parity;
+mod path_fee;
 mod premium;
 mod slippage;
 mod spread;
@@ -17,6 +18,7 @@ mod terms;
 mod whole;
 
 pub use multiplier::{MultiplierGrid, MultiplierPosition, Multipliers, MAX_BANDS, MAX_TENORS};
+pub use path_fee::{PremiumPath, Stretch};
 pub use premium::{
 	buy_premium_ceil, fee, is_acceptable, premium_too_small, sell_premium_floor, LowDelta,
 };
