@@ -101,11 +101,13 @@ mod calls {
 		/// ## Details
 		///
 		/// They hold for the next trade; quotes that carry a state version fail with
-		/// [`Error::StateMoved`].
+		/// [`Error::StateMoved`]. The charge for the hedge covers what the pool's reactors may cost,
+		/// and the spread of volatilities is no less than the one that smiles assume.
 		///
 		/// ## Errors
 		///
-		/// [`Error::UnknownPool`], [`Error::InvalidParameters`].
+		/// [`Error::UnknownPool`], [`Error::InvalidParameters`], [`Error::HedgeCostTooLow`],
+		/// [`Error::VolatilitySpreadTooLow`].
 		///
 		/// ## Events
 		///

@@ -121,8 +121,8 @@ mod errors {
 		SpotMoved,
 		/// The price of a leg is too far from the model. Agree on one inside the band.
 		PriceOutsideBand,
-		/// The order costs the pool more against the model than is left of the period's budget. Agree
-		/// on a better price, fill less, or wait for the next period.
+		/// The order or the hedge by hand costs the pool more than is left of the period's budget.
+		/// Agree on a better price, trade less, or wait for the next period.
 		LossBudgetExceeded,
 		/// The order is filled as a whole or not at all. Fill all of it.
 		NotPartial,
@@ -131,5 +131,11 @@ mod errors {
 		/// The price of the underlying is not above zero, or it or the strike is above 10,000,000:
 		/// nobody prices such an option. Have the price feed examined, or choose a lower strike.
 		PriceOutOfRange,
+		/// The charge for the hedge is below what trading the pool's hedge there and back may cost.
+		/// Raise it, or have the bounds of the hedge narrowed first.
+		HedgeCostTooLow,
+		/// The spread of volatilities is below the one that the smiles of the underlying assume: calls
+		/// and puts could lie too far apart. Raise it, or have the one of the surface lowered first.
+		VolatilitySpreadTooLow,
 	}
 }

@@ -48,8 +48,8 @@ pub mod pallet {
 	use alloc::vec::Vec;
 	use dhv_primitives::{
 		ports::{
-			AssetCatalogue, OptionRegistry, PriceRounds, SurfaceError, Underwriter,
-			VolatilitySurface,
+			AssetCatalogue, HedgeCost, OptionRegistry, PriceRounds, SurfaceError, Underwriter,
+			VolatilitySpread, VolatilitySurface,
 		},
 		Balance, Contracts, Fixed, OptionKind, OrderQuote, PoolId, Price, PriceRound, Quote,
 		Series, SeriesId, Side, StateVersion, Timestamp,
@@ -81,8 +81,11 @@ pub mod pallet {
 		/// Price rounds.
 		type Prices: PriceRounds;
 
-		/// Volatilities and forwards.
-		type Surface: VolatilitySurface;
+		/// Volatilities and forwards, and how far those of calls and puts may lie apart.
+		type Surface: VolatilitySurface + VolatilitySpread;
+
+		/// What the hedge of each pool may cost.
+		type Hedges: HedgeCost;
 
 		/// Decimals of the assets.
 		type Catalogue: AssetCatalogue;

@@ -8,6 +8,7 @@ mod prices;
 mod reactors;
 mod registry;
 mod surface;
+mod terms;
 mod underwriter;
 mod work;
 
@@ -18,6 +19,7 @@ pub use portfolio::Portfolio;
 pub use prices::{OperatorFeed, PriceOperators, PriceRounds, PriceTick};
 pub use reactors::{Reactors, ReactorsValue};
 pub use registry::{InsuranceFund, OptionRegistry, VaultLiquidation, VaultOwner, VaultSettlement};
-pub use surface::{SurfaceError, SurfacePoint, VolatilitySurface};
+pub use surface::{SurfaceError, SurfacePoint, SurfaceReaders, VolatilitySurface};
+pub use terms::{HedgeCost, ManagerBudget, VolatilitySpread};
 pub use underwriter::{OptionTrade, PoolTerms, PurchaseFill, SaleFill, Underwriter};
 pub use work::ScheduledWork;

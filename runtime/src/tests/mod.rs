@@ -16,6 +16,7 @@ mod attacks;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarks;
 mod governance;
+mod joints;
 mod life;
 mod oracle;
 mod presets;

@@ -3,7 +3,8 @@
 use crate::{self as pallet_handler, *};
 use dhv_math::quote::{BorrowRates, LowDelta};
 use dhv_mocks::{
-	MockCatalogue, MockClock, MockPrices, MockRegistry, MockSurface, MockUnderwriter, USDC, WETH,
+	MockCatalogue, MockClock, MockPrices, MockRegistry, MockSurface, MockTerms, MockUnderwriter,
+	USDC, WETH,
 };
 use dhv_primitives::{
 	ports::PoolTerms, Balance, Contracts, Delta, Fixed, OptionKind, PoolId, Price, Quote, Rate,
@@ -50,6 +51,7 @@ impl Config for Test {
 	type Registry = MockRegistry;
 	type Prices = MockPrices;
 	type Surface = MockSurface;
+	type Hedges = MockTerms;
 	type Catalogue = MockCatalogue;
 	type Time = MockClock;
 	type MaxListings = ConstU32<5>;
@@ -276,6 +278,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 	MockPrices::clear();
 	MockRegistry::clear();
 	MockSurface::reset();
+	MockTerms::reset();
 	MockUnderwriter::reset();
 	for pool in [POOL, BARE_POOL] {
 		MockUnderwriter::set_terms(

@@ -23,6 +23,7 @@ mod extremes;
 mod fill_order;
 mod invariants;
 mod list_series;
+mod neighbours;
 mod no_profit;
 mod otc_random;
 mod otc_vectors;
