@@ -3,7 +3,7 @@
 
 use super::mock::*;
 use crate::*;
-use dhv_mocks::{MockClock, MockRegistry, MockTerms, FINE, WETH};
+use dhv_mocks::{MockClock, MockTerms, FINE, WETH};
 use dhv_primitives::{
 	ports::{HedgeCost, ManagerBudget, VolatilitySpread},
 	Fixed, Side,
@@ -71,14 +71,13 @@ fn hedges_by_hand_and_orders_share_one_budget() {
 		assert_eq!(events(), [told]);
 		assert_noop!(charge(40_000_001), Error::<Test>::LossBudgetExceeded);
 
-		// An order 50 below the model, for one contract.
+		// An order 25 below the model, for two contracts.
 		let series = usual();
-		let price = fair(series).try_sub(Fixed::from_int(50)).unwrap();
-		let dear = [otc_leg(series, Side::Buy, 100, price)];
+		let price = fair(series).try_sub(Fixed::from_int(25)).unwrap();
+		let dear = [otc_leg(series, Side::Buy, 200, price)];
 		assert_noop!(propose(&dear, false), Error::<Test>::LossBudgetExceeded);
-		let less = [otc_leg(series, Side::Buy, 60, price)];
+		let less = [otc_leg(series, Side::Buy, 120, price)];
 		let id = make(&less, false);
-		MockRegistry::set_held(ALICE, series, hundredths(0));
 		assert_ok!(charge(20_000_000));
 		assert_noop!(fill(id, None), Error::<Test>::LossBudgetExceeded);
 		// The next period begins anew.

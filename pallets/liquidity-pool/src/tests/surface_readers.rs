@@ -1,7 +1,7 @@
 //! Which surface waits while a pool is being valued.
 
 use super::mock::*;
-use crate::{schedule::LONGEST_VALUING, types::*, Epochs, LiquidityPool};
+use crate::{schedule::LONGEST_VALUING, types::*, Epochs, PoolEpochs};
 use dhv_mocks::{FINE, WETH};
 use dhv_primitives::{
 	ports::{ScheduledWork, SurfaceReaders},
@@ -10,7 +10,7 @@ use dhv_primitives::{
 use frame_support::{assert_ok, weights::WeightMeter};
 
 fn reader() -> Option<PoolId> {
-	<LiquidityPool<Test> as SurfaceReaders>::reader(WETH)
+	<LiquidityPool as SurfaceReaders>::reader(WETH)
 }
 
 fn sold() {
@@ -26,7 +26,7 @@ fn a_pool_reads_the_surface_of_its_underlying_while_it_is_valued() {
 		assert_eq!(reader(), None);
 		begin_valuing();
 		assert_eq!(reader(), Some(POOL));
-		assert_eq!(<LiquidityPool<Test> as SurfaceReaders>::reader(FINE), None);
+		assert_eq!(<LiquidityPool as SurfaceReaders>::reader(FINE), None);
 		PoolEpochs::<Test>::run(&mut WeightMeter::new());
 		assert_eq!(reader(), None);
 	});
