@@ -13,7 +13,7 @@
 //! | HD-9 | terms of orders are in range; a loss period is not from the future and lost no more than was allowed |
 
 use crate::{
-	types::{is_whole_lots, OrderId, OtcOrder},
+	types::{is_whole_lots, MultiplierTables, OrderId, OtcOrder},
 	Config, ExpiringListings, ExpiryQueue, ListingCount, Listings, Losses, NextOrder, OpenedDelta,
 	OrderQueue, Orders, OtcParameters, Pallet, Parameters, Tables,
 };
@@ -167,6 +167,11 @@ impl<T: Config> Pallet<T> {
 			Tables::<T>::iter_values().all(|tables| tables.is_valid()),
 			"HD-4: tables out of range"
 		);
+		let suit = |(pool, parameters)| {
+			let tables = Tables::<T>::get(pool).unwrap_or_else(MultiplierTables::flat);
+			tables.suit(&parameters)
+		};
+		ensure!(Parameters::<T>::iter().all(suit), "HD-4: tables too steep for the gradient");
 		for (pool, sold) in OpenedDelta::<T>::iter() {
 			let terms = T::Underwriter::terms(pool).ok_or("HD-6: a sale without a pool")?;
 			let newest = T::Prices::latest(terms.underlying, terms.strike_asset)
