@@ -283,7 +283,8 @@ fn trading(pace: Pace) -> TradingParameters {
 		min_contracts: Contracts::from_units(1_000_000),
 		max_contracts: contracts(100),
 		slippage_gradient: bps(1),
-		bid_ask_spread: bps(100),
+		// No less than the surface assumes.
+		bid_ask_spread: bps(200),
 		lending_rate: Rate::new(bps(400)),
 		borrow_rates: BorrowRates {
 			sell_long: Rate::new(bps(195)),

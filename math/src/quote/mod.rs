@@ -10,6 +10,7 @@
 
 mod multiplier;
 pub mod parity;
+mod path_fee;
 mod premium;
 mod slippage;
 mod spread;
@@ -17,10 +18,14 @@ mod terms;
 mod whole;
 
 pub use multiplier::{MultiplierGrid, MultiplierPosition, Multipliers, MAX_BANDS, MAX_TENORS};
+pub use path_fee::{PremiumPath, Stretch};
 pub use premium::{
 	buy_premium_ceil, fee, is_acceptable, premium_too_small, sell_premium_floor, LowDelta,
 };
-pub use slippage::{slippage_factor, slippage_factor_scaled, slippage_unrounded};
+pub use slippage::{
+	slippage_factor, slippage_factor_bounded, slippage_factor_scaled, slippage_unrounded,
+	MAX_EXPONENT,
+};
 pub use spread::{
 	borrow_premium, contracts_left_short, interest, lending_premium, locked_collateral,
 	staleness_spread, total_spread, BorrowRates, MAX_LENDING_RATE,

@@ -13,7 +13,7 @@ use crate::{
 	fixed::Fixed,
 	margin::total_ceil,
 	quote::{
-		fee, premium_too_small,
+		fee, premium_too_small, total_spread,
 		whole::{check, volatility_used, Charges, Point, Slippage},
 		Market, MultiplierPosition, Order, PricingParameters,
 	},
@@ -82,6 +82,7 @@ pub fn quote(
 	let contracts = order.contracts.to_fixed()?;
 	let slippage = Slippage::of(order, market, delta, contracts, parameters)?;
 	let charges = Charges::of(order, market, margin, &slippage, delta, parameters)?;
+	let spread = total_spread(charges.lending, charges.borrow, Fixed::ZERO, contracts)?;
 	let gross = vanilla.mul_nearest(slippage.factor)?.mul_nearest(contracts)?;
 	let low = parameters.low_delta;
 	let low_delta_cap = if !order.taker_buys && low.applies(delta)? {
@@ -90,7 +91,7 @@ pub fn quote(
 	} else {
 		None
 	};
-	let premium_exact = premium(gross, charges.spread, low_delta_cap, order.taker_buys)?;
+	let premium_exact = premium(gross, spread, low_delta_cap, order.taker_buys)?;
 	let due = Due::of(order, premium_exact, parameters)?;
 	Ok(ParityQuote {
 		forward,
@@ -103,7 +104,7 @@ pub fn quote(
 		slippage_factor: slippage.factor,
 		lending_premium: charges.lending,
 		borrow_premium: charges.borrow,
-		spread: charges.spread,
+		spread,
 		premium_exact,
 		low_delta_cap,
 		due,

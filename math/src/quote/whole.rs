@@ -6,10 +6,10 @@ use crate::{
 	fixed::Fixed,
 	margin::{self, NakedMargin},
 	quote::{
-		borrow_premium, buy_premium_ceil, contracts_left_short, fee, lending_premium,
-		locked_collateral, premium_too_small, sell_premium_floor, slippage_factor_scaled,
-		staleness_spread, total_spread, Market, MultiplierPosition, Multipliers, Order,
-		PricingParameters, Quote,
+		borrow_premium, buy_premium_ceil, contracts_left_short, lending_premium, locked_collateral,
+		premium_too_small, sell_premium_floor, slippage_factor_bounded, staleness_spread,
+		total_spread, Market, MultiplierPosition, Multipliers, Order, PremiumPath,
+		PricingParameters, Quote, Stretch,
 	},
 	sabr::{self, SabrParameters},
 	units::{Delta, Price, Rate, Volatility},
@@ -31,6 +31,10 @@ use crate::{
 /// * The spread covers what trading the hedge there and back costs.
 /// * The spread and the premium per contract have floors; buyers' premiums round up.
 /// * The age of the price is charged, in both directions.
+/// * The floor of the spread holds for what the vault held and for what leaves it short apart, and
+///   the cap of the fee for each contract apart ([`PremiumPath::fee`]), so that an order costs what
+///   its parts cost.
+/// * The marginal slippage has bounds, so that there is a price at every inventory.
 ///
 /// Error: every step as documented at its function; a premium is within one smallest unit and 1e-14
 /// of the exact one, on the vault's side of it but for that error.
@@ -158,7 +162,22 @@ fn priced(
 		contracts,
 	)?;
 	let charged = charges.spread.try_add(staleness_spread)?;
-	let due = Due::of(order, value, charged, valued.low_delta_cap, parameters)?;
+	let stale = |of: Stretch| {
+		let share = staleness_spread.div_nearest(contracts)?.mul_nearest(of.contracts)?;
+		Ok(Stretch { charges: of.charges.try_add(share)?, ..of })
+	};
+	let path = PremiumPath {
+		value: price,
+		gradient: parameters.slippage_gradient,
+		multiplier: slippage.multiplier,
+		net_exposure: market.net_exposure,
+		contracts: order.contracts,
+		taker_buys: order.taker_buys,
+		held: stale(charges.held)?,
+		short: stale(charges.short)?,
+		cap: valued.low_delta_cap,
+	};
+	let due = Due::of(&path, value, charged, parameters)?;
 	Ok(Quote {
 		forward: point.forward,
 		volatility: point.volatility,
@@ -270,7 +289,7 @@ impl Slippage {
 		let position = parameters.grid.position(band_delta, order.seconds)?;
 		let multiplier =
 			parameters.slippage_multipliers.at(order.kind, &parameters.grid, &position)?;
-		let factor = slippage_factor_scaled(
+		let factor = slippage_factor_bounded(
 			parameters.slippage_gradient,
 			multiplier,
 			market.net_exposure,
@@ -286,6 +305,10 @@ pub(super) struct Charges {
 	pub lending: Fixed,
 	pub borrow: Fixed,
 	pub spread: Fixed,
+	/// The contracts that do not leave the vault short, with their spread.
+	pub held: Stretch,
+	/// The contracts that do.
+	pub short: Stretch,
 }
 
 impl Charges {
@@ -306,19 +329,29 @@ impl Charges {
 			collateral,
 			multiplier(&parameters.lending_multipliers)?,
 		)?;
-		let borrow = borrow_premium(
+		let (rate, multiplier) = (
 			parameters.borrow_rates.of(order.kind, order.taker_buys),
-			order.seconds,
-			delta,
-			contracts,
-			market.spot,
 			multiplier(&parameters.borrow_multipliers)?,
-		)?;
+		);
+		let (seconds, spot) = (order.seconds, market.spot);
+		let borrowed =
+			|contracts| borrow_premium(rate, seconds, delta, contracts, spot, multiplier);
 		let hedging = delta.get().try_abs()?.mul_ceil(market.spot.get())?;
 		let hedging = hedging.mul_ceil(parameters.hedge_cost)?;
 		let floor = parameters.min_spread.max(hedging);
-		let spread = total_spread(lending, borrow, floor, contracts)?;
-		Ok(Self { lending, borrow, spread })
+		let short = contracts_left_short(market.net_exposure, contracts, order.taker_buys)?;
+		let held = contracts.try_sub(short)?;
+		// Each side of the kink has its own floor, so that parts cost what the whole does.
+		let (of_held, of_short) = (borrowed(held)?, borrowed(short)?);
+		let held_spread = total_spread(Fixed::ZERO, of_held, floor, held)?;
+		let short_spread = total_spread(lending, of_short, floor, short)?;
+		Ok(Self {
+			lending,
+			borrow: of_held.try_add(of_short)?,
+			spread: held_spread.try_add(short_spread)?,
+			held: Stretch { contracts: held, charges: held_spread },
+			short: Stretch { contracts: short, charges: short_spread },
+		})
 	}
 }
 
@@ -332,31 +365,25 @@ struct Due {
 
 impl Due {
 	fn of(
-		order: &Order,
+		path: &PremiumPath,
 		value: Fixed,
 		charges: Fixed,
-		cap: Option<Fixed>,
 		parameters: &PricingParameters,
 	) -> Result<Self, MathError> {
 		let PricingParameters { fee_per_contract, decimals, min_premium, .. } = *parameters;
-		let premium = if order.taker_buys {
-			buy_premium_ceil(value, charges, min_premium, order.contracts, decimals)?
+		let PremiumPath { contracts, taker_buys, cap, .. } = *path;
+		let premium = if taker_buys {
+			buy_premium_ceil(value, charges, min_premium, contracts, decimals)?
 		} else {
 			sell_premium_floor(value, charges, cap, decimals)?
 		};
-		let fee = fee(fee_per_contract, order.contracts, premium, decimals)?;
-		let total =
-			if order.taker_buys { premium.checked_add(fee) } else { premium.checked_sub(fee) };
+		let fee = path.fee(fee_per_contract, premium, decimals)?;
+		let total = if taker_buys { premium.checked_add(fee) } else { premium.checked_sub(fee) };
 		Ok(Self {
 			premium,
 			fee,
 			total: total.ok_or(MathError::Overflow)?,
-			premium_too_small: premium_too_small(
-				fee_per_contract,
-				order.contracts,
-				premium,
-				decimals,
-			)?,
+			premium_too_small: premium_too_small(fee_per_contract, contracts, premium, decimals)?,
 		})
 	}
 }

@@ -103,11 +103,13 @@ mod calls {
 		/// ## Details
 		///
 		/// They hold for the next trade; quotes that carry a state version fail with
-		/// [`Error::StateMoved`].
+		/// [`Error::StateMoved`]. The charge for the hedge covers what the pool's reactors may cost,
+		/// and the spread of volatilities is no less than the one that smiles assume.
 		///
 		/// ## Errors
 		///
-		/// [`Error::UnknownPool`], [`Error::InvalidParameters`].
+		/// [`Error::UnknownPool`], [`Error::InvalidParameters`], [`Error::HedgeCostTooLow`],
+		/// [`Error::VolatilitySpreadTooLow`].
 		///
 		/// ## Events
 		///
@@ -346,7 +348,8 @@ mod calls {
 		///
 		/// [`Error::UnknownPool`], [`Error::OtcNotConfigured`], [`Error::NoLegs`],
 		/// [`Error::DuplicateLeg`], [`Error::InvalidPrice`], [`Error::LifetimeTooLong`],
-		/// [`Error::NotWholeLots`], [`Error::OrderTooSmall`], [`Error::InvalidBounds`],
+		/// [`Error::NotWholeLots`], [`Error::OrderTooSmall`], [`Error::OrderTooLarge`] above a
+		/// million contracts, [`Error::InvalidBounds`],
 		/// [`Error::NotListed`], [`Error::PriceOutsideBand`], [`Error::LossBudgetExceeded`],
 		/// [`Error::TooManyOrders`]; those of a price round and a series that does not trade.
 		///

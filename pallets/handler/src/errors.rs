@@ -32,7 +32,8 @@ mod errors {
 		NotWholeLots,
 		/// The order is smaller than governed. Trade more.
 		OrderTooSmall,
-		/// The order is larger than governed. Split it.
+		/// The order is larger than governed, or an order of the manager above a million contracts.
+		/// Split it.
 		OrderTooLarge,
 		/// The series expires too soon to trade. Choose a later expiry.
 		PastCutoff,
@@ -68,11 +69,13 @@ mod errors {
 		DeadlinePassed,
 		/// Round, surface, inventory or parameters changed since the quote. Ask for a new quote.
 		StateMoved,
-		/// A figure is out of its range or contradicts another. See the documentation of
-		/// `TradingParameters`.
+		/// A figure is out of its range or contradicts another, or with the tables in force one
+		/// contract moves a price by more than all of it. See the documentation of
+		/// `TradingParameters`, or lower the tables first.
 		InvalidParameters,
-		/// A table has not one entry for each knot of the grid, or one below a million. See the
-		/// documentation of `MultiplierTables`.
+		/// A table has not one entry for each knot of the grid, or one that is not from a million to
+		/// a hundred million; or with the gradient in force one contract moves a price by more than
+		/// all of it. See the documentation of `MultiplierTables`, or lower the gradient first.
 		InvalidTables,
 		/// A figure of a rule of listing is out of its range or contradicts another. See the
 		/// documentation of `ListingRule`.
@@ -118,8 +121,8 @@ mod errors {
 		SpotMoved,
 		/// The price of a leg is too far from the model. Agree on one inside the band.
 		PriceOutsideBand,
-		/// The order costs the pool more against the model than is left of the period's budget. Agree
-		/// on a better price, fill less, or wait for the next period.
+		/// The order or the hedge by hand costs the pool more than is left of the period's budget.
+		/// Agree on a better price, trade less, or wait for the next period.
 		LossBudgetExceeded,
 		/// The order is filled as a whole or not at all. Fill all of it.
 		NotPartial,
@@ -147,5 +150,14 @@ mod errors {
 		QuoteExhausted,
 		/// Nothing is kept of it, or it is not over yet. There is nothing to do.
 		NothingOver,
+		/// The price of the underlying is not above zero, or it or the strike is above 10,000,000:
+		/// nobody prices such an option. Have the price feed examined, or choose a lower strike.
+		PriceOutOfRange,
+		/// The charge for the hedge is below what trading the pool's hedge there and back may cost.
+		/// Raise it, or have the bounds of the hedge narrowed first.
+		HedgeCostTooLow,
+		/// The spread of volatilities is below the one that the smiles of the underlying assume: calls
+		/// and puts could lie too far apart. Raise it, or have the one of the surface lowered first.
+		VolatilitySpreadTooLow,
 	}
 }

@@ -222,5 +222,14 @@ mod events {
 			/// The last second of signing that it concerned.
 			until: Timestamp,
 		},
+		/// A decision of the manager outside of orders, such as a hedge by hand, cost a pool.
+		ManagerCharged {
+			/// The pool.
+			pool: PoolId,
+			/// What it took out of the loss budget, in the smallest unit of the strike asset.
+			loss: Balance,
+			/// The budget's period with it.
+			period: LossPeriod,
+		},
 	}
 }

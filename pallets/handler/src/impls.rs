@@ -1,9 +1,14 @@
-//! The ports this pallet offers: the work of every block. Also how math errors become its own.
+//! The ports this pallet offers: the work of every block, the terms that neighbours have to suit, and
+//! the manager's budget. Also how math errors become its own.
 
-use crate::{Config, Error, Pallet, WeightInfo};
+use crate::{Config, Error, Event, OtcParameters, Pallet, Parameters, WeightInfo};
 use dhv_math::error::MathError;
-use dhv_primitives::{ports::ScheduledWork, Timestamp};
+use dhv_primitives::{
+	ports::{HedgeCost, ManagerBudget, ScheduledWork, Underwriter, VolatilitySpread},
+	AssetIndex, Balance, Fixed, PoolId, Timestamp,
+};
 use frame_support::{traits::UnixTime, weights::WeightMeter};
+use sp_runtime::DispatchResult;
 
 /// Listings removed per block at most.
 const REMOVALS_PER_BLOCK: u32 = 16;
@@ -63,5 +68,36 @@ impl<T> From<MathError> for Error<T> {
 			MathError::DivisionByZero => Self::DivisionByZero,
 			MathError::OutOfDomain => Self::OutOfDomain,
 		}
+	}
+}
+
+impl<T: Config> HedgeCost for Pallet<T> {
+	/// What takers are charged for the hedge there and back, at least; none for a pool that does
+	/// not trade.
+	fn hedge_cost(pool: PoolId) -> Option<Fixed> {
+		Some(Parameters::<T>::get(pool)?.hedge_cost)
+	}
+}
+
+impl<T: Config> VolatilitySpread for Pallet<T> {
+	/// The least share by which a pool on the underlying lowers the volatility of what takers sell.
+	fn bid_ask_spread(underlying: AssetIndex) -> Option<Fixed> {
+		let on_it = |pool: &PoolId| {
+			T::Underwriter::terms(*pool).is_some_and(|terms| terms.underlying == underlying)
+		};
+		let pools = Parameters::<T>::iter().filter(|(pool, _)| on_it(pool));
+		pools.map(|(_, terms)| terms.bid_ask_spread).min()
+	}
+}
+
+impl<T: Config> ManagerBudget for Pallet<T> {
+	fn charge(pool: PoolId, loss: Balance) -> DispatchResult {
+		if loss == 0 {
+			return Ok(());
+		}
+		let terms = OtcParameters::<T>::get(pool).ok_or(Error::<T>::OtcNotConfigured)?;
+		let period = Self::spend_budget(pool, &terms, loss)?;
+		Self::deposit_event(Event::ManagerCharged { pool, loss, period });
+		Ok(())
 	}
 }

@@ -20,7 +20,7 @@
 mod rfq;
 
 use crate::{
-	types::{is_whole_lots, OrderId, OtcOrder},
+	types::{is_whole_lots, MultiplierTables, OrderId, OtcOrder},
 	Config, Excluded, ExpiringListings, ExpiryQueue, ListingCount, ListingPasses, ListingRules,
 	Listings, ListingsPerExpiry, Losses, NextOrder, OpenedDelta, OrderQueue, Orders, OtcParameters,
 	Pallet, Parameters, RuleListings, Tables,
@@ -231,6 +231,11 @@ impl<T: Config> Pallet<T> {
 			Tables::<T>::iter_values().all(|tables| tables.is_valid()),
 			"HD-4: tables out of range"
 		);
+		let suit = |(pool, parameters)| {
+			let tables = Tables::<T>::get(pool).unwrap_or_else(MultiplierTables::flat);
+			tables.suit(&parameters)
+		};
+		ensure!(Parameters::<T>::iter().all(suit), "HD-4: tables too steep for the gradient");
 		for (pool, sold) in OpenedDelta::<T>::iter() {
 			let terms = T::Underwriter::terms(pool).ok_or("HD-6: a sale without a pool")?;
 			let newest = T::Prices::latest(terms.underlying, terms.strike_asset)

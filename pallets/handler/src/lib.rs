@@ -51,8 +51,8 @@ pub mod pallet {
 	use alloc::vec::Vec;
 	use dhv_primitives::{
 		ports::{
-			AssetCatalogue, OptionRegistry, PriceRounds, PublicWriter, SurfaceError, Underwriter,
-			VolatilitySurface,
+			AssetCatalogue, HedgeCost, OptionRegistry, PriceRounds, PublicWriter, SurfaceError,
+			Underwriter, VolatilitySpread, VolatilitySurface,
 		},
 		AssetIndex, Balance, Contracts, Fixed, OptionKind, OrderQuote, PoolId, Price, PriceRound,
 		Quote, Series, SeriesId, Side, StateVersion, Timestamp,
@@ -88,8 +88,11 @@ pub mod pallet {
 		/// Price rounds.
 		type Prices: PriceRounds;
 
-		/// Volatilities and forwards.
-		type Surface: VolatilitySurface;
+		/// Volatilities and forwards, and how far those of calls and puts may lie apart.
+		type Surface: VolatilitySurface + VolatilitySpread;
+
+		/// What the hedge of each pool may cost.
+		type Hedges: HedgeCost;
 
 		/// Decimals of the assets.
 		type Catalogue: AssetCatalogue;
@@ -257,7 +260,8 @@ pub mod pallet {
 	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
 		fn build(&self) {
 			for (pool, parameters) in &self.parameters {
-				assert!(parameters.is_valid(), "trading parameters out of range");
+				let suit = MultiplierTables::flat().suit(parameters);
+				assert!(parameters.is_valid() && suit, "trading parameters out of range");
 				Parameters::<T>::insert(pool, parameters);
 			}
 			for (pool, rule) in &self.listing_rules {

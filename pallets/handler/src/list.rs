@@ -6,7 +6,7 @@ use crate::{
 	Pallet, Parameters, RuleListings, Tables, TermsRevision,
 };
 use dhv_primitives::{
-	ports::{OptionRegistry, Underwriter},
+	ports::{HedgeCost, OptionRegistry, Underwriter, VolatilitySpread},
 	OptionKind, PoolId, Price, SeriesId, Timestamp,
 };
 use frame_support::{ensure, pallet_prelude::*};
@@ -77,8 +77,13 @@ impl<T: Config> Pallet<T> {
 	}
 
 	pub(crate) fn do_set_parameters(pool: PoolId, new: TradingParameters) -> DispatchResult {
-		ensure!(T::Underwriter::terms(pool).is_some(), Error::<T>::UnknownPool);
-		ensure!(new.is_valid(), Error::<T>::InvalidParameters);
+		let terms = T::Underwriter::terms(pool).ok_or(Error::<T>::UnknownPool)?;
+		let tables = Tables::<T>::get(pool).unwrap_or_else(MultiplierTables::flat);
+		ensure!(new.is_valid() && tables.suit(&new), Error::<T>::InvalidParameters);
+		let cost = T::Hedges::hedge_cost(pool).unwrap_or_default();
+		ensure!(new.hedge_cost >= cost, Error::<T>::HedgeCostTooLow);
+		let assumed = T::Surface::bid_ask_spread(terms.underlying).unwrap_or_default();
+		ensure!(new.bid_ask_spread >= assumed, Error::<T>::VolatilitySpreadTooLow);
 		let old = Parameters::<T>::get(pool);
 		Parameters::<T>::insert(pool, new);
 		TermsRevision::<T>::mutate(pool, |revision| *revision = revision.wrapping_add(1));
@@ -88,7 +93,8 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn do_set_tables(pool: PoolId, new: MultiplierTables) -> DispatchResult {
 		ensure!(T::Underwriter::terms(pool).is_some(), Error::<T>::UnknownPool);
-		ensure!(new.is_valid(), Error::<T>::InvalidTables);
+		let suit = Parameters::<T>::get(pool).is_none_or(|parameters| new.suit(&parameters));
+		ensure!(new.is_valid() && suit, Error::<T>::InvalidTables);
 		let old = Tables::<T>::get(pool);
 		Tables::<T>::insert(pool, &new);
 		TermsRevision::<T>::mutate(pool, |revision| *revision = revision.wrapping_add(1));

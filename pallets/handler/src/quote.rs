@@ -2,14 +2,14 @@
 
 use crate::{
 	pricer::{self, Order},
-	types::{is_whole_lots, Leg, MultiplierTables, RoundDelta, TradingParameters},
+	types::{is_whole_lots, Leg, MultiplierTables, RoundDelta, TradingParameters, HIGHEST_PRICE},
 	Config, Error, Listings, OpenedDelta, Pallet, Parameters, Tables, TermsRevision,
 };
 use dhv_math::quote as math;
 use dhv_primitives::{
 	ports::{
 		AssetCatalogue, OptionRegistry, OptionTrade, PriceRounds, PurchaseFill, SaleFill,
-		SurfacePoint, Underwriter, VolatilitySurface,
+		SurfaceError, SurfacePoint, Underwriter, VolatilitySurface,
 	},
 	Balance, Contracts, Fixed, PoolId, PriceRound, Quote, Series, SeriesId, SeriesStatus, Side,
 	StateVersion, LOT,
@@ -116,8 +116,9 @@ impl<T: Config> Pallet<T> {
 	///
 	/// # Errors
 	/// `NotListed`, `NotBuyable`, `NotSellable`, `NotWholeLots`, `OrderTooSmall`, `OrderTooLarge`,
-	/// `UnknownSeries`, `SeriesNotOpen`, `PastCutoff`, `NoVolatility`, `DeltaTooSmall`,
-	/// `DeltaTooLarge`, `PremiumTooSmall`; errors of arithmetic.
+	/// `UnknownSeries`, `SeriesNotOpen`, `PastCutoff`, `PriceOutOfRange`, `NoVolatility`,
+	/// `DeltaTooSmall`, `DeltaTooLarge`, `PremiumTooSmall`. Arithmetic does not fail: every figure
+	/// is in its range, and in these ranges every step fits.
 	pub(crate) fn price_leg(desk: &Desk, leg: Leg) -> Result<PricedLeg, DispatchError> {
 		let Desk { pool, parameters, round, .. } = desk;
 		let listing = Listings::<T>::get(pool, leg.series).ok_or(Error::<T>::NotListed)?;
@@ -126,6 +127,7 @@ impl<T: Config> Pallet<T> {
 			Side::Sell => ensure!(listing.sellable, Error::<T>::NotSellable),
 		}
 		let series = Self::trading_series(leg.series, parameters)?;
+		ensure!(leg.contracts <= parameters.max_contracts, Error::<T>::OrderTooLarge);
 		let net_exposure = T::Underwriter::net_exposure(*pool, leg.series)?;
 		let opened = opened(&leg, net_exposure).map_err(Error::<T>::from)?;
 		Self::ensure_size(leg.contracts, opened, parameters)?;
@@ -199,7 +201,6 @@ impl<T: Config> Pallet<T> {
 		ensure!(is_whole_lots(contracts), Error::<T>::NotWholeLots);
 		let least = if opened.is_zero() { LOT } else { parameters.min_contracts };
 		ensure!(contracts >= least, Error::<T>::OrderTooSmall);
-		ensure!(contracts <= parameters.max_contracts, Error::<T>::OrderTooLarge);
 		Ok(())
 	}
 
@@ -223,8 +224,15 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// What the surface says about a series at the round.
+	///
+	/// # Errors
+	/// `PriceOutOfRange`, `NoVolatility`, also where the surface has none above zero.
 	pub(crate) fn point(series: &Series, round: &PriceRound) -> Result<SurfacePoint, Error<T>> {
-		T::Surface::point(
+		let priced = round.price.get().is_positive()
+			&& round.price <= HIGHEST_PRICE
+			&& series.strike <= HIGHEST_PRICE;
+		ensure!(priced, Error::<T>::PriceOutOfRange);
+		let point = T::Surface::point(
 			series.underlying,
 			series.kind,
 			series.expiry,
@@ -232,7 +240,10 @@ impl<T: Config> Pallet<T> {
 			round.price,
 			round.time,
 		)
-		.map_err(Error::<T>::NoVolatility)
+		.map_err(Error::<T>::NoVolatility)?;
+		let flat = !point.volatility.get().is_positive();
+		ensure!(!flat, Error::<T>::NoVolatility(SurfaceError::OutOfRange));
+		Ok(point)
 	}
 }
 

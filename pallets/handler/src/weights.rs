@@ -84,8 +84,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	// Reads: pool, parameters, revision; writes: parameters, revision.
+	// Own: terms, tables, revision; the pool; of the hedge parameters, list and every reactor; limits
+	// of the surface.
 	fn set_parameters() -> Weight {
-		Weight::from_parts(25_000_000, 10_000).saturating_add(T::DbWeight::get().reads_writes(3, 2))
+		Weight::from_parts(40_000_000, 60_000)
+			.saturating_add(T::DbWeight::get().reads_writes(16, 2))
 	}
 
 	// Own: parameters, listing, sold delta; two volatilities, two valuations (quote and mark); pool,

@@ -78,7 +78,13 @@ mod benchmarks {
 	#[benchmark]
 	fn set_parameters() -> Result<(), BenchmarkError> {
 		let (pool, _) = long_reactor::<T>()?;
-		let new = HedgeParameters { cooldown: 2, ..parameters() };
+		let new = HedgeParameters {
+			cooldown: 2,
+			buy_slippage_bps: 100,
+			sell_slippage_bps: 100,
+			max_price_deviation_bps: 50,
+			..parameters()
+		};
 		let origin = governor::<T>()?;
 		#[extrinsic_call]
 		_(origin as OriginFor<T>, pool, new);

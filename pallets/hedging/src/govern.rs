@@ -7,7 +7,10 @@ use crate::{
 	},
 	Config, Error, Event, NextReactorId, Pallet, Parameters, ReactorOf, Reactors,
 };
-use dhv_primitives::{ports::Portfolio, AssetIndex, Fixed, PoolId};
+use dhv_primitives::{
+	ports::{HedgeCost, Portfolio},
+	AssetIndex, Fixed, PoolId,
+};
 use frame_support::{ensure, traits::Get};
 use sp_runtime::{traits::AccountIdConversion, DispatchError, DispatchResult};
 
@@ -15,6 +18,9 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_set_parameters(pool: PoolId, new: HedgeParameters) -> DispatchResult {
 		ensure!(T::Portfolio::assets(pool).is_some(), Error::<T>::UnknownPool);
 		new.validate().map_err(Error::<T>::from)?;
+		if Self::may_trade_for(pool) {
+			Self::ensure_charged(pool, &new)?;
+		}
 		let old = Parameters::<T>::get(pool);
 		Parameters::<T>::insert(pool, new);
 		Self::deposit_event(Event::ParametersSet { pool, old, new });
@@ -29,6 +35,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(new.is_valid(), Error::<T>::InvalidCap);
 		let old = reactor.parameters;
 		let pool = reactor.pool;
+		Self::ensure_cap_charged(pool, &new)?;
 		reactor.parameters = new;
 		ReactorOf::<T>::insert(id, reactor);
 		Self::deposit_event(Event::ReactorParametersSet { pool, reactor: id, old, new });
@@ -45,6 +52,7 @@ impl<T: Config> Pallet<T> {
 			ensure!(Self::decimals(asset)? <= Fixed::DECIMALS, Error::<T>::UnsupportedAssets);
 		}
 		ensure!(parameters.is_valid(), Error::<T>::InvalidCap);
+		Self::ensure_cap_charged(pool, &parameters)?;
 		let (reactor, account) = Self::insert_spot_reactor(pool, base, quote, parameters)?;
 		Self::deposit_event(Event::ReactorAdded {
 			pool,
@@ -95,6 +103,33 @@ impl<T: Config> Pallet<T> {
 		ReactorOf::<T>::insert(id, reactor);
 		Self::deposit_event(Event::ReactorClosing { pool, reactor: id, cash, inventory });
 		Ok(())
+	}
+
+	/// Whether a pool has a reactor that trades: one that may buy, or holds something to sell.
+	pub(crate) fn may_trade_for(pool: PoolId) -> bool {
+		let mut reactors = Reactors::<T>::get(pool).into_iter().filter_map(ReactorOf::<T>::get);
+		reactors.any(|reactor| {
+			let ReactorKind::Spot(spot) = &reactor.kind;
+			reactor.parameters.max_delta.get().is_positive() || spot.inventory > 0
+		})
+	}
+
+	/// The takers of a pool are charged at least what its hedge may cost.
+	fn ensure_charged(pool: PoolId, parameters: &HedgeParameters) -> Result<(), Error<T>> {
+		let charge = T::Charges::hedge_cost(pool);
+		let covered = charge.is_none_or(|charge| charge >= parameters.dearest());
+		ensure!(covered, Error::<T>::CostAboveCharge);
+		Ok(())
+	}
+
+	/// The same where a reactor that may trade is added to the pool, or becomes one.
+	fn ensure_cap_charged(pool: PoolId, cap: &ReactorParameters) -> Result<(), Error<T>> {
+		match Parameters::<T>::get(pool) {
+			Some(parameters) if cap.max_delta.get().is_positive() => {
+				Self::ensure_charged(pool, &parameters)
+			}
+			_ => Ok(()),
+		}
 	}
 
 	/// The keyless account of a reactor.

@@ -3,11 +3,14 @@
 use crate::{
 	orders::{self, Capacity, NoOrder},
 	trade::Proceeds,
-	types::{HedgeParameters, NetDelta, Order, Reactor, ReactorId, ReactorKind, Side},
+	types::{HedgeParameters, NetDelta, Order, Reactor, ReactorId, ReactorKind, Side, Trade},
 	Config, Error, Event, HedgeStates, Pallet, Parameters, ReactorOf, Reactors,
 };
 use dhv_math::amount;
-use dhv_primitives::{ports::Portfolio, Balance, Delta, Fixed, PoolId};
+use dhv_primitives::{
+	ports::{ManagerBudget, Portfolio},
+	Balance, Delta, Fixed, PoolId,
+};
 use frame_support::ensure;
 use sp_runtime::{DispatchError, DispatchResult};
 
@@ -19,11 +22,12 @@ impl<T: Config> Pallet<T> {
 		let (id, order) =
 			orders::rebalancing_order(&before, &parameters, Self::capacities(pool)?.into_iter())
 				.map_err(Error::<T>::from)?;
-		Self::hedge_with(pool, id, order, before, &parameters)
+		Self::hedge_with(pool, id, order, before, &parameters)?;
+		Ok(())
 	}
 
 	/// Hedges what a manager asks for, within the same limits: only the band and the choice of
-	/// reactor and size are theirs.
+	/// reactor and size are theirs. What it costs counts as a decision of theirs.
 	pub(crate) fn do_hedge(pool: PoolId, id: ReactorId, delta: Delta) -> DispatchResult {
 		let parameters = Self::ready(pool)?;
 		let reactor = ReactorOf::<T>::get(id)
@@ -44,7 +48,8 @@ impl<T: Config> Pallet<T> {
 		let base =
 			amount::from_fixed_floor(size, capacity.base_decimals).map_err(Error::<T>::from)?;
 		ensure!(base > 0, Error::<T>::OrderTooSmall);
-		Self::hedge_with(pool, id, Order { side, base }, before, &parameters)
+		let trade = Self::hedge_with(pool, id, Order { side, base }, before, &parameters)?;
+		T::ManagerBudget::charge(pool, trade.cost)
 	}
 
 	/// Parameters of a pool that may place an order now.
@@ -56,14 +61,14 @@ impl<T: Config> Pallet<T> {
 		Ok(parameters)
 	}
 
-	/// Executes, checks that risk fell, starts the cooldown and announces.
+	/// Executes, checks that risk fell, starts the cooldown and announces. Returns the trade.
 	fn hedge_with(
 		pool: PoolId,
 		id: ReactorId,
 		order: Order,
 		before: NetDelta,
 		parameters: &HedgeParameters,
-	) -> DispatchResult {
+	) -> Result<Trade, DispatchError> {
 		let mut reactor = ReactorOf::<T>::get(id).ok_or(Error::<T>::UnknownReactor)?;
 		let trade = Self::execute(pool, &mut reactor.kind, order, parameters, Proceeds::Repay)?;
 		ReactorOf::<T>::insert(id, reactor);
@@ -79,7 +84,7 @@ impl<T: Config> Pallet<T> {
 			net_delta_after: after.net,
 			trade,
 		});
-		Ok(())
+		Ok(trade)
 	}
 
 	/// Announces that a due rebalancing was refused, at most once per cooldown.

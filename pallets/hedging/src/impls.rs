@@ -7,7 +7,7 @@ use crate::{
 };
 use dhv_math::amount;
 use dhv_primitives::{
-	ports::{Portfolio, Reactors as ReactorsPort, ReactorsValue, ScheduledWork},
+	ports::{HedgeCost, Portfolio, Reactors as ReactorsPort, ReactorsValue, ScheduledWork},
 	Balance, Fixed, PoolId, Price,
 };
 use frame_support::{storage::with_storage_layer, weights::WeightMeter};
@@ -131,5 +131,14 @@ impl<T: Config> Pallet<T> {
 			Self::note_hedge_skipped(pool, parameters.cooldown, reason);
 		}
 		Ok(())
+	}
+}
+
+impl<T: Config> HedgeCost for Pallet<T> {
+	/// What the bounds let trading there and back cost; none without parameters or without a
+	/// reactor that trades.
+	fn hedge_cost(pool: PoolId) -> Option<Fixed> {
+		let parameters = Parameters::<T>::get(pool)?;
+		Self::may_trade_for(pool).then(|| parameters.dearest())
 	}
 }

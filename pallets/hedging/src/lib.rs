@@ -34,7 +34,10 @@ pub mod pallet {
 	use crate::{types::*, weights::WeightInfo};
 	use alloc::vec::Vec;
 	use dhv_primitives::{
-		ports::{AssetCatalogue, Portfolio, PriceRounds, ReactorFunds, SpotMarket},
+		ports::{
+			AssetCatalogue, HedgeCost, ManagerBudget, Portfolio, PriceRounds, ReactorFunds,
+			SpotMarket,
+		},
 		AssetIndex, Balance, Delta, PoolId,
 	};
 	use frame_support::{
@@ -69,6 +72,12 @@ pub mod pallet {
 
 		/// Decimals of assets.
 		type Catalogue: AssetCatalogue;
+
+		/// What the takers of each pool are charged for its hedge.
+		type Charges: HedgeCost;
+
+		/// What the manager's decisions may cost a pool.
+		type ManagerBudget: ManagerBudget;
 
 		/// Unix time.
 		type Time: UnixTime;
@@ -322,6 +331,9 @@ pub mod pallet {
 		DivisionByZero,
 		/// A figure is outside the domain of a formula. Have the parameters examined.
 		OutOfDomain,
+		/// Hedging there and back could cost more than the takers of the pool are charged for it.
+		/// Narrow the bounds, or have the charge of the pool's terms of trading raised first.
+		CostAboveCharge,
 	}
 
 	#[pallet::hooks]
@@ -367,9 +379,10 @@ pub mod pallet {
 		/// # Origin
 		/// Governor.
 		/// # Details
-		/// Every figure is checked against its range; it counts from the next order.
+		/// Every figure is checked against its range; it counts from the next order. What trading
+		/// there and back may cost inside the bounds is covered by what takers are charged for it.
 		/// # Errors
-		/// `UnknownPool`, `InvalidOrders`, `InvalidBounds`, `InvalidDurations`.
+		/// `UnknownPool`, `InvalidOrders`, `InvalidBounds`, `InvalidDurations`, `CostAboveCharge`.
 		/// # Events
 		/// `ParametersSet`.
 		#[pallet::call_index(0)]
@@ -389,7 +402,8 @@ pub mod pallet {
 		/// # Details
 		/// It is used after the reactors that the pool has already.
 		/// # Errors
-		/// `UnknownPool`, `UnsupportedAssets`, `InvalidCap`, `TooManyReactors`, `ReactorIdsExhausted`.
+		/// `UnknownPool`, `UnsupportedAssets`, `InvalidCap`, `CostAboveCharge`, `TooManyReactors`,
+		/// `ReactorIdsExhausted`.
 		/// # Events
 		/// `ReactorAdded`.
 		#[pallet::call_index(1)]
@@ -409,7 +423,7 @@ pub mod pallet {
 		/// # Details
 		/// A cap below the delta held sells nothing; it only stops further purchases.
 		/// # Errors
-		/// `UnknownReactor`, `InvalidCap`.
+		/// `UnknownReactor`, `InvalidCap`, `CostAboveCharge`.
 		/// # Events
 		/// `ReactorParametersSet`.
 		#[pallet::call_index(2)]
@@ -463,9 +477,12 @@ pub mod pallet {
 		/// # Origin
 		/// Manager.
 		/// # Details
-		/// May act inside the band; every other limit of [`Self::rebalance`] holds.
+		/// May act inside the band; every other limit of [`Self::rebalance`] holds. What it costs
+		/// against oracle value is also taken out of the budget that all decisions of the manager
+		/// share.
 		/// # Errors
-		/// Those of [`Self::rebalance`] but `InsideBand`; `UnknownReactor`, `OrderTooLarge`.
+		/// Those of [`Self::rebalance`] but `InsideBand`; `UnknownReactor`, `OrderTooLarge`; those of
+		/// the manager's budget.
 		/// # Events
 		/// `Hedged`.
 		#[pallet::call_index(5)]

@@ -109,6 +109,16 @@ impl HedgeParameters {
 	}
 }
 
+impl HedgeParameters {
+	/// What buying and selling again may cost at most, as a part of the oracle's price: both fills
+	/// are bounded against it, market fees included, and the market that is traded on may be off it
+	/// by the deviation.
+	pub fn dearest(&self) -> Fixed {
+		let bounds = [self.buy_slippage_bps, self.sell_slippage_bps, self.max_price_deviation_bps];
+		Fixed::from_bps(bounds.iter().fold(0, |sum, bps| sum.saturating_add(*bps)))
+	}
+}
+
 /// Limits of one reactor.
 #[derive(
 	Encode,

@@ -49,15 +49,15 @@ impl<T: frame_system::Config> SubstrateWeight<T> {
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn set_parameters() -> Weight {
-		Self::of(20, 2, 1)
+		Self::of(30, 12, 1)
 	}
 
 	fn add_spot_reactor() -> Weight {
-		Self::of(40, 6, 4)
+		Self::of(40, 8, 4)
 	}
 
 	fn set_reactor_parameters() -> Weight {
-		Self::of(20, 1, 1)
+		Self::of(20, 3, 1)
 	}
 
 	fn close_reactor() -> Weight {
@@ -65,7 +65,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn rebalance() -> Weight {
-		Self::of(800, 160, 24)
+		Self::of(810, 163, 25)
 	}
 
 	fn hedge() -> Weight {

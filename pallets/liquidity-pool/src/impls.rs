@@ -1,14 +1,15 @@
 //! The ports that this pallet offers. Each does all of its work or nothing, whoever calls it.
 
 use crate::{
-	AccountPools, Book, Config, Error, Ledgers, Pallet, Parameters, PoolCount, PoolStatus, Pools,
+	AccountPools, Book, BookTotals, Config, Epochs, Error, Ledgers, Pallet, Parameters, PoolCount,
+	PoolStatus, Pools,
 };
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 use dhv_primitives::{
 	ports::{
 		OptionTrade, PoolTerms, Portfolio, PurchaseFill, ReactorFunds, SaleFill, ScheduledWork,
-		Underwriter, VaultLiquidation, VaultOwner, VaultSettlement,
+		SurfaceReaders, Underwriter, VaultLiquidation, VaultOwner, VaultSettlement,
 	},
 	AssetIndex, Balance, Contracts, Delta, Fixed, PoolId, SeriesId,
 };
@@ -146,6 +147,20 @@ impl<T: Config> ReactorFunds<T::AccountId> for Pallet<T> {
 
 	fn repay(pool: PoolId, from: &T::AccountId, amount: Balance) -> DispatchResult {
 		with_storage_layer(|| Self::do_repay(pool, from, amount))
+	}
+}
+
+impl<T: Config> SurfaceReaders for Pallet<T> {
+	/// A pool on the underlying that holds series and is being valued. Not one whose valuing failed
+	/// before, as a smile may be what it lacks, nor one that has been valued for
+	/// [`LONGEST_VALUING`](crate::schedule::LONGEST_VALUING) seconds.
+	fn reader(underlying: AssetIndex) -> Option<PoolId> {
+		let now = Self::now();
+		<Self as Portfolio>::pools().into_iter().find(|id| {
+			Epochs::<T>::get(id).is_some_and(|epoch| epoch.holds_surface(now))
+				&& Pools::<T>::get(id).is_some_and(|pool| pool.underlying == underlying)
+				&& BookTotals::<T>::get(id).series > 0
+		})
 	}
 }
 

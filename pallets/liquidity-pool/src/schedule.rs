@@ -7,6 +7,9 @@ use dhv_math::{
 };
 use dhv_primitives::{Balance, PriceRound, Timestamp};
 
+/// How long a surface waits for a book that is being valued on it, in seconds.
+pub const LONGEST_VALUING: u64 = 300;
+
 impl EpochState {
 	/// An epoch that is priced at `ends_at`.
 	fn new<AccountId>(
@@ -80,6 +83,22 @@ impl EpochState {
 	/// Whether the book is being valued.
 	pub fn is_valuing(&self) -> bool {
 		matches!(self.phase, EpochPhase::Valuing { .. })
+	}
+
+	/// Whether the surface waits for the book that is being valued on it: for at most
+	/// [`LONGEST_VALUING`] seconds, and not where valuing failed before for a reason that a smile
+	/// may cure.
+	pub fn holds_surface(&self, now: Timestamp) -> bool {
+		use crate::types::DelayReason::{PricingFailed, SeriesUnvalued};
+		let failed = self
+			.delay
+			.is_some_and(|delay| matches!(delay.reason, SeriesUnvalued { .. } | PricingFailed));
+		match self.phase {
+			EpochPhase::Valuing { snapshot, .. } => {
+				!failed && now.saturating_since(snapshot.time) < LONGEST_VALUING
+			}
+			EpochPhase::Open => false,
+		}
 	}
 
 	/// Whether valuing failed on exactly these inputs before.

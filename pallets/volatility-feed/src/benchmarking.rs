@@ -239,9 +239,11 @@ mod benchmarks {
 		crowded::<T>(0)?;
 		let origin =
 			T::GovernorOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+		// No more than pools on the underlying take.
+		let new = SurfaceParameters { bid_ask_spread: Fixed::from_bps(1), ..limits() };
 		#[extrinsic_call]
-		_(origin as T::RuntimeOrigin, UNDERLYING, limits());
-		assert_eq!(Parameters::<T>::get(UNDERLYING), Some(limits()));
+		_(origin as T::RuntimeOrigin, UNDERLYING, new);
+		assert_eq!(Parameters::<T>::get(UNDERLYING), Some(new));
 		Ok(())
 	}
 

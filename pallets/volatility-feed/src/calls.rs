@@ -26,10 +26,12 @@ mod calls {
 		/// its submitter gave for this expiry before. An approval counts for the governed time and
 		/// while its submitter is one.
 		///
+		/// While a pool is being valued on the surface, for five minutes at most, no smile is taken.
+		///
 		/// ## Errors
 		///
-		/// One per condition; those of the grid name smile and strike. [`Error::TooManyProposals`],
-		/// [`Error::TooManyApprovals`].
+		/// One per condition; those of the grid name smile and strike. [`Error::PoolBeingValued`],
+		/// [`Error::TooManyProposals`], [`Error::TooManyApprovals`].
 		///
 		/// ## Events
 		///
@@ -148,7 +150,7 @@ mod calls {
 		///
 		/// ## Errors
 		///
-		/// [`Error::InvalidParameters`], [`Error::TooManyUnderlyings`].
+		/// [`Error::InvalidParameters`], [`Error::SpreadAboveCharge`], [`Error::TooManyUnderlyings`].
 		///
 		/// ## Events
 		///

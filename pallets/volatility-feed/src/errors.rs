@@ -74,5 +74,11 @@ mod errors {
 		DivisionByZero,
 		/// A figure is outside the domain of the formula. Use realistic figures.
 		OutOfDomain,
+		/// The spread is above what a pool on this underlying takes: calls and puts could lie further
+		/// apart than takers are charged for. Lower it, or have those of the pools raised first.
+		SpreadAboveCharge,
+		/// A pool is being valued on this surface, and would have to begin again. Submit again when it
+		/// is done, after some blocks; after five minutes at most the surface takes smiles again.
+		PoolBeingValued,
 	}
 }

@@ -11,8 +11,8 @@ use dhv_math::{
 	},
 };
 use dhv_primitives::{
-	ports::{ScheduledWork, SurfaceError, SurfacePoint, VolatilitySurface},
-	AssetIndex, OptionKind, Price, Rate, Timestamp,
+	ports::{ScheduledWork, SurfaceError, SurfacePoint, VolatilitySpread, VolatilitySurface},
+	AssetIndex, Fixed, OptionKind, Price, Rate, Timestamp,
 };
 use frame_support::{ensure, pallet_prelude::*, traits::UnixTime, weights::WeightMeter};
 
@@ -96,6 +96,13 @@ const fn knot((expiry, smile): &(Timestamp, Smile), kind: OptionKind, now: Times
 	}
 }
 
+impl<T: Config> VolatilitySpread for Pallet<T> {
+	/// The share that smiles of the underlying assume.
+	fn bid_ask_spread(underlying: AssetIndex) -> Option<Fixed> {
+		Some(Parameters::<T>::get(underlying)?.bid_ask_spread)
+	}
+}
+
 impl<T: Config> ScheduledWork for Pallet<T> {
 	/// Removes smiles whose expiry has passed and approvals whose time has passed, at most one of
 	/// each per underlying and block. Nothing here can fail: it only takes entries out of maps.
@@ -127,6 +134,9 @@ impl<T: Config> Pallet<T> {
 		new: SurfaceParameters,
 	) -> DispatchResult {
 		ensure!(new.is_valid(), Error::<T>::InvalidParameters);
+		let taken = T::Traders::bid_ask_spread(underlying);
+		let covered = taken.is_none_or(|taken| new.bid_ask_spread <= taken);
+		ensure!(covered, Error::<T>::SpreadAboveCharge);
 		let old = Parameters::<T>::get(underlying);
 		let room = Parameters::<T>::count() < T::MaxUnderlyings::get();
 		ensure!(old.is_some() || room, Error::<T>::TooManyUnderlyings);

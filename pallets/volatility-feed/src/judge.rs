@@ -10,7 +10,10 @@ use dhv_math::{
 	error::MathError,
 	surface::{neighbours, rate_in_range, rate_step, SmileView, Violation},
 };
-use dhv_primitives::{ports::PriceRounds, Fixed, OptionKind, PriceRound, Rate, Timestamp};
+use dhv_primitives::{
+	ports::{PriceRounds, SurfaceReaders},
+	Fixed, OptionKind, PriceRound, Rate, Timestamp,
+};
 use frame_support::traits::Get;
 
 /// A submission with what was found about it.
@@ -69,6 +72,10 @@ impl<T: Config> Pallet<T> {
 		judged.old = Smiles::<T>::get(underlying, expiry);
 		let found = &mut judged.findings;
 		let expiries = Expiries::<T>::get(underlying);
+		if enforce == Limits::All {
+			let free = T::Readers::reader(underlying).is_none();
+			found.ensure(free, Refusal::PoolBeingValued, expiry);
+		}
 		Self::check_terms(submission, &limits, now, found);
 		let room = (expiries.len() as u64) < u64::from(T::MaxExpiries::get());
 		found.ensure(judged.old.is_some() || room, Refusal::TooManyExpiries, expiry);

@@ -46,7 +46,10 @@ pub mod pallet {
 	use alloc::vec::Vec;
 	use dhv_math::{sabr::SabrParameters, surface::SmileTerms};
 	use dhv_primitives::{
-		ports::{PriceRounds, SurfaceError, SurfacePoint, VolatilitySurface},
+		ports::{
+			PriceRounds, SurfaceError, SurfacePoint, SurfaceReaders, VolatilitySpread,
+			VolatilitySurface,
+		},
 		AssetIndex, OptionKind, Price, PriceRound, Rate, Timestamp,
 	};
 	use frame_support::{
@@ -69,6 +72,12 @@ pub mod pallet {
 
 		/// Who submits and approves smiles: keepers and operators of the oracle.
 		type Submitters: Contains<Self::AccountId>;
+
+		/// The share by which each pool lowers the volatility of what takers sell.
+		type Traders: VolatilitySpread;
+
+		/// Pools that are being valued.
+		type Readers: SurfaceReaders;
 
 		/// The price round that updates are judged at.
 		type Prices: PriceRounds;

@@ -48,6 +48,7 @@ pub enum Refusal {
 	NothingToCompare(GridPoint),
 	MoveTooLarge(GridPoint),
 	DailyBandExceeded(GridPoint),
+	PoolBeingValued,
 	/// A number of the check has no value.
 	Math(MathError),
 }
@@ -112,6 +113,7 @@ impl<T: Config> From<Refusal> for Error<T> {
 			Refusal::NothingToCompare(point) => Self::NothingToCompare(point),
 			Refusal::MoveTooLarge(point) => Self::MoveTooLarge(point),
 			Refusal::DailyBandExceeded(point) => Self::DailyBandExceeded(point),
+			Refusal::PoolBeingValued => Self::PoolBeingValued,
 			Refusal::Math(MathError::Overflow) => Self::Overflow,
 			Refusal::Math(MathError::DivisionByZero) => Self::DivisionByZero,
 			Refusal::Math(MathError::OutOfDomain) => Self::OutOfDomain,

@@ -138,8 +138,9 @@ pub struct SurfaceParameters {
 	/// Greatest relative distance of a volatility on the grid from each that it had in the last 24
 	/// hours.
 	pub max_band_bps: u32,
-	/// The share by which the pricer lowers the volatility of what users sell, at least; call and put
-	/// volatility at one strike may be half of it apart. At most 1.
+	/// The share by which the pricer lowers the volatility of what users sell, at least: no more than
+	/// every pool on the underlying does. Call and put volatility at one strike may be half of it
+	/// apart. At most 1.
 	pub bid_ask_spread: Fixed,
 	/// How many submitters have to approve a smile, 1 to [`MOST_APPROVALS`].
 	pub approvals: u32,

@@ -49,11 +49,21 @@ fn with_lists(weight: Weight) -> Weight {
 // from at most two smiles, and prices of one: 180 formulas.
 const JUDGEMENT: u64 = 180 * FORMULA;
 
+/// Most pools of the chain.
+const POOLS: u64 = 16;
+
+/// Of every pool three small entries whose paths are mostly the same, and their number.
+fn every_pool(db: RuntimeDbWeight) -> Weight {
+	let reads = POOLS.saturating_mul(3).saturating_add(1);
+	Weight::from_parts(0, reads.saturating_mul(1_024)).saturating_add(db.reads(reads))
+}
+
 fn submit(db: RuntimeDbWeight) -> Weight {
 	// Reads: parameters, smile, two neighbours, expiries, time, price (two rounds), history,
 	// approvals, proposals, operators, keepers, version. Writes: smile, history, expiries, version,
 	// approvals, proposals.
-	with_lists(counted(db, 14, 6, JUDGEMENT.saturating_add(500_000_000)))
+	let own = with_lists(counted(db, 14, 6, JUDGEMENT.saturating_add(500_000_000)));
+	own.saturating_add(every_pool(db))
 }
 
 fn remove(db: RuntimeDbWeight) -> Weight {
@@ -73,8 +83,8 @@ fn expire(db: RuntimeDbWeight) -> Weight {
 }
 
 fn govern(db: RuntimeDbWeight) -> Weight {
-	// Parameters, their count, version.
-	counted(db, 3, 3, 50_000_000)
+	// Parameters, their count, version; terms of trading of every pool and its assets.
+	counted(db, 3, 3, 50_000_000).saturating_add(every_pool(db))
 }
 
 /// Hand-counted weights over the weights of the database.

@@ -8,6 +8,7 @@ mod prices;
 mod reactors;
 mod registry;
 mod surface;
+mod terms;
 mod underwriter;
 mod work;
 
@@ -20,6 +21,7 @@ pub use reactors::{Reactors, ReactorsValue};
 pub use registry::{
 	InsuranceFund, OptionRegistry, PublicWriter, VaultLiquidation, VaultOwner, VaultSettlement,
 };
-pub use surface::{SurfaceError, SurfacePoint, VolatilitySurface};
+pub use surface::{SurfaceError, SurfacePoint, SurfaceReaders, VolatilitySurface};
+pub use terms::{HedgeCost, ManagerBudget, VolatilitySpread};
 pub use underwriter::{OptionTrade, PoolTerms, PurchaseFill, SaleFill, Underwriter};
 pub use work::ScheduledWork;

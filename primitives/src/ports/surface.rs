@@ -1,6 +1,6 @@
 //! Implied volatility and forward. Offered by `volatility-feed`.
 
-use crate::{AssetIndex, OptionKind, Price, Rate, Timestamp, Volatility};
+use crate::{AssetIndex, OptionKind, PoolId, Price, Rate, Timestamp, Volatility};
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use frame_support::PalletError;
 use scale_info::TypeInfo;
@@ -53,4 +53,18 @@ pub trait VolatilitySurface {
 
 	/// Version of the surface of `underlying`; 0 if it has none.
 	fn version(underlying: AssetIndex) -> u64;
+}
+
+/// Who reads a surface over several blocks. Offered by `liquidity-pool`.
+pub trait SurfaceReaders {
+	/// A pool that is being valued on the surface of `underlying`, and waits if it moves; `None`
+	/// if none is, or not for the first time, or for too long: readers never hold a surface up for
+	/// good.
+	fn reader(underlying: AssetIndex) -> Option<PoolId>;
+}
+
+impl SurfaceReaders for () {
+	fn reader(_: AssetIndex) -> Option<PoolId> {
+		None
+	}
 }

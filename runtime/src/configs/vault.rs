@@ -9,7 +9,7 @@ use crate::{
 	},
 	constants::{deposit, DHV},
 	origins::{EnsureGovernor, EnsureGuardian, EnsureManager, EnsureTightener, Feeders},
-	Balance, Balances, Hedging, LiquidityPool, OptionRegistry, OptionTokens, Runtime,
+	Balance, Balances, Handler, Hedging, LiquidityPool, OptionRegistry, OptionTokens, Runtime,
 	RuntimeHoldReason, Signature, Timestamp, VaultShares, VolatilityFeed,
 };
 use frame_support::{
@@ -44,6 +44,8 @@ pub type MaxSeriesPerPool = ConstU32<1_024>;
 impl pallet_volatility_feed::Config for Runtime {
 	type GovernorOrigin = EnsureGovernor;
 	type Submitters = Feeders;
+	type Traders = Handler;
+	type Readers = LiquidityPool;
 	type Prices = CrossRates;
 	type Time = Timestamp;
 	type MaxExpiries = ConstU32<32>;
@@ -115,6 +117,7 @@ impl pallet_handler::Config for Runtime {
 	type Registry = OptionRegistry;
 	type Prices = CrossRates;
 	type Surface = VolatilityFeed;
+	type Hedges = Hedging;
 	type Catalogue = Catalogue;
 	type Time = Timestamp;
 	type GovernorOrigin = EnsureGovernor;
@@ -137,6 +140,8 @@ impl pallet_hedging::Config for Runtime {
 	type Portfolio = LiquidityPool;
 	type Prices = CrossRates;
 	type Catalogue = Catalogue;
+	type Charges = Handler;
+	type ManagerBudget = Handler;
 	type Time = Timestamp;
 	type GovernorOrigin = EnsureGovernor;
 	type ManagerOrigin = EnsureManager;

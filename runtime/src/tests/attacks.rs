@@ -15,7 +15,7 @@ use dhv_primitives::{
 	Contracts, Fixed, OptionKind, PoolId, Price, Quote, Rate, SeriesId, Side, Timestamp as Seconds,
 };
 use frame_support::{
-	assert_ok,
+	assert_noop, assert_ok,
 	traits::{OnFinalize, TryState, TryStateSelect},
 	BoundedVec,
 };
@@ -169,23 +169,24 @@ fn market() -> (Seconds, SeriesId, SeriesId) {
 	(expiry, list(OptionKind::Call, expiry), list(OptionKind::Put, expiry))
 }
 
-fn change(edit: impl FnOnce(&mut TradingParameters)) {
-	let mut terms = Handler::parameters(POOL).unwrap();
-	edit(&mut terms);
-	assert_ok!(Handler::set_parameters(RuntimeOrigin::root(), POOL, terms));
-}
-
-/// Takes away every charge but the staleness spread, which is set.
+/// Takes away every charge but the staleness spread, which is set. No call does that: the charge for
+/// the hedge and the spread of volatilities have floors.
 fn bare(staleness: u32) {
-	change(|terms| {
-		terms.hedge_cost = Fixed::ZERO;
-		terms.min_spread = Fixed::from_raw(1);
-		terms.bid_ask_spread = Fixed::ZERO;
-		terms.fee_per_contract = Fixed::ZERO;
-		terms.lending_rate = Rate::ZERO;
-		terms.borrow_rates = Default::default();
-		terms.staleness_spread = Fixed::from_bps(staleness);
-	});
+	let old = Handler::parameters(POOL).unwrap();
+	let terms = TradingParameters {
+		hedge_cost: Fixed::ZERO,
+		min_spread: Fixed::from_raw(1),
+		bid_ask_spread: Fixed::ZERO,
+		fee_per_contract: Fixed::ZERO,
+		lending_rate: Rate::ZERO,
+		borrow_rates: Default::default(),
+		staleness_spread: Fixed::from_bps(staleness),
+		..old
+	};
+	let set = |terms| Handler::set_parameters(RuntimeOrigin::root(), POOL, terms);
+	let refused = pallet_handler::Error::<Runtime>::HedgeCostTooLow;
+	assert_noop!(set(terms), refused);
+	pallet_handler::Parameters::<Runtime>::insert(POOL, terms);
 }
 
 /// Moves of a random walk over one round, nearly normal.

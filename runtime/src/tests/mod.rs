@@ -24,6 +24,7 @@ mod batches;
 )]
 mod books;
 mod governance;
+mod joints;
 mod life;
 mod listing;
 mod oracle;

@@ -18,6 +18,7 @@ mod prices;
 mod reactors;
 mod registry;
 mod surface;
+mod terms;
 mod tokens;
 mod underwriter;
 
@@ -34,5 +35,6 @@ pub use prices::MockPrices;
 pub use reactors::MockReactors;
 pub use registry::MockRegistry;
 pub use surface::MockSurface;
+pub use terms::MockTerms;
 pub use tokens::MockTokens;
 pub use underwriter::{MockUnderwriter, TradeCall};

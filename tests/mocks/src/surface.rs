@@ -1,9 +1,10 @@
 //! A flat volatility surface that a test sets.
 
+use crate::MockTerms;
 use core::cell::RefCell;
 use dhv_math::black_scholes::forward;
 use dhv_primitives::{
-	ports::{SurfaceError, SurfacePoint, VolatilitySurface},
+	ports::{SurfaceError, SurfacePoint, VolatilitySpread, VolatilitySurface},
 	AssetIndex, Fixed, OptionKind, Price, Rate, Timestamp, Volatility,
 };
 
@@ -102,5 +103,12 @@ impl VolatilitySurface for MockSurface {
 
 	fn version(_underlying: AssetIndex) -> u64 {
 		STATE.with(|cell| cell.borrow().version)
+	}
+}
+
+impl VolatilitySpread for MockSurface {
+	/// What [`MockTerms`] says.
+	fn bid_ask_spread(underlying: AssetIndex) -> Option<Fixed> {
+		MockTerms::bid_ask_spread(underlying)
 	}
 }

@@ -23,7 +23,7 @@ impl<T: Config> Pallet<T> {
 		period.with(loss).ok_or(Error::<T>::LossBudgetExceeded)
 	}
 
-	/// Takes `loss` out of the budget.
+	/// Takes `loss` out of the budget. Returns the period with it.
 	///
 	/// # Errors
 	/// As [`loss_period_with`](Self::loss_period_with).
@@ -31,10 +31,11 @@ impl<T: Config> Pallet<T> {
 		pool: PoolId,
 		terms: &OtcTerms,
 		loss: Balance,
-	) -> Result<(), Error<T>> {
+	) -> Result<LossPeriod, Error<T>> {
+		let period = Self::loss_period_with(pool, terms, loss)?;
 		if loss > 0 {
-			Losses::<T>::insert(pool, Self::loss_period_with(pool, terms, loss)?);
+			Losses::<T>::insert(pool, period);
 		}
-		Ok(())
+		Ok(period)
 	}
 }

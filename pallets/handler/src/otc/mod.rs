@@ -8,7 +8,7 @@ mod fill;
 mod model;
 
 use crate::{
-	types::{is_whole_lots, OrderId, OtcLegs, OtcOrder, OtcTerms},
+	types::{is_whole_lots, OrderId, OtcLegs, OtcOrder, OtcTerms, LARGEST_ORDER},
 	Config, Error, Event, NextOrder, OrderQueue, Orders, OtcParameters, Pallet,
 };
 use alloc::{collections::BTreeSet, vec::Vec};
@@ -117,6 +117,7 @@ impl<T: Config> Pallet<T> {
 			otc::check_new(leg.price, lifetime).map_err(Error::<T>::from)?;
 			ensure!(is_whole_lots(leg.contracts), Error::<T>::NotWholeLots);
 			ensure!(!leg.contracts.is_zero(), Error::<T>::OrderTooSmall);
+			ensure!(leg.contracts <= LARGEST_ORDER, Error::<T>::OrderTooLarge);
 		}
 		Ok(())
 	}

@@ -3,7 +3,7 @@
 use crate::{
 	pricer::{self, Order},
 	quote::{opened, Desk},
-	types::{Leg, OtcLeg, OtcTerms},
+	types::{Leg, OtcLeg, OtcTerms, HIGHEST_PRICE},
 	Config, Error, Listings, Pallet,
 };
 use dhv_math::{
@@ -49,8 +49,8 @@ impl<T: Config> Pallet<T> {
 	/// exchange would take.
 	///
 	/// # Errors
-	/// `NotListed`, `UnknownSeries`, `SeriesNotOpen`, `PastCutoff`, `NoVolatility`,
-	/// `PriceOutsideBand`; errors of arithmetic.
+	/// `NotListed`, `UnknownSeries`, `SeriesNotOpen`, `PastCutoff`,
+	/// `PriceOutOfRange`, `NoVolatility`, `PriceOutsideBand`.
 	pub(crate) fn judge_leg(
 		desk: &Desk,
 		leg: &OtcLeg,
@@ -60,6 +60,7 @@ impl<T: Config> Pallet<T> {
 		let leg = OtcLeg { contracts, ..*leg };
 		let Desk { pool, parameters, round, decimals, .. } = desk;
 		ensure!(Listings::<T>::contains_key(pool, leg.series), Error::<T>::NotListed);
+		ensure!(leg.price <= HIGHEST_PRICE, Error::<T>::PriceOutsideBand);
 		let series = Self::trading_series(leg.series, parameters)?;
 		let net_exposure = T::Underwriter::net_exposure(*pool, leg.series)?;
 		let size = Leg { series: leg.series, side: leg.side, contracts };

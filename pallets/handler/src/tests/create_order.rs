@@ -97,7 +97,7 @@ fn refuses_legs_that_make_no_sense() {
 		let none = Contracts::ZERO;
 		assert_noop!(plain(&[OtcLeg { contracts: none, ..leg }]), Error::<Test>::OrderTooSmall);
 		let huge = Contracts::from_units(10_000 << 100);
-		assert_noop!(plain(&[OtcLeg { contracts: huge, ..leg }]), Error::<Test>::Overflow);
+		assert_noop!(plain(&[OtcLeg { contracts: huge, ..leg }]), Error::<Test>::OrderTooLarge);
 	});
 }
 

@@ -3,7 +3,8 @@
 use crate::{self as pallet_handler, *};
 use dhv_math::quote::{BorrowRates, LowDelta};
 use dhv_mocks::{
-	MockCatalogue, MockClock, MockPrices, MockRegistry, MockSurface, MockUnderwriter, USDC, WETH,
+	MockCatalogue, MockClock, MockPrices, MockRegistry, MockSurface, MockTerms, MockUnderwriter,
+	USDC, WETH,
 };
 use dhv_primitives::{
 	ports::PoolTerms, AssetIndex, Balance, Contracts, Delta, Fixed, OptionKind, PoolId, Price,
@@ -77,6 +78,7 @@ impl Config for Test {
 	type Registry = MockRegistry;
 	type Prices = MockPrices;
 	type Surface = MockSurface;
+	type Hedges = MockTerms;
 	type Catalogue = MockCatalogue;
 	type Time = MockClock;
 	type MaxListings = MaxListings;
@@ -332,6 +334,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 	MockPrices::clear();
 	MockRegistry::clear();
 	MockSurface::reset();
+	MockTerms::reset();
 	MockUnderwriter::reset();
 	MaxListings::set(5);
 	MaxExpiries::set(4);

@@ -326,7 +326,7 @@ fn spreads_agree_and_are_floored() {
 			set_spot(fixed(inputs, "spot"));
 			// A hair inside the band that begins at the delta.
 			let target = delta + 1e-9 * delta.signum();
-			let strike = if delta == 0.0 { spot * 1e6 } else { strike_of(target, spot, seconds) };
+			let strike = if delta == 0.0 { spot * 4e3 } else { strike_of(target, spot, seconds) };
 			let net = fixed(inputs, "net_dhv_exposure");
 			let id = series(kind_of(delta), seconds, from_f64(strike), net);
 			let margin = number(inputs, "margin_per_contract");

@@ -34,7 +34,8 @@ pub struct OtcTerms {
 	/// would take: in basis points of that value, at most 5,000.
 	pub band_bps: u32,
 	/// What the orders filled in one period may cost the pool against the model, slippage of its
-	/// inventory included, in units of the strike asset. Gains do not make up for losses.
+	/// inventory included, and hedges by hand against the oracle, together, in units of the strike
+	/// asset. Gains do not make up for losses.
 	pub max_loss: Balance,
 	/// Length of a period in seconds, at most 30 days. It begins with its first loss.
 	pub period: u64,
@@ -47,7 +48,7 @@ impl OtcTerms {
 	}
 }
 
-/// What the manager's orders have cost a pool in the period of its newest loss.
+/// What the manager's decisions have cost a pool in the period of its newest loss.
 #[derive(
 	Encode,
 	Decode,
@@ -64,7 +65,7 @@ impl OtcTerms {
 pub struct LossPeriod {
 	/// When it began.
 	pub since: Timestamp,
-	/// Sum of the losses against the model, in units of the strike asset.
+	/// Sum of the losses against model and oracle, in units of the strike asset.
 	pub lost: Balance,
 	/// What was allowed at the newest of them.
 	pub allowed: Balance,

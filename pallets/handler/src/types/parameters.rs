@@ -2,12 +2,12 @@
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use dhv_math::quote::{BorrowRates, LowDelta, MAX_LENDING_RATE};
-use dhv_primitives::{Contracts, Fixed, Rate, LOT};
+use dhv_primitives::{Contracts, Fixed, Price, Rate, LOT};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
-/// Largest order that can be governed: a million contracts.
-const LARGEST_ORDER: Contracts = Contracts::from_units(1_000_000 * 100_000_000);
+/// Largest order that can be governed, and that the manager can make: a million contracts.
+pub const LARGEST_ORDER: Contracts = Contracts::from_units(1_000_000 * 100_000_000);
 /// Steepest slippage that can be governed, per contract.
 const STEEPEST_SLIPPAGE: Fixed = Fixed::from_bps(1_000);
 /// Widest spread of volatilities that can be governed, as a fraction: a half.
@@ -22,6 +22,10 @@ const LARGEST_COEFFICIENT: Fixed = Fixed::from_int(10);
 const LONGEST_PRICE_AGE: u64 = 3_600;
 /// Earliest end of trading before an expiry that can be governed, in seconds: a week.
 const LONGEST_CUTOFF: u64 = 7 * 86_400;
+
+/// Highest price of an underlying and highest strike that are priced. With it, and with every other
+/// figure at the end of its range, no step of a quote overflows.
+pub const HIGHEST_PRICE: Price = Price::new(Fixed::from_int(10_000_000));
 
 /// Governed terms at which a pool trades.
 #[derive(

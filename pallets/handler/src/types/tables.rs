@@ -1,5 +1,6 @@
 //! Multipliers of slippage and spread by delta and time to expiry.
 
+use super::TradingParameters;
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use dhv_math::quote::{MultiplierGrid, Multipliers};
@@ -13,8 +14,13 @@ pub const MAX_ENTRIES: u32 = 512;
 /// A multiplier of one.
 pub const ONE_MILLION: u32 = 1_000_000;
 
-/// Multipliers in millionths, at least a million each: the bands of the first tenor, then those of
-/// the next.
+/// Largest multiplier that can be governed: a hundred.
+pub const LARGEST_MULTIPLIER: u32 = 100 * ONE_MILLION;
+/// Largest part of a price by which one contract can be governed to move it: all of it.
+const STEEPEST_STEP: Fixed = Fixed::ONE;
+
+/// Multipliers in millionths, from a million to a hundred million each: the bands of the first
+/// tenor, then those of the next.
 pub type Table = BoundedVec<u32, ConstU32<MAX_ENTRIES>>;
 
 /// The tables of both kinds.
@@ -72,14 +78,24 @@ impl MultiplierTables {
 		Self { grid, slippage: pair.clone(), lending: pair.clone(), borrow: pair }
 	}
 
-	/// Whether the grid is one, and every table has its entries, each at least one.
+	/// Whether the grid is one, and every table has its entries, each from one to a hundred.
 	pub fn is_valid(&self) -> bool {
 		let entries = self.grid.entries();
 		let good = |table: &Table| {
-			table.len() == entries && table.iter().all(|entry| *entry >= ONE_MILLION)
+			table.len() == entries
+				&& table.iter().all(|entry| (ONE_MILLION..=LARGEST_MULTIPLIER).contains(entry))
 		};
 		let pairs = [&self.slippage, &self.lending, &self.borrow];
 		self.grid.validate().is_ok() && pairs.iter().all(|pair| good(&pair.call) && good(&pair.put))
+	}
+
+	/// Whether one contract moves no price by more than all of it, at the steepest knot.
+	pub fn suit(&self, parameters: &TradingParameters) -> bool {
+		let tables = [&self.slippage.call, &self.slippage.put];
+		let steepest = tables.iter().flat_map(|table| table.iter()).max().copied();
+		let steepest = Fixed::from_millionths(steepest.unwrap_or(ONE_MILLION));
+		let step = parameters.slippage_gradient.mul_ceil(steepest);
+		step.is_ok_and(|step| step <= STEEPEST_STEP)
 	}
 
 	/// The tables of one kind of option, ready for pricing.

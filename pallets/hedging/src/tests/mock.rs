@@ -3,7 +3,8 @@
 use crate as pallet_hedging;
 use crate::{types::*, Event};
 pub use dhv_mocks::{
-	MockCatalogue, MockClock, MockFunds, MockMarket, MockPortfolio, MockPrices, USDC, WETH,
+	MockCatalogue, MockClock, MockFunds, MockMarket, MockPortfolio, MockPrices, MockTerms, USDC,
+	WETH,
 };
 use dhv_primitives::{AssetIndex, Balance, Delta, Fixed, PoolId, Price};
 use frame_support::{
@@ -73,6 +74,8 @@ impl pallet_hedging::Config for Test {
 	type Portfolio = MockPortfolio;
 	type Prices = MockPrices;
 	type Catalogue = MockCatalogue;
+	type Charges = MockTerms;
+	type ManagerBudget = MockTerms;
 	type Time = MockClock;
 	type GovernorOrigin = EnsureRoot<AccountId>;
 	type ManagerOrigin = EitherOfDiverse<
@@ -171,6 +174,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 	MockClock::set(dhv_primitives::Timestamp::from_secs(1_800_000_000));
 	MockPrices::clear();
 	MockPortfolio::clear();
+	MockTerms::reset();
 	MockPortfolio::open(POOL, WETH, USDC);
 	MockPrices::set(WETH, USDC, price(2_500));
 	MockFunds::install::<Assets>();

@@ -14,6 +14,7 @@ mod govern;
 mod hedge;
 mod invariants;
 pub(crate) mod mock;
+mod neighbours;
 mod rebalance;
 mod refusals;
 mod scenarios;

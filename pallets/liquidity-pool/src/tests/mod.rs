@@ -59,6 +59,7 @@ mod set_parameters;
 mod set_status;
 mod settle;
 mod smoothed_marks;
+mod surface_readers;
 mod unwinding;
 mod views;
 mod wind_down;

@@ -2,7 +2,7 @@
 
 use crate::{self as pallet_volatility_feed, *};
 use dhv_math::sabr::SabrParameters;
-use dhv_mocks::{MockClock, MockPrices, USDC, WETH};
+use dhv_mocks::{MockClock, MockPrices, MockTerms, USDC, WETH};
 use dhv_primitives::{
 	ports::VolatilitySurface, AssetIndex, Fixed, OptionKind, Price, Rate, Timestamp, Volatility,
 };
@@ -65,6 +65,8 @@ impl Contains<u64> for Members {
 impl Config for Test {
 	type GovernorOrigin = EnsureRoot<u64>;
 	type Submitters = Members;
+	type Traders = MockTerms;
+	type Readers = MockTerms;
 	type Prices = MockPrices;
 	type Time = MockClock;
 	type MaxExpiries = ConstU32<6>;
@@ -220,6 +222,7 @@ pub fn events() -> Vec<Event<Test>> {
 pub fn new_test_ext() -> sp_io::TestExternalities {
 	MockClock::set(Timestamp::from_secs(START));
 	MockPrices::clear();
+	MockTerms::reset();
 	Members::set(&SUBMITTERS);
 	set_price(2_000);
 	let storage = RuntimeGenesisConfig {

@@ -18,6 +18,7 @@ mod check_smile;
 mod expired;
 mod force_smile;
 mod invariants;
+mod neighbours;
 mod point;
 mod remove_smile;
 mod sequence;

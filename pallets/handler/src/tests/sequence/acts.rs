@@ -9,9 +9,9 @@ use crate::{
 	*,
 };
 use dhv_math::quote::MultiplierGrid;
-use dhv_mocks::{MockClock, MockRegistry, MockSurface};
+use dhv_mocks::{MockClock, MockRegistry, MockSurface, MockTerms};
 use dhv_primitives::{
-	ports::{OptionRegistry, ScheduledWork, SurfaceError},
+	ports::{ManagerBudget, OptionRegistry, ScheduledWork, SurfaceError},
 	Fixed, OptionKind, Rate, Series, SeriesId, SeriesStatus, Timestamp, Volatility,
 };
 use frame_support::weights::WeightMeter;
@@ -81,7 +81,12 @@ impl World {
 	/// The pool or the registry refuses for a moment.
 	fn disturb(&mut self) {
 		let series = self.series();
-		if self.random.once_in(2) {
+		if self.random.once_in(4) {
+			set_price(self.random.pick(&[0, 10_000_001]));
+			self.trade_one();
+			set_price(self.dollars);
+			self.disagree();
+		} else if self.random.once_in(2) {
 			set_trading(false);
 			self.trade_one();
 			set_trading(true);
@@ -89,6 +94,24 @@ impl World {
 			MockRegistry::set_status(series, SeriesStatus::Fixed { fixing: price(2_000) });
 			self.trade_one();
 			MockRegistry::set_status(series, SeriesStatus::Open);
+		}
+	}
+
+	/// A neighbour needs more than terms give; a hedge by hand costs something.
+	fn disagree(&mut self) {
+		let whole = Some(Fixed::ONE);
+		let set = |world: &mut Self| {
+			let call = Call::set_parameters { pool: POOL, parameters: terms() };
+			let done = world.call(RuntimeOrigin::root(), call);
+			MockTerms::reset();
+			world.ensure(done.is_err(), done);
+		};
+		MockTerms::set_hedge_cost(whole);
+		set(self);
+		MockTerms::set_bid_ask_spread(whole);
+		set(self);
+		if let Err(error) = <Handler as ManagerBudget>::charge(POOL, 1_000_000) {
+			self.count(error);
 		}
 	}
 

@@ -24,8 +24,10 @@ pub const NOTHING: SeriesId = SeriesId(9_999);
 
 /// Errors that no sequence brings about.
 const UNREACHED: &[&str] = &[
-	// Inputs that lead to it are refused before.
+	// Inputs that lead to them are refused before.
 	"DivisionByZero",
+	"Overflow",
+	"OutOfDomain",
 ];
 
 /// What happened.

@@ -3,10 +3,10 @@
 use super::world::{World, PEOPLE};
 use crate::{tests::mock::*, *};
 use dhv_math::{sabr::SabrParameters, surface::SmileTerms};
-use dhv_mocks::{MockClock, MockPrices, USDC, WETH};
+use dhv_mocks::{MockClock, MockPrices, MockTerms, USDC, WETH};
 use dhv_primitives::{
 	ports::{PriceRounds, ScheduledWork},
-	AssetIndex, Fixed, Price, Rate, Timestamp,
+	AssetIndex, Fixed, PoolId, Price, Rate, Timestamp,
 };
 use frame_support::weights::WeightMeter;
 use sp_runtime::DispatchResult;
@@ -118,6 +118,20 @@ pub const OPERATIONS: &[Operation] = &[
 		MockPrices::set(WETH, USDC, Price::from_raw(i128::MAX / 2));
 		let done = world.submit(who, expiry, terms);
 		MockPrices::set(WETH, USDC, round.price);
+		done
+	}),
+	fails("a pool is being valued", |world| {
+		let (who, expiry, terms) = (world.someone(), world.expiry(), world.market());
+		MockTerms::set_reader(Some(PoolId(0)));
+		let done = world.submit(who, expiry, terms);
+		MockTerms::reset();
+		assert!(done.is_err());
+		done
+	}),
+	fails("a spread wider than the pools take", |world| {
+		MockTerms::set_bid_ask_spread(Some(Fixed::from_bps(199)));
+		let done = world.set(WETH, limits());
+		MockTerms::reset();
 		done
 	}),
 	may("the governor forces a smile", 3, |world| {
