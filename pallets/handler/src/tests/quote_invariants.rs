@@ -1,4 +1,4 @@
-//! HD-20 and HD-21 see what they are there to see.
+//! HD-13 and HD-14 see what they are there to see.
 
 use super::{mock::*, rfq::*};
 use crate::{types::sorted, *};
@@ -33,25 +33,25 @@ fn filled(contracts: u128, filled: u128) -> QuoteState {
 
 #[test]
 fn a_quote_filled_beyond_what_was_signed_or_by_nothing_or_by_a_part_of_a_lot() {
-	broken("HD-20: more is filled", || keep(within(60), filled(4, 5)));
-	broken("HD-20: a fill of nothing", || keep(within(60), filled(4, 0)));
+	broken("HD-13: more is filled", || keep(within(60), filled(4, 5)));
+	broken("HD-13: a fill of nothing", || keep(within(60), filled(4, 0)));
 	let odd = Contracts::from_units(1);
-	broken("HD-20: a part of a lot", || keep(within(60), QuoteState::Cancelled { filled: odd }));
+	broken("HD-13: a part of a lot", || keep(within(60), QuoteState::Cancelled { filled: odd }));
 }
 
 #[test]
 fn a_quote_that_is_kept_too_long() {
-	broken("HD-20: a quote that lives", || keep(within(DAY + 1), filled(4, 4)));
+	broken("HD-13: a quote that lives", || keep(within(DAY + 1), filled(4, 4)));
 }
 
 #[test]
 fn a_revocation_that_nobody_could_make_or_that_is_never_forgotten() {
-	broken("HD-21: a revocation from the future", || {
+	broken("HD-14: a revocation from the future", || {
 		Revocations::<Test>::insert(ALICE, within(1));
 	});
-	broken("HD-21: queue differs", || Revocations::<Test>::insert(ALICE, now()));
-	broken("HD-21: queue differs", || Revocations::<Test>::remove(MAKER));
-	broken("HD-21: queue differs", || {
+	broken("HD-14: queue differs", || Revocations::<Test>::insert(ALICE, now()));
+	broken("HD-14: queue differs", || Revocations::<Test>::remove(MAKER));
+	broken("HD-14: queue differs", || {
 		RevocationQueue::<Test>::insert(sorted(within(DAY + 5)), MAKER, ());
 	});
 }
