@@ -24,8 +24,8 @@ pub mod weights;
 pub use automatic::{LISTED_PER_TURN, LOOKED_PER_TURN, SWEPT_PER_TURN};
 pub use pallet::*;
 pub use types::{
-	Leg, Legs, Limit, Listing, ListingRule, LossPeriod, MultiplierTables, OrderId, OtcFill, OtcFills,
-	OtcLeg, OtcLegs, OtcOrder, OtcTerms, RoundDelta, TradingParameters, MAX_LEGS,
+	Leg, Legs, Limit, Listing, ListingRule, LossPeriod, MultiplierTables, OrderId, OtcFill,
+	OtcFills, OtcLeg, OtcLegs, OtcOrder, OtcTerms, RoundDelta, TradingParameters, MAX_LEGS,
 };
 pub use weights::WeightInfo;
 

@@ -26,7 +26,6 @@ mod no_profit;
 mod otc_random;
 mod otc_vectors;
 mod quote;
-mod random;
 mod sell;
 mod sequence;
 mod set_listing;
