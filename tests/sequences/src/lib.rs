@@ -25,7 +25,7 @@ mod seen;
 mod world;
 
 pub use journal::Journal;
-pub use operation::{any, may, must_fail, Expect, Operation, Tried};
+pub use operation::{any, may, must_fail, unlikely, Expect, Operation, Tried};
 pub use random::Random;
 pub use run::{fresh, see_everything, sequences, soak};
 pub use seen::{variants, Seen, Tally, Wanted};

@@ -24,8 +24,11 @@ pub enum Expect {
 	Success(&'static [&'static [&'static str]]),
 	/// With this error. Rarely with one of those, if something else stands in the way first.
 	Failure(&'static str, &'static [&'static [&'static str]]),
-	/// With success or with whatever error: the operation judges itself.
-	Anything,
+	/// However it ends: it judges itself. It does its part with a success, or with a failure.
+	Whatever {
+		/// Whether its part is a success.
+		success: bool,
+	},
 }
 
 impl Expect {
@@ -34,7 +37,7 @@ impl Expect {
 		let (expected, or) = match *self {
 			Self::Success(or) => (None, or),
 			Self::Failure(error, or) => (Some(error), or),
-			Self::Anything => return Some(true),
+			Self::Whatever { success } => return Some(success == end.is_none()),
 		};
 		let allowed = |error: &str| or.iter().any(|group| group.contains(&error));
 		(end == expected).then_some(true).or_else(|| end.is_some_and(allowed).then_some(false))
@@ -61,7 +64,12 @@ pub const fn must_fail<W>(
 	Operation { name, weight: 1, run, expect: Expect::Failure(error, or) }
 }
 
-/// An operation that judges itself how it may end.
+/// An operation that judges itself, and succeeds now and then.
 pub const fn any<W>(name: &'static str, weight: u32, run: fn(&mut W) -> Tried) -> Operation<W> {
-	Operation { name, weight, run, expect: Expect::Anything }
+	Operation { name, weight, run, expect: Expect::Whatever { success: true } }
+}
+
+/// An operation that judges itself, and fails now and then.
+pub const fn unlikely<W>(name: &'static str, run: fn(&mut W) -> Tried) -> Operation<W> {
+	Operation { name, weight: 2, run, expect: Expect::Whatever { success: false } }
 }

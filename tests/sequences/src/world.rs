@@ -6,9 +6,6 @@ use frame_support::traits::PalletInfoAccess;
 use scale_info::TypeInfo;
 use sp_runtime::{DispatchError, DispatchResult, ModuleError, StateVersion};
 
-/// One of so many operations is one of those that were done least.
-const RARE: u64 = 4;
-
 /// What every world has.
 pub struct Parts<'a> {
 	/// Decides everything.
@@ -33,6 +30,9 @@ pub trait World: Sized + 'static {
 
 	/// One of so many failing calls is compared with the storage before it.
 	const SAMPLE: u64 = 1;
+
+	/// One of so many operations is one of those that were done least.
+	const RARE: u64 = 4;
 
 	/// Everything that may happen.
 	fn operations() -> impl Iterator<Item = &'static Operation<Self>>;
@@ -154,7 +154,7 @@ pub trait World: Sized + 'static {
 /// By weight; now and then what was done least.
 fn next_operation<W: World>(parts: &mut Parts<'_>) -> &'static Operation<W> {
 	let Parts { random, seen, .. } = parts;
-	if random.once_in(RARE) {
+	if random.once_in(W::RARE) {
 		let places: Vec<_> = W::operations().map(|one| (seen.place(one), one)).collect();
 		let least = places.iter().map(|(place, _)| *place).min().unwrap_or_default();
 		let rare: Vec<_> = places.iter().filter(|(place, _)| *place == least).collect();
