@@ -30,7 +30,6 @@ mod otc_random;
 mod otc_vectors;
 mod quote;
 mod quotes_random;
-mod random;
 mod revoke_quotes;
 mod rfq;
 mod sell;
