@@ -29,6 +29,7 @@ mod no_profit;
 mod otc_random;
 mod otc_vectors;
 mod quote;
+mod quote_invariants;
 mod quotes_random;
 mod revoke_quotes;
 mod rfq;
