@@ -49,7 +49,7 @@ test('prices are whole cents', () => {
 });
 
 test('fills are read from their event', () => {
-  const fill = { ...leg('Buy', ONE), model: ONE, amount: 5n, tariff: 3n, fee: 0n, loss: 1n };
+  const fill = { ...leg('Buy', ONE), model: ONE, worth: ONE, amount: 5n, tariff: 3n, fee: 0n, loss: 1n };
   const data = { fills: [{ ...fill, delta: 1n, band: 2n }] };
   assert.deepEqual(fillsOf({ name: 'handler.OtcFilled', data, extrinsic: 1 }), [fill]);
 });

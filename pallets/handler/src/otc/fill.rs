@@ -130,7 +130,7 @@ impl<T: Config> Pallet<T> {
 		desk: &Desk,
 		judged: &JudgedLeg,
 	) -> Result<OtcFill, DispatchError> {
-		let JudgedLeg { leg, trade, tariff, model, band, opened, loss } = judged;
+		let JudgedLeg { leg, trade, tariff, model, band, worth, opened, loss } = judged;
 		let OtcLeg { series, side, contracts, price } = *leg;
 		let delta = Self::opened_with(desk.pool, desk.round.number, model.delta, *opened)?;
 		OpenedDelta::<T>::insert(desk.pool, delta);
@@ -148,6 +148,7 @@ impl<T: Config> Pallet<T> {
 			model: Price::new(model.price),
 			delta: Delta::new(delta),
 			band: *band,
+			worth: Price::new(*worth),
 			amount: judged.amount(),
 			tariff: *tariff,
 			fee: trade.fee,

@@ -30,9 +30,11 @@ pub(crate) struct JudgedLeg {
 	pub model: Valuation,
 	/// How far the price may lie from the model, for the whole leg.
 	pub band: Fixed,
+	/// What a contract is worth to the pool.
+	pub worth: Fixed,
 	/// Contracts that add to the pool's position.
 	pub opened: Contracts,
-	/// What it costs the pool against the model, rounded up.
+	/// What it costs the pool against that, rounded up.
 	pub loss: Balance,
 }
 
@@ -98,7 +100,7 @@ impl<T: Config> Pallet<T> {
 		let (trade, tariff) = amounts.map_err(Error::<T>::from)?;
 		let worth = worth(&leg, &model, quote.slippage_factor).map_err(Error::<T>::from)?;
 		let loss = loss(&leg, worth, &trade, *decimals).map_err(Error::<T>::from)?;
-		Ok(JudgedLeg { leg, trade, tariff, model, band, opened, loss })
+		Ok(JudgedLeg { leg, trade, tariff, model, band, worth, opened, loss })
 	}
 }
 

@@ -7,35 +7,20 @@ use dhv_mocks::{MockClock, MockRegistry, MockSurface, MockUnderwriter};
 use dhv_primitives::{
 	ports::ScheduledWork, Balance, Contracts, OptionKind, SeriesId, SeriesStatus, Side, Volatility,
 };
+use dhv_sequences::Random;
 use frame_support::weights::WeightMeter;
 
-/// A small generator of numbers, the same on every machine.
-struct Random(u64);
+fn some_pool(random: &mut Random) -> dhv_primitives::PoolId {
+	random.pick(&[BARE_POOL, POOL, POOL, POOL])
+}
 
-impl Random {
-	fn below(&mut self, limit: u64) -> u64 {
-		self.0 ^= self.0 << 13;
-		self.0 ^= self.0 >> 7;
-		self.0 ^= self.0 << 17;
-		self.0 % limit
-	}
-
-	fn pool(&mut self) -> dhv_primitives::PoolId {
-		if self.below(4) == 0 {
-			BARE_POOL
-		} else {
-			POOL
-		}
-	}
-
-	fn small(&mut self, limit: u64) -> i64 {
-		i64::try_from(self.below(limit)).unwrap()
-	}
+fn small(random: &mut Random, limit: u64) -> i64 {
+	i64::try_from(random.below(limit)).unwrap()
 }
 
 /// Buys what is quoted; a fill never differs from its quote.
 fn trade(random: &mut Random, series: SeriesId) -> bool {
-	let pool = random.pool();
+	let pool = some_pool(random);
 	let contracts = Contracts::from_units(u128::from(random.below(300_000)) * 10_000);
 	let origin = || RuntimeOrigin::signed(ALICE);
 	match Handler::quote(pool, series, contracts, Side::Buy) {
@@ -73,16 +58,16 @@ fn step(random: &mut Random) -> bool {
 		0..=2 => {
 			let kind = if random.below(2) == 0 { OptionKind::Call } else { OptionKind::Put };
 			let expiry = day(today + 1 + random.below(4) * 7);
-			let strike = price(1_600 + random.small(5) * 200);
-			let pool = random.pool();
+			let strike = price(1_600 + small(random, 5) * 200);
+			let pool = some_pool(random);
 			Handler::list_series(manager, pool, expiry, kind, strike, random.below(5) > 0, false)
 				.is_ok()
 		}
 		3 => {
 			let buyable = random.below(3) > 0;
-			Handler::set_listing(manager, random.pool(), series, buyable, false).is_ok()
+			Handler::set_listing(manager, some_pool(random), series, buyable, false).is_ok()
 		}
-		4 => random.below(3) == 0 && Handler::unlist(manager, random.pool(), series).is_ok(),
+		4 => random.below(3) == 0 && Handler::unlist(manager, some_pool(random), series).is_ok(),
 		5 => {
 			let new = TradingParameters {
 				hedge_cost: bps(u32::try_from(random.below(500)).unwrap()),
@@ -110,7 +95,7 @@ fn step(random: &mut Random) -> bool {
 		}
 		10 => {
 			MockRegistry::set_status(series, SeriesStatus::Open);
-			set_price(1_700 + random.small(600));
+			set_price(1_700 + small(random, 600));
 			false
 		}
 		_ => trade(random, series),
@@ -120,7 +105,7 @@ fn step(random: &mut Random) -> bool {
 #[test]
 fn random_sequences_keep_every_invariant() {
 	run(|| {
-		let mut random = Random(0x9e37_79b9_7f4a_7c15);
+		let mut random = Random::new(1);
 		let mut done = 0;
 		for _ in 0..5_000 {
 			if step(&mut random) {

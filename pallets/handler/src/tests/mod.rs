@@ -39,7 +39,6 @@ mod poke_listings;
 mod quote;
 mod quote_invariants;
 mod quotes_random;
-mod random;
 mod revoke_quotes;
 mod rfq;
 mod rules;

@@ -4,7 +4,7 @@
 //! Prices round against the taker, so the bounds are exact but for the slippage factor, whose error
 //! is 1e-14 of it: with thousands of contracts that may be a few of the smallest units.
 
-use super::{mock::*, random::Random};
+use super::mock::*;
 use crate::{
 	types::{Table, TablePair},
 	*,
@@ -14,6 +14,7 @@ use dhv_mocks::{MockRegistry, MockSurface};
 use dhv_primitives::{
 	Balance, Contracts, Delta, Fixed, OptionKind, Quote, Rate, SeriesId, Side, Volatility, LOT,
 };
+use dhv_sequences::Random;
 use frame_support::assert_ok;
 
 /// Cases of each property.
@@ -31,7 +32,7 @@ fn each(seed: u64, property: impl Fn(&mut Random, &[SeriesId])) {
 }
 
 fn rate(random: &mut Random) -> Rate {
-	let size = Fixed::from_bps(random.next(5_001) as u32);
+	let size = Fixed::from_bps(random.below(5_001) as u32);
 	Rate::new(if random.once_in(2) { size } else { size.try_neg().unwrap() })
 }
 
@@ -78,7 +79,7 @@ fn random_tables(random: &mut Random) -> MultiplierTables {
 		max_root_seconds: random.pick(&[500, 2_800]),
 	};
 	let mut table = || {
-		let entries = (0..grid.entries()).map(|_| 1_000_000 + random.next(9_000_000) as u32);
+		let entries = (0..grid.entries()).map(|_| 1_000_000 + random.below(9_000_000) as u32);
 		Table::truncate_from(entries.collect())
 	};
 	let mut pair = || TablePair { call: table(), put: table() };
@@ -87,8 +88,8 @@ fn random_tables(random: &mut Random) -> MultiplierTables {
 
 /// Three series of a random market, which the pool holds or has written, and which Alice has.
 fn market(random: &mut Random) -> Vec<SeriesId> {
-	MockSurface::set_volatility(Volatility::new(bps(500 + random.next(20_000) as u32)));
-	MockSurface::set_rate(Rate::new(Fixed::from_bps(random.next(2_000) as u32)));
+	MockSurface::set_volatility(Volatility::new(bps(500 + random.below(20_000) as u32)));
+	MockSurface::set_rate(Rate::new(Fixed::from_bps(random.below(2_000) as u32)));
 	let root = RuntimeOrigin::root();
 	assert_ok!(Handler::set_parameters(root.clone(), POOL, random_terms(random)));
 	if !random.once_in(4) {
@@ -100,7 +101,7 @@ fn market(random: &mut Random) -> Vec<SeriesId> {
 		let id = list(kind, random.pick(&[1, 7, 30]), random.between(800, 4_000) + index * 5_000);
 		sellable(id, Contracts::from_units(1_000_000 * Contracts::ONE.units()));
 		set_net(id, random.between(-300, 300) as i32 * i32::from(!random.once_in(4)));
-		MockRegistry::set_collateral_per_contract(id, random.next(5_000_000_000).into());
+		MockRegistry::set_collateral_per_contract(id, random.below(5_000_000_000).into());
 		series.push(id);
 	}
 	series
@@ -108,7 +109,7 @@ fn market(random: &mut Random) -> Vec<SeriesId> {
 
 fn size(random: &mut Random) -> Contracts {
 	let most = random.pick(&[100, 10_000, 1_000_000]);
-	Contracts::from_units(LOT.units() * u128::from(1 + random.next(most)))
+	Contracts::from_units(LOT.units() * u128::from(1 + random.below(most)))
 }
 
 /// Trades, and says what was quoted; nothing if the order opens too little premium.
@@ -163,8 +164,8 @@ fn selling_and_buying_back_never_profits() {
 fn parts(random: &mut Random, contracts: Contracts) -> Vec<Contracts> {
 	let mut left = contracts.units() / LOT.units();
 	let mut parts = Vec::new();
-	for _ in 0..random.next(4) {
-		let part = u128::from(random.next(left as u64 + 1));
+	for _ in 0..random.below(4) {
+		let part = u128::from(random.below(left as u64 + 1));
 		if part > 0 && part < left {
 			parts.push(part);
 			left -= part;
@@ -229,9 +230,9 @@ fn any_sequence_that_ends_flat_costs_something() {
 			turnover += slack(quote.premium);
 			true
 		};
-		for _ in 0..=random.next(9) {
+		for _ in 0..=random.below(9) {
 			let side = random.pick(&[Side::Buy, Side::Sell]);
-			book(random.next(3) as usize, side, size(random), &mut net);
+			book(random.below(3) as usize, side, size(random), &mut net);
 		}
 		for index in 0..3 {
 			let size = Contracts::from_units(net[index].unsigned_abs());

@@ -193,6 +193,9 @@ pub struct OtcFill {
 	pub delta: Delta,
 	/// What the price could differ from the model, in all, in the strike asset.
 	pub band: Fixed,
+	/// What a contract was worth to the pool: the model's value, or what slippage at the pool's
+	/// inventory made of it where that was better for the pool.
+	pub worth: Price,
 	/// What the counterparty paid or got.
 	pub amount: Balance,
 	/// The fee by the tariff.
@@ -200,7 +203,7 @@ pub struct OtcFill {
 	/// The fee that was taken, as a part of `amount`: the tariff, or zero where an eighth of the
 	/// amount does not exceed it, and on what the counterparty sells.
 	pub fee: Balance,
-	/// What the trade cost the pool against the model, slippage of its inventory included.
+	/// What the trade cost the pool against what it was worth to it.
 	pub loss: Balance,
 	/// Contracts that reduced the pool's position.
 	pub reduced: Contracts,

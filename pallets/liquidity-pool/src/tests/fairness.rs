@@ -1,7 +1,7 @@
 //! At unchanged prices nobody gains at others' cost: requests in many parts, and random sequences of
 //! an attacker.
 
-use super::{mock::*, random::Random, scenarios::surplus};
+use super::{mock::*, scenarios::surplus};
 use crate::{pricing::net_assets, *};
 use dhv_math::{
 	amount::mul_div_floor,
@@ -12,6 +12,7 @@ use dhv_primitives::{
 	ports::{ReactorFunds, Reactors, ReactorsValue},
 	Balance, Fixed, OptionKind, Price,
 };
+use dhv_sequences::Random;
 use frame_support::{assert_ok, storage::with_storage_layer, traits::fungibles::Mutate};
 
 /// The first of many accounts.
@@ -224,7 +225,7 @@ fn attack(random: &mut Random, counts: &mut Counts) {
 
 fn sequence(seed: u64, counts: &mut Counts) {
 	new_test_ext().execute_with(|| {
-		let mut random = Random(seed);
+		let mut random = Random::new(seed);
 		unmoving(&mut random);
 		for who in ATTACKER {
 			assert_ok!(Assets::mint_into(USDC, &who, 1));

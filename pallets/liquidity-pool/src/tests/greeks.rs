@@ -2,12 +2,13 @@
 //! series, the surface and the closed formulas, in floating point.
 #![allow(clippy::float_arithmetic, clippy::cast_precision_loss)]
 
-use super::{mock::*, random::Random};
+use super::mock::*;
 use crate::*;
 use dhv_mocks::{MockClock, MockReactors};
 use dhv_primitives::{
 	ports::ReactorsValue, Contracts, Fixed, Greeks, OptionKind, Price, SeriesId, Timestamp,
 };
+use dhv_sequences::Random;
 use frame_support::assert_ok;
 use std::collections::BTreeMap;
 
@@ -116,7 +117,7 @@ fn compare(written: &BTreeMap<SeriesId, Contracts>, spot: Fixed, volatility: f64
 fn random_book(seed: u64) {
 	test(|| {
 		invest(ALICE, WEALTH / 2);
-		let mut random = Random(seed);
+		let mut random = Random::new(seed);
 		let mark = Fixed::from_int(i64::try_from(random.below(10_000)).unwrap());
 		let delta = dhv_primitives::Delta::new(Fixed::from_int(3));
 		MockReactors::set_value(Ok(ReactorsValue { low: mark, mark, high: mark, delta }));

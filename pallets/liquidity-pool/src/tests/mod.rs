@@ -46,7 +46,6 @@ mod poke_marks;
 mod portfolio;
 mod portfolio_rules;
 mod premium_insured;
-mod random;
 mod receipts;
 mod released;
 mod request_deposit;

@@ -1,10 +1,11 @@
 //! What `bid` refuses, and what no bid ever does.
 
-use super::{adjust_vault::*, bid::*, mock::*, need::*, random::Random};
+use super::{adjust_vault::*, bid::*, mock::*, need::*};
 use crate::{Error, Event, HealthFactors, MarginVault, VaultAction::*};
 use dhv_math::margin::auction::DURATION;
 use dhv_mocks::{MockOwner, OwnerTold, USDC};
 use dhv_primitives::{Contracts, Fixed, OptionKind, SeriesId};
+use dhv_sequences::Random;
 use frame_support::{assert_noop, assert_ok, storage::with_storage_layer};
 use frame_system::RawOrigin;
 use sp_runtime::{ArithmeticError, DispatchError, DispatchResult, TokenError};
@@ -247,8 +248,8 @@ fn random_bids(seed: u64) -> u32 {
 	let mut random = Random::new(seed);
 	let mut bids = 0;
 	test(|| {
-		let terms = (random.next(6_000) as u32, 1 + random.next(10_000) as u32);
-		let share = random.next(10_001) as u32;
+		let terms = (random.below(6_000) as u32, 1 + random.below(10_000) as u32);
+		let share = random.below(10_001) as u32;
 		change(|p| {
 			p.liquidation.deviation = Fixed::from_bps(terms.0);
 			p.liquidation.max_penalty = Fixed::from_bps(terms.1);
@@ -259,21 +260,21 @@ fn random_bids(seed: u64) -> u32 {
 		let series = naked(USDC, kind, 2_000, WEEK);
 		let owners = [CAROL, DAVE, ALICE];
 		for owner in owners {
-			write_naked(owner, series, lots(100 + u128::from(random.next(200_000))), BOB);
+			write_naked(owner, series, lots(100 + u128::from(random.below(200_000))), BOB);
 		}
 		let mut time = 0;
 		for _ in 0..30 {
-			time += random.next(280);
+			time += random.below(280);
 			let spot = match kind {
-				OptionKind::Put => 200 + random.next(1_800),
-				OptionKind::Call => 1_900 + random.next(3_000),
+				OptionKind::Put => 200 + random.below(1_800),
+				OptionKind::Call => 1_900 + random.below(3_000),
 			};
 			price_at(time, spot as i64);
 			work();
 			let owner = random.pick(&owners);
 			let Ok(shown) = Registry::auction(series, owner) else { continue };
 			let before = vault(series, owner);
-			let asked = lots(1 + u128::from(random.next(200_000)));
+			let asked = lots(1 + u128::from(random.below(200_000)));
 			let margin = Registry::margin(series, owner).unwrap();
 			let target = Fixed::from_raw(
 				i128::try_from(margin.initial * 100_000_000 / before.short.units() + 1).unwrap()

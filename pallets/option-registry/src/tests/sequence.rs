@@ -1,27 +1,14 @@
 //! Random sequences: pools, the public, operators, feeds, governance and failing neighbours act in
 //! any order, and after every step every invariant holds.
 //!
-//! A *family* is a file with a table of named operations. Each operation either has to succeed now
-//! and then, and may otherwise fail with the errors that its table names, or it has to fail, with
-//! the error that its table names; anything else ends the run. What is counted: attempts, successes
-//! and errors of every operation, events and errors of the pallet. A long run (`LONG` steps) has to
-//! see each operation do its part and each event and error of the pallet, but for `UNREACHED`, and
-//! goes on for a while if it has not: an operation that never finds its occasion is found.
+//! A *family* is a file with a table of named operations. `dhv_sequences` says how a sequence goes,
+//! what a long run has to see, and which variables of the environment choose it.
 //!
 //! After each step: the invariants of the pallet; OR-21; the total issuance of every asset is what
 //! it was; the accounts of the registry and of the insurance hold what is booked and what was given
-//! to them, to the unit; no clock of an auction ran back or ahead. After each bid: OR-25. Around a
-//! sample of all calls: one that fails leaves the storage root as it was. At the end every series
+//! to them, to the unit; no clock of an auction ran back or ahead. After each bid: OR-25. A
+//! call that fails leaves the storage root as it was. At the end every series
 //! runs out, everybody is paid and nothing is stored.
-//!
-//! `make test` runs sequences that never change and a fresh one, `make soak` many that are fresh.
-//! `DHV_SEED` chooses the seed of the fresh one or the first of the soak, `DHV_STEPS` the steps of
-//! the fresh one or of the soak altogether. Whatever fails prints what was done last, and with which
-//! two it comes again as the fresh sequence:
-//!
-//! ```sh
-//! DHV_SEED=7 DHV_STEPS=900 make test
-//! ```
 
 mod auctions;
 mod bids;
@@ -48,9 +35,9 @@ mod vaults;
 mod work;
 mod world;
 
-use self::{operation::Family, seen::Seen, world::World};
+use self::{operation::Family, world::World};
 use super::{mock::test, random};
-use std::sync::{Mutex, PoisonError};
+use dhv_sequences::{fresh, see_everything, Seen, World as _};
 
 /// Everything that may happen.
 const FAMILIES: &[Family] = &[
@@ -76,15 +63,6 @@ const FAMILIES: &[Family] = &[
 	kept::FAMILY,
 ];
 
-/// Steps of a run that has to see everything.
-const LONG: u32 = 5_000;
-
-/// Steps by which it has to have seen everything.
-const LONGEST: u32 = 3 * LONG;
-
-/// Steps of one sequence of a run: with more, what is deleted slows it down.
-const SHORT: u32 = 1_250;
-
 /// Steps of one sequence of a soak.
 const CHUNK: u32 = 5_000;
 
@@ -102,68 +80,18 @@ fn sequence(seed: u64, steps: u32) -> Seen {
 	seen
 }
 
-/// Runs so many steps in sequences of `chunk`, on every core, and returns what happened.
-fn sequences(seed: u64, steps: u32, chunk: u32) -> Seen {
-	let chunk = chunk.min(steps);
-	let seeds = Mutex::new((0..steps.div_ceil(chunk)).map(|n| seed.wrapping_add(n.into())));
-	let seen = Mutex::new(Seen::default());
-	let workers = std::thread::available_parallelism().map_or(1, usize::from);
-	std::thread::scope(|scope| {
-		for _ in 0..workers {
-			scope.spawn(|| loop {
-				let next = seeds.lock().unwrap_or_else(PoisonError::into_inner).next();
-				let Some(seed) = next else { break };
-				let part = sequence(seed, chunk);
-				seen.lock().unwrap_or_else(PoisonError::into_inner).add(part);
-			});
-		}
-	});
-	seen.into_inner().unwrap()
-}
-
-/// Fails if something never happened.
-fn ensure_everything_happened(seen: &Seen, seed: u64) {
-	let missing = seen.missing();
-	assert!(missing.is_empty(), "seed {seed}: never happened: {missing:#?}\n{seen}");
-}
-
-/// A number of the environment.
-fn setting(name: &str) -> Option<u64> {
-	let text = std::env::var(name).ok()?;
-	Some(text.parse().unwrap_or_else(|_| panic!("{name}={text} is not a number")))
-}
-
-/// The seed that was asked for, or one that nobody knows.
-fn fresh_seed() -> u64 {
-	setting("DHV_SEED").unwrap_or_else(|| {
-		let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
-		since.as_nanos() as u64 % 1_000_000_000_000
-	})
-}
-
 #[test]
 fn random_sequences_see_everything_and_keep_every_invariant() {
-	let seed = 0x5eed_0001;
-	let mut seen = sequences(seed, LONG, SHORT);
-	while seen.steps < LONGEST && !seen.missing().is_empty() {
-		seen.add(sequences(seed + u64::from(seen.steps), 2 * SHORT, SHORT));
-	}
-	ensure_everything_happened(&seen, seed);
+	see_everything::<World>(0x5eed_0001, sequence);
 }
 
 #[test]
 fn a_fresh_random_sequence_keeps_every_invariant() {
-	let steps = setting("DHV_STEPS").unwrap_or(1_000) as u32;
-	let _seen = sequence(fresh_seed(), steps);
+	fresh(sequence);
 }
 
 #[test]
 #[ignore = "long: make soak"]
 fn soak() {
-	let (seed, steps) = (fresh_seed(), setting("DHV_STEPS").unwrap_or(100_000) as u32);
-	let seen = sequences(seed, steps, CHUNK);
-	println!("{seen}");
-	if steps >= LONGEST {
-		ensure_everything_happened(&seen, seed);
-	}
+	dhv_sequences::soak::<World>(CHUNK, sequence);
 }

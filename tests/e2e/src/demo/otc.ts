@@ -188,7 +188,9 @@ async function checkFills(
     if (!found) throw new Error(`series ${leg.series} was not filled`);
     const value = values.get(leg.series) ?? -1n;
     report.equal(`series ${leg.series}: value by the model = in the quote`, found.model, value);
-    const expected: Amounts = amountsOf(leg, value, feePerContract, usdc.decimals);
+    const better = leg.side === 'Buy' ? found.worth >= value : found.worth <= value;
+    report.check(`series ${leg.series}: worth no less to the pool than by the model`, better);
+    const expected: Amounts = amountsOf(leg, found.worth, feePerContract, usdc.decimals);
     for (const name of ['amount', 'tariff', 'fee', 'loss'] as const) {
       report.equal(`series ${leg.series}: ${name}, recomputed`, found[name], expected[name]);
     }

@@ -31,13 +31,15 @@ export interface Amounts {
   readonly tariff: bigint;
   /** The fee that is taken, as a part of the amount. */
   readonly fee: bigint;
-  /** What it costs the pool against the model. */
+  /** What it costs the pool against what it is worth to it. */
   readonly loss: bigint;
 }
 
 export interface Fill extends OtcLeg, Amounts {
   /** What the model gives one contract. */
   readonly model: bigint;
+  /** What a contract is worth to the pool: the model's value, or better with its slippage. */
+  readonly worth: bigint;
 }
 
 /** What the manager's orders have cost the pool in the current period, and what they may. */
@@ -103,6 +105,7 @@ export function fillsOf(filled: ChainEvent): Fill[] {
     contracts: integerField(raw, 'contracts'),
     price: integerField(raw, 'price'),
     model: integerField(raw, 'model'),
+    worth: integerField(raw, 'worth'),
     amount: integerField(raw, 'amount'),
     tariff: integerField(raw, 'tariff'),
     fee: integerField(raw, 'fee'),
@@ -116,7 +119,7 @@ export function fillsOf(filled: ChainEvent): Fill[] {
  */
 export function amountsOf(
   { side, contracts, price }: OtcLeg,
-  model: bigint,
+  worth: bigint,
   feePerContract: bigint,
   decimals: number,
 ): Amounts {
@@ -124,10 +127,10 @@ export function amountsOf(
     const amount = totalCeil(price, contracts, decimals);
     const tariff = totalCeil(feePerContract, contracts, decimals);
     const fee = amount / 8n > tariff ? tariff : 0n;
-    return { amount, tariff, fee, loss: atLeastZero(totalCeil(model, contracts, decimals) - amount) };
+    return { amount, tariff, fee, loss: atLeastZero(totalCeil(worth, contracts, decimals) - amount) };
   }
   const amount = totalFloor(price, contracts, decimals);
-  const loss = atLeastZero(amount - totalFloor(model, contracts, decimals));
+  const loss = atLeastZero(amount - totalFloor(worth, contracts, decimals));
   return { amount, tariff: 0n, fee: 0n, loss };
 }
 

@@ -1,89 +1,117 @@
-//! What has to fail, by name.
+//! What has to fail whatever the state, by name.
 
 use super::{
 	super::mock::*,
-	world::{alice, World, ASSETLESS, NOTHING, NOWHERE, PRICELESS},
+	world::{alice, manager, now, World, ASSETLESS, NOTHING, NOWHERE, PRICELESS},
 };
 use crate::{types::ONE_MILLION, *};
-use dhv_mocks::MockClock;
 use dhv_primitives::{Balance, Contracts, Fixed, OptionKind, PoolId, Side, LOT};
-use sp_runtime::DispatchError;
+use dhv_sequences::{must_fail, Operation, Tried};
+
+/// Nothing trades at the price now.
+const OLD: &[&str] = &["StalePrice"];
+
+pub const FAMILY: &[Operation<World>] = &[
+	must_fail("buy: no pool", |world| world.buying(NOWHERE), "UnknownPool", &[]),
+	must_fail("buy: no terms", |world| world.buying(BARE_POOL), "NotConfigured", &[]),
+	must_fail("buy: no price", |world| world.buying(PRICELESS), "NoPrice", &[]),
+	must_fail("buy: no strike asset", |world| world.buying(ASSETLESS), "UnknownAsset", &[]),
+	must_fail(
+		"buy: nobody signs",
+		|world| {
+			let call = buy_one(POOL, world.series());
+			Some(world.call(RuntimeOrigin::root(), call))
+		},
+		"BadOrigin",
+		&[],
+	),
+	must_fail(
+		"buy: not listed",
+		|world| Some(world.call(alice(), buy_one(POOL, NOTHING))),
+		"NotListed",
+		&[OLD],
+	),
+	must_fail(
+		"trade: a series twice",
+		|world| {
+			let leg = Leg { series: world.series(), side: Side::Buy, contracts: LOT };
+			world.trading(vec![leg, Leg { side: Side::Sell, ..leg }])
+		},
+		"DuplicateLeg",
+		&[OLD],
+	),
+	must_fail("trade: no legs", |world| world.trading(vec![]), "NoLegs", &[OLD]),
+	must_fail(
+		"list_series: expired",
+		|world| {
+			let call = Call::list_series {
+				pool: POOL,
+				expiry: now(),
+				kind: OptionKind::Call,
+				strike: price(2_000),
+				buyable: true,
+				sellable: true,
+			};
+			Some(world.call(manager(), call))
+		},
+		"SeriesExpired",
+		&[],
+	),
+	must_fail(
+		"set_parameters: out of range",
+		|world| {
+			let parameters = TradingParameters { min_spread: Fixed::ZERO, ..terms() };
+			let call = Call::set_parameters { pool: POOL, parameters };
+			Some(world.call(RuntimeOrigin::root(), call))
+		},
+		"InvalidParameters",
+		&[],
+	),
+	must_fail(
+		"set_parameters: no pool",
+		|world| {
+			let call = Call::set_parameters { pool: NOWHERE, parameters: terms() };
+			Some(world.call(RuntimeOrigin::root(), call))
+		},
+		"UnknownPool",
+		&[],
+	),
+	must_fail(
+		"set_parameters: a stranger",
+		|world| {
+			let call = Call::set_parameters { pool: POOL, parameters: terms() };
+			Some(world.call(alice(), call))
+		},
+		"BadOrigin",
+		&[],
+	),
+	must_fail(
+		"set_tables: an entry below one",
+		|world| {
+			let mut tables = MultiplierTables::flat();
+			tables.borrow.put[0] = ONE_MILLION - 1;
+			Some(world.call(RuntimeOrigin::root(), Call::set_tables { pool: POOL, tables }))
+		},
+		"InvalidTables",
+		&[],
+	),
+];
+
+fn buy_one(pool: PoolId, series: dhv_primitives::SeriesId) -> Call<Test> {
+	let (contracts, max_total) = (Contracts::ONE, Balance::MAX);
+	Call::buy { pool, series, contracts, max_total, expected_version: None }
+}
 
 impl World {
-	fn buying(pool: PoolId, series: dhv_primitives::SeriesId, contracts: Contracts) -> Call<Test> {
-		Call::buy { pool, series, contracts, max_total: Balance::MAX, expected_version: None }
+	fn buying(&mut self, pool: PoolId) -> Tried {
+		let call = buy_one(pool, self.series());
+		Some(self.call(alice(), call))
 	}
 
-	/// A call that is refused whatever the state, with its error.
-	pub fn refuse(&mut self) {
-		let (root, one) = (RuntimeOrigin::root(), Contracts::ONE);
-		let series = self.series();
-		let order = |legs: Vec<Leg>| {
-			let legs = legs.try_into().unwrap();
-			let (limit, pool) = (Limit::Pay(Balance::MAX / 2), POOL);
-			Call::trade { pool, legs, limit, deadline: None, expected_version: None }
-		};
-		let (origin, call, expected): (_, Call<Test>, DispatchError) = match self.random.next(13) {
-			0 => (alice(), Self::buying(NOWHERE, series, one), Error::<Test>::UnknownPool.into()),
-			1 => {
-				(alice(), Self::buying(BARE_POOL, series, one), Error::<Test>::NotConfigured.into())
-			}
-			2 => (alice(), Self::buying(PRICELESS, series, one), Error::<Test>::NoPrice.into()),
-			3 => {
-				(alice(), Self::buying(ASSETLESS, series, one), Error::<Test>::UnknownAsset.into())
-			}
-			4 => (root, Self::buying(POOL, series, one), DispatchError::BadOrigin),
-			5 => {
-				let wrong = TradingParameters { min_spread: Fixed::ZERO, ..terms() };
-				let call = Call::set_parameters { pool: POOL, parameters: wrong };
-				(root, call, Error::<Test>::InvalidParameters.into())
-			}
-			6 => {
-				let call = Call::set_parameters { pool: NOWHERE, parameters: terms() };
-				(root, call, Error::<Test>::UnknownPool.into())
-			}
-			7 => {
-				let mut tables = MultiplierTables::flat();
-				if let Some(entry) = tables.borrow.put.get_mut(0) {
-					*entry = ONE_MILLION - 1;
-				}
-				(root, Call::set_tables { pool: POOL, tables }, Error::<Test>::InvalidTables.into())
-			}
-			8 => {
-				let call = Call::set_parameters { pool: POOL, parameters: terms() };
-				(alice(), call, DispatchError::BadOrigin)
-			}
-			9 => {
-				let leg = Leg { series, side: Side::Buy, contracts: LOT };
-				let call = order(vec![leg, Leg { side: Side::Sell, ..leg }]);
-				return self.refused_by_desk_or(call, Error::<Test>::DuplicateLeg.into());
-			}
-			10 => return self.refused_by_desk_or(order(vec![]), Error::<Test>::NoLegs.into()),
-			11 => {
-				let call = Self::buying(POOL, NOTHING, one);
-				return self.refused_by_desk_or(call, Error::<Test>::NotListed.into());
-			}
-			_ => {
-				let call = Call::list_series {
-					pool: POOL,
-					expiry: MockClock::timestamp(),
-					kind: OptionKind::Call,
-					strike: price(2_000),
-					buyable: true,
-					sellable: true,
-				};
-				let manager = RuntimeOrigin::signed(MANAGER);
-				(manager, call, Error::<Test>::SeriesExpired.into())
-			}
-		};
-		let done = self.call(origin, call);
-		self.ensure(done == Err(expected), (done, expected));
-	}
-
-	/// Refused by name, or because nothing trades at the price now.
-	fn refused_by_desk_or(&mut self, call: Call<Test>, expected: DispatchError) {
-		let done = self.call(alice(), call);
-		let stale = Err(Error::<Test>::StalePrice.into());
-		self.ensure(done == Err(expected) || done == stale, (done, expected));
+	fn trading(&mut self, legs: Vec<Leg>) -> Tried {
+		let legs = legs.try_into().unwrap();
+		let limit = Limit::Pay(Balance::MAX / 2);
+		let call = Call::trade { pool: POOL, legs, limit, deadline: None, expected_version: None };
+		Some(self.call(alice(), call))
 	}
 }

@@ -7,13 +7,30 @@ use super::{
 use crate::*;
 use dhv_mocks::{MockClock, MockRegistry};
 use dhv_primitives::{ports::OptionRegistry, Balance, Contracts, Quote, SeriesId, Side, Timestamp};
+use dhv_sequences::{any, Operation};
 
 /// Most quotes that are kept.
 const KEPT: usize = 20;
 
+/// Trades judge themselves: what comes of one follows from its quote.
+pub const FAMILY: &[Operation<World>] = &[
+	any("buy or sell: as quoted", 80, |world| {
+		world.trade_one();
+		Some(Ok(()))
+	}),
+	any("trade: as quoted", 30, |world| {
+		world.trade_legs();
+		Some(Ok(()))
+	}),
+	any("buy or sell: as quoted earlier", 30, |world| {
+		world.ask_again();
+		Some(Ok(()))
+	}),
+];
+
 impl World {
 	/// Gives Alice options that another writer backs, now and then.
-	fn provide(&mut self, series: SeriesId, contracts: Contracts) {
+	pub fn provide(&mut self, series: SeriesId, contracts: Contracts) {
 		if !self.random.once_in(20) && MockRegistry::held(&ALICE, series) < contracts {
 			MockRegistry::set_held(ALICE, series, contracts);
 		}
@@ -36,7 +53,7 @@ impl World {
 		let Quote { series, contracts, side, total, .. } = quote;
 		let worse = if side == Side::Buy { total.checked_sub(1) } else { Some(total + 1) };
 		if let Some(worse) = worse {
-			let refused = self.call(alice(), Self::at(&quote, worse));
+			let refused = self.attempt(alice(), Self::at(&quote, worse));
 			let error = match side {
 				Side::Buy => Error::<Test>::PremiumTooHigh,
 				Side::Sell => Error::<Test>::PremiumTooLow,
@@ -44,7 +61,7 @@ impl World {
 			self.ensure(refused == Err(error.into()), refused);
 		}
 		let before = (net(series), MockRegistry::held(&ALICE, series).units() as i128);
-		let done = self.call(alice(), Self::at(&quote, total));
+		let done = self.attempt(alice(), Self::at(&quote, total));
 		self.ensure(done.is_ok(), (done, &quote));
 		let told = System::events().into_iter().any(|record| {
 			record.event == RuntimeEvent::Handler(Event::Traded { who: ALICE, quote })
@@ -61,7 +78,7 @@ impl World {
 		// What only closes, or has no delta at all, adds nothing to what was opened.
 		let adds = !quote.opened.is_zero() && !quote.delta.get().is_zero();
 		self.ensure(!adds || opened <= most, opened);
-		self.seen.fills += 1;
+		self.seen.count("Quote(filled)");
 	}
 
 	pub fn trade_one(&mut self) {
@@ -80,7 +97,7 @@ impl World {
 				}
 			}
 			Ok(quote) => {
-				let done = self.call(alice(), Self::at(&quote, quote.total));
+				let done = self.attempt(alice(), Self::at(&quote, quote.total));
 				self.ensure(done.is_err(), "options that nobody has were sold");
 			}
 			// No quote that fails, fails otherwise than its trade.
@@ -95,16 +112,16 @@ impl World {
 						Call::sell { pool, series, contracts, min_total: 0, expected_version }
 					}
 				};
-				let done = self.call(alice(), call);
+				let done = self.attempt(alice(), call);
 				self.ensure(done == Err(error), (done, error));
 			}
 		}
 	}
 
 	/// Up to eight legs, all or none.
-	pub fn trade_legs(&mut self) {
+	fn trade_legs(&mut self) {
 		let mut legs = Legs::new();
-		for _ in 0..self.random.next(6) {
+		for _ in 0..self.random.below(6) {
 			let (series, side, contracts) = (self.series(), self.side(), self.size());
 			self.provide(series, contracts);
 			let named = legs.iter().any(|leg| leg.series == series);
@@ -125,7 +142,7 @@ impl World {
 		};
 		let any = Limit::Pay(Balance::MAX / 2);
 		let Ok(order) = quoted else {
-			let done = self.call(alice(), call(any, None));
+			let done = self.attempt(alice(), call(any, None));
 			self.ensure(done.is_err(), "an order was filled that has no quote");
 			return;
 		};
@@ -139,13 +156,13 @@ impl World {
 			Limit::Receive(least) => Some(Limit::Receive(least + 1)),
 		};
 		if let Some(less) = less {
-			let done = self.call(alice(), call(less, None));
+			let done = self.attempt(alice(), call(less, None));
 			let refused = [Error::<Test>::LimitNotMet, Error::<Test>::DeadlinePassed];
 			let named = refused.map(|error| Err(error.into())).contains(&done);
 			self.ensure(named, done);
 		}
 		let version = Some(order.state_version);
-		if self.call(alice(), call(limit, version)).is_ok() {
+		if self.attempt(alice(), call(limit, version)).is_ok() {
 			let filled: Vec<_> = System::events()
 				.into_iter()
 				.filter_map(|record| match record.event {
@@ -156,17 +173,17 @@ impl World {
 			let same = filled.len() == order.legs.len()
 				&& order.legs.iter().all(|quote| filled.contains(quote));
 			self.ensure(same, (filled, order.legs));
-			self.seen.fills += legs.len() as u32;
+			self.seen.count("Quote(order)");
 		}
 	}
 
 	/// An earlier quote: the same at its version, worthless at another.
-	pub fn ask_again(&mut self) {
+	fn ask_again(&mut self) {
 		if self.kept.is_empty() {
 			return;
 		}
 		let newest = self.random.once_in(2);
-		let index = if newest { 0 } else { self.random.next(self.kept.len() as u64) as usize };
+		let index = if newest { 0 } else { self.random.below(self.kept.len() as u64) as usize };
 		let quote = self.kept[index];
 		let Quote { pool, series, contracts, side, .. } = quote;
 		System::set_block_number(System::block_number() + 3);
@@ -178,19 +195,19 @@ impl World {
 		match again {
 			Ok(again) if again.state_version == quote.state_version => {
 				self.ensure(again == quote, (again, quote));
-				self.seen.same += 1;
+				self.seen.count("Quote(same)");
 				self.fill(quote);
 				self.kept.remove(index);
 			}
 			Ok(_) => {
-				let done = self.call(alice(), Self::at(&quote, quote.total));
+				let done = self.attempt(alice(), Self::at(&quote, quote.total));
 				self.ensure(done == Err(Error::<Test>::StateMoved.into()), done);
-				self.seen.moved += 1;
+				self.seen.count("Quote(moved)");
 				self.kept.remove(index);
 			}
 			// Refused now: the trade is refused, for this or because the state moved.
 			Err(_) => {
-				let done = self.call(alice(), Self::at(&quote, quote.total));
+				let done = self.attempt(alice(), Self::at(&quote, quote.total));
 				self.ensure(done.is_err(), "filled without a quote");
 			}
 		}

@@ -21,7 +21,7 @@ fn pool_of(event: &Event<Test>) -> PoolId {
 impl World {
 	/// Every invariant of the pools that events or marks touched, now and then of all, and what only a
 	/// sequence can tell.
-	pub fn check(&mut self) {
+	pub fn check_all(&mut self) {
 		let (mut touched, marked) = self.book();
 		if self.seen.steps.is_multiple_of(SWEEP) {
 			touched.extend(self.books.pools.keys());
@@ -52,8 +52,7 @@ impl World {
 			.collect();
 		System::reset_events();
 		for event in &events {
-			self.note(format!("   {event:?}"));
-			self.count_event(event);
+			self.count_told(event);
 			self.books.book(event);
 		}
 		self.count_details(&events);

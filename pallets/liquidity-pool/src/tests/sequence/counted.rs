@@ -1,15 +1,14 @@
 //! What events tell, counted.
 
-use super::{operation::name, world::World};
+use super::world::World;
 use crate::{tests::mock::*, EpochPrices, Event, PoolStatus};
 use dhv_primitives::{Balance, Fixed, PoolId};
+use dhv_sequences::World as _;
 
 impl World {
 	/// Counts an event by its variant.
-	pub fn count_event(&mut self, event: &Event<Test>) {
-		let told = format!("{event:?}");
-		let told = told.trim_start_matches("Event::");
-		let variant: String = told.chars().take_while(|c| c.is_alphanumeric()).collect();
+	pub fn count_told(&mut self, event: &Event<Test>) {
+		let variant = self.count_event(event);
 		match event {
 			Event::MarkFailed { pool, series, error, .. } => {
 				self.unmarked.insert((*pool, *series));
@@ -23,15 +22,13 @@ impl World {
 			Event::FeesForgone { error, .. }
 			| Event::ReactorsFailed { error, .. }
 			| Event::PremiumNotInsured { error, .. } => {
-				let name = name(*error);
-				*self.seen.errors.entry(name).or_default() += 1;
+				self.seen.count_error(Self::error_name(*error));
 			}
 			_ => {}
 		}
 		for detail in self.details(event) {
 			self.seen.count(format!("{variant}({detail})"));
 		}
-		self.seen.count(variant);
 	}
 
 	/// What is special about an event; the books do not have it yet.

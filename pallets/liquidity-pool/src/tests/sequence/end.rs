@@ -5,6 +5,7 @@ use super::world::World;
 use crate::{tests::mock::*, Call, PoolParameters, PoolStatus};
 use dhv_mocks::{MockClock, MockPrices, USDC, WETH};
 use dhv_primitives::{Fixed, PoolId, Price, Timestamp};
+use dhv_sequences::World as _;
 
 impl World {
 	/// Pays whatever is left.

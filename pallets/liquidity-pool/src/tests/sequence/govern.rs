@@ -12,6 +12,7 @@ use crate::{
 use dhv_math::vault::FeeRates;
 use dhv_mocks::{USDC, WETH};
 use dhv_primitives::{AssetIndex, Balance, Contracts, Delta, Fixed, PoolId};
+use dhv_sequences::World as _;
 use sp_runtime::DispatchResult;
 
 const OPERATIONS: &[Operation] = &[

@@ -10,6 +10,7 @@ use dhv_primitives::{
 	ports::{VaultLiquidation, VaultOwner},
 	Balance, Contracts, PoolId, SeriesId, SeriesPosition,
 };
+use dhv_sequences::World as _;
 
 const OPERATIONS: &[Operation] = &[
 	may("top up out of free funds", 10, World::top_up, &[]),

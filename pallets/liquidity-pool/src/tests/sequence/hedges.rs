@@ -12,6 +12,7 @@ use dhv_primitives::{
 	ports::{Portfolio, ReactorFunds, ReactorsValue},
 	Balance, Delta, Fixed, PoolId, Price,
 };
+use dhv_sequences::World as _;
 use sp_runtime::DispatchError;
 
 const OPERATIONS: &[Operation] = &[

@@ -10,6 +10,7 @@ use dhv_primitives::{
 	ports::{ScheduledWork, SurfaceError},
 	Fixed, PoolId, Price, Rate, Timestamp, Volatility,
 };
+use dhv_sequences::World as _;
 use frame_support::weights::{Weight, WeightMeter};
 
 const OPERATIONS: &[Operation] = &[

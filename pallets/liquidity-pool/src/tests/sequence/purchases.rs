@@ -11,6 +11,7 @@ use dhv_primitives::{
 	ports::{OptionTrade, Underwriter, VaultOwner},
 	Balance, Contracts, Fixed, PoolId, SeriesId,
 };
+use dhv_sequences::World as _;
 
 const OPERATIONS: &[Operation] = &[
 	may("buy to close", 16, World::close, &[CLOSED, UNMARKED, &["InsufficientFunds"]]),

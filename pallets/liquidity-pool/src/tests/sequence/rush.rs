@@ -2,7 +2,7 @@
 //! beyond one only shrink.
 
 use super::{
-	operation::{may, name, Family, Operation, Tried, CLOSED, UNMARKED},
+	operation::{may, Family, Operation, Tried, CLOSED, UNMARKED},
 	sales::can_trade,
 	trades::LIMITS,
 	world::World,
@@ -12,6 +12,7 @@ use crate::{
 	Call, PoolParameters, PoolStatus, RiskLimits,
 };
 use dhv_primitives::{ports::OptionTrade, Contracts, PoolId};
+use dhv_sequences::World as _;
 
 const OPERATIONS: &[Operation] = &[
 	may("a rush of trades", 10, World::rush, &[]),
@@ -90,7 +91,7 @@ impl World {
 				self.sell_to(pool, trade, BUYER).map(|_| ())
 			};
 			if let Err(error) = done {
-				assert!(LIMITS.contains(&name(error).as_str()), "{error:?}");
+				assert!(LIMITS.contains(&World::error_name(error).as_str()), "{error:?}");
 				self.count_error(error);
 			}
 			self.book();

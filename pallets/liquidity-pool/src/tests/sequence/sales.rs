@@ -11,6 +11,7 @@ use dhv_primitives::{
 	ports::{OptionRegistry, OptionTrade, Underwriter},
 	Balance, Contracts, PoolId, Series, SeriesId,
 };
+use dhv_sequences::World as _;
 
 const OPERATIONS: &[Operation] = &[
 	may("sell", 60, World::sell, &[CLOSED, UNMARKED, LIMITS]),

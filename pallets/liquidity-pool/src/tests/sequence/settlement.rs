@@ -10,6 +10,7 @@ use dhv_primitives::{
 	ports::{VaultOwner, VaultSettlement},
 	Contracts, Fixed, OptionKind, PoolId, Price, SeriesId,
 };
+use dhv_sequences::World as _;
 
 const OPERATIONS: &[Operation] = &[
 	may("settle", 30, World::settle, &[]),

@@ -11,6 +11,7 @@ use dhv_primitives::{
 	BackingClass, Balance, Contracts, Fixed, OptionKind, PoolId, Price, Series, SeriesId,
 	SeriesStatus, Timestamp,
 };
+use dhv_sequences::World as _;
 use frame_support::traits::Get;
 use sp_runtime::{DispatchError, DispatchResult};
 

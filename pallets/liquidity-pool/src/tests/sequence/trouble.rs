@@ -7,6 +7,7 @@ use super::{
 use crate::{tests::mock::*, Call, PoolParameters, PoolStatus};
 use dhv_mocks::{MockClock, USDC};
 use dhv_primitives::{PoolId, Timestamp};
+use dhv_sequences::World as _;
 
 const OPERATIONS: &[Operation] = &[
 	may("nobody can pay while an epoch ends", 1, World::frozen, &[]),

@@ -6,10 +6,12 @@ use super::{
 	operation::{may, must_fail, Family, Operation, Tried, TOKENS},
 	world::World,
 };
+use crate::tests::random::Draw;
 use crate::{
 	tests::mock::*, Call, Distressed, Event, Product, ProductParameters, VaultAction::*, MAX_STEP,
 };
 use dhv_primitives::{BackingClass, Balance, Contracts, Fixed};
+use dhv_sequences::World as _;
 use frame_system::RawOrigin;
 use std::collections::BTreeMap;
 
@@ -82,9 +84,9 @@ impl World {
 	/// An hour with blocks and prices: the price of the auction rises as long as it runs.
 	fn runs_on(&mut self) -> Tried {
 		let (naked, _) = self.auctioned()?;
-		let steps = 1 + self.random.next(8);
+		let steps = 1 + self.random.below(8);
 		for _ in 0..steps {
-			let seconds = 60 + self.random.next(190);
+			let seconds = 60 + self.random.below(190);
 			self.pass(seconds, 10);
 			self.feed_all();
 			work();
@@ -168,10 +170,10 @@ impl World {
 	fn other_terms(&mut self) -> Tried {
 		let (naked, _) = self.auctioned()?;
 		let random = &mut self.random;
-		let deviation = Fixed::from_bps(random.next(10_000) as u32);
-		let max_penalty = Fixed::from_bps(1 + random.next(10_000) as u32);
+		let deviation = Fixed::from_bps(random.below(10_000) as u32);
+		let max_penalty = Fixed::from_bps(1 + random.below(10_000) as u32);
 		let insurance_share = random.pick(&[0, 1, 5_000, 10_000]);
-		let (grace, more) = (random.pick(&[0, 60, 600]), random.next(5_000) as u32);
+		let (grace, more) = (random.pick(&[0, 60, 600]), random.below(5_000) as u32);
 		self.change_for(&naked, |parameters| {
 			let upper = parameters.call.health.upper.max(parameters.put.health.upper);
 			let release = upper + more;
@@ -182,7 +184,7 @@ impl World {
 
 	fn other_minimum(&mut self) -> Tried {
 		let (naked, _) = self.auctioned()?;
-		let share = u128::from(self.random.next(120));
+		let share = u128::from(self.random.below(120));
 		let minimum = naked.vault.collateral / 100 * share;
 		self.change_for(&naked, |parameters| parameters.classes.min_naked_collateral = minimum)
 	}
@@ -340,7 +342,7 @@ impl World {
 	fn bad_liquidation(&mut self) -> Tried {
 		let mut parameters = parameters();
 		let terms = &mut parameters.liquidation;
-		match self.random.next(6) {
+		match self.random.below(6) {
 			0 => terms.deviation = Fixed::ONE,
 			1 => terms.max_penalty = Fixed::ZERO,
 			2 => terms.max_penalty = Fixed::from_bps(10_001),

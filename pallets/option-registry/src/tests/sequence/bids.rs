@@ -6,6 +6,7 @@ use super::{
 	random::lots,
 	world::{World, PUBLIC, STRANGERS},
 };
+use crate::tests::random::Draw;
 use crate::{tests::mock::*, Call, Event, Insurance, Ledger, Offer, Product, VaultMargin};
 use dhv_mocks::{MockOwner, OwnerTold, USDC};
 use dhv_primitives::{AssetIndex, BackingClass, Balance, Contracts, Fixed, SeriesId};
@@ -212,7 +213,7 @@ impl World {
 	fn bid_more(&mut self) -> Tried {
 		let (naked, offer) = self.auctioned()?;
 		let (bidder, held) = self.bidder(&naked, offer.limit)?;
-		let more = lots(in_lots(naked.vault.short) + 1 + self.random.next(100));
+		let more = lots(in_lots(naked.vault.short) + 1 + self.random.below(100));
 		if held < offer.limit {
 			return None;
 		}

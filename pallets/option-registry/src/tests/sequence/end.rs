@@ -4,6 +4,7 @@ use super::world::{holdings, World, ASSETS};
 use crate::{tests::mock::*, Call, Credits, Issuers, Ledger, Operators, Product, Vaults};
 use dhv_mocks::{MockClock, MockOperators, USDC, WETH};
 use dhv_primitives::{AssetIndex, BackingClass, OptionKind, Series, Timestamp};
+use dhv_sequences::World as _;
 use frame_system::RawOrigin;
 
 /// The longest life of a series in a sequence, in hours, and what its fixing may take.

@@ -161,7 +161,7 @@ impl World {
 				let deviation = i128::from(record.terms.dispute.max_deviation_bps);
 				let low = low.raw() / 10_000 * (10_000 - deviation) + 10_000;
 				let high = high.raw() / 10_000 * (10_000 + deviation);
-				let percent = i128::from(self.random.next(101));
+				let percent = i128::from(self.random.below(101));
 				Price::from_raw(low + (high - low) / 100 * percent)
 			}
 		};

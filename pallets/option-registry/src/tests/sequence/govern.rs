@@ -55,8 +55,8 @@ impl World {
 
 	fn raise_health(&mut self) -> Tried {
 		self.change(|world, parameters| {
-			let lower = 10_000 + world.random.next(5_000) as u32;
-			let upper = lower + 1 + world.random.next(8_000) as u32;
+			let lower = 10_000 + world.random.below(5_000) as u32;
+			let upper = lower + 1 + world.random.below(8_000) as u32;
 			parameters.call.health = HealthFactors { upper, lower };
 			parameters.put.health = HealthFactors { upper: upper + 500, lower };
 			parameters.liquidation.release = parameters.liquidation.release.max(upper + 500);
@@ -65,8 +65,8 @@ impl World {
 
 	fn raise_margin(&mut self) -> Tried {
 		self.change(|world, parameters| {
-			parameters.spot_shock = Fixed::from_bps(2_000 + world.random.next(6_000) as u32);
-			let most = Fixed::from_bps(5_000 + world.random.next(5_000) as u32);
+			parameters.spot_shock = Fixed::from_bps(2_000 + world.random.below(6_000) as u32);
+			let most = Fixed::from_bps(5_000 + world.random.below(5_000) as u32);
 			for kind in [&mut parameters.call, &mut parameters.put] {
 				for knot in kind.upper_bound.iter_mut() {
 					knot.1 = knot.1.max(most);
@@ -77,9 +77,9 @@ impl World {
 
 	fn lower_caps(&mut self) -> Tried {
 		self.change(|world, parameters| {
-			parameters.open_interest_cap = lots(1 + world.random.next(400_000));
-			parameters.series_cap = lots(1 + world.random.next(100_000));
-			parameters.classes.naked_cap /= 1 + u128::from(world.random.next(100));
+			parameters.open_interest_cap = lots(1 + world.random.below(400_000));
+			parameters.series_cap = lots(1 + world.random.below(100_000));
+			parameters.classes.naked_cap /= 1 + u128::from(world.random.below(100));
 			parameters.classes.min_naked_collateral *= 2;
 		})
 	}
@@ -87,7 +87,7 @@ impl World {
 	fn close_classes(&mut self) -> Tried {
 		self.change(|world, parameters| {
 			let classes = &mut parameters.classes;
-			match world.random.next(3) {
+			match world.random.below(3) {
 				0 => classes.pool = false,
 				1 => classes.full = false,
 				_ => classes.naked_cap = 0,
@@ -97,21 +97,21 @@ impl World {
 
 	fn change_fixing(&mut self) -> Tried {
 		self.change(|world, parameters| {
-			parameters.fixing_window = 600 + world.random.next(2_400);
-			parameters.min_coverage = 300 + world.random.next(300);
+			parameters.fixing_window = 600 + world.random.below(2_400);
+			parameters.min_coverage = 300 + world.random.below(300);
 			let dispute = &mut parameters.dispute;
-			dispute.locking_period = world.random.next(300);
-			dispute.dispute_period = 300 + world.random.next(900);
-			dispute.resolution_period = 600 + world.random.next(1_800);
-			dispute.max_deviation_bps = world.random.next(3_000) as u32;
+			dispute.locking_period = world.random.below(300);
+			dispute.dispute_period = 300 + world.random.below(900);
+			dispute.resolution_period = 600 + world.random.below(1_800);
+			dispute.max_deviation_bps = world.random.below(3_000) as u32;
 		})
 	}
 
 	fn tighten_times(&mut self) -> Tried {
 		self.change(|world, parameters| {
-			parameters.write_cutoff = 1_800 + world.random.next(1_800);
-			parameters.max_price_age = 120 + world.random.next(180);
-			parameters.min_expiry = HOUR + world.random.next(600);
+			parameters.write_cutoff = 1_800 + world.random.below(1_800);
+			parameters.max_price_age = 120 + world.random.below(180);
+			parameters.min_expiry = HOUR + world.random.below(600);
 		})
 	}
 
@@ -127,7 +127,7 @@ impl World {
 	/// About what is short now, above or below it.
 	fn cap_underlying(&mut self) -> Tried {
 		let short = UnderlyingInterest::<Test>::get(WETH).units() / lots(1).units();
-		let more = self.random.next(40_000);
+		let more = self.random.below(40_000);
 		let cap = (short as u64).saturating_sub(4_000) + more;
 		self.cap(Some(lots(cap)))
 	}

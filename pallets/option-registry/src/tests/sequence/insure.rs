@@ -4,8 +4,10 @@ use super::{
 	operation::{may, must_fail, Family, Operation, Tried, TOKENS},
 	world::{World, ASSETS, PUBLIC},
 };
+use crate::tests::random::Draw;
 use crate::{tests::mock::*, Call, Insurance, InsuranceTerms, InsuranceTermsOf};
 use dhv_primitives::{ports::InsuranceFund, AssetIndex, Balance};
+use dhv_sequences::World as _;
 use frame_system::RawOrigin;
 
 const ISOLATED: &[&[&str]] = &[TOKENS];
@@ -55,7 +57,7 @@ impl World {
 	fn terms(&mut self, asset: AssetIndex) -> InsuranceTerms {
 		InsuranceTerms {
 			target: self.random.amount(asset) / 10,
-			pot_share: self.random.next(10_001) as u32,
+			pot_share: self.random.below(10_001) as u32,
 			pot_cap: self.random.amount(asset) / 10,
 		}
 	}

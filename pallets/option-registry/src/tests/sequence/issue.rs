@@ -9,6 +9,7 @@ use dhv_mocks::{USDC, WETH};
 use dhv_primitives::{
 	ports::OptionRegistry, AssetIndex, BackingClass, OptionKind, Series, Timestamp,
 };
+use dhv_sequences::World as _;
 use frame_support::{
 	storage::with_storage_layer,
 	traits::fungibles::{Create, Destroy},
@@ -52,7 +53,7 @@ impl World {
 		collateral_asset: AssetIndex,
 		backing: BackingClass,
 	) -> Series {
-		let hour = self.now().secs().div_ceil(HOUR) + 1 + self.random.next(3);
+		let hour = self.now().secs().div_ceil(HOUR) + 1 + self.random.below(3);
 		let spread = self.price / 40;
 		let near = self.price + self.random.between(-10, 10) * spread;
 		let strike = (near / 10 * 10).clamp(500, 5_000);

@@ -4,6 +4,7 @@ use super::{
 	operation::{may, must_fail, Family, Operation, Tried, TOKENS},
 	world::{trades, World, PUBLIC, STRANGERS},
 };
+use crate::tests::random::Draw;
 use crate::{tests::mock::*, Call, Distress, Distressed, MarginVault, Product, Vaults};
 use dhv_math::margin::Trigger;
 use dhv_mocks::{MockClock, MockOwner, MockPrices, USDC, WETH};

@@ -44,7 +44,7 @@ impl World {
 	/// An asset and somebody who has some.
 	fn owner_of_asset(&mut self) -> Option<(AssetIndex, AccountId)> {
 		let id = self.random.pick(&ASSETS);
-		let who = match self.random.next(6) {
+		let who = match self.random.below(6) {
 			0 => self.random.pick(&POOLS),
 			1 => self.random.pick(&STRANGERS),
 			_ => self.random.pick(&PUBLIC),

@@ -4,6 +4,7 @@ use super::{
 	operation::{may, must_fail, Family, Operation, Tried, TOKENS, WRITING},
 	world::{World, PUBLIC, STRANGERS},
 };
+use crate::tests::random::Draw;
 use crate::{tests::mock::*, Call, MarginVault, Operators, VaultAction::*};
 use dhv_primitives::{BackingClass, Series, SeriesId};
 use frame_system::RawOrigin;

@@ -1,31 +1,11 @@
 //! What an operation and a family of operations are.
 
-use super::{super::mock::*, world::World};
-use frame_support::traits::PalletInfoAccess;
-use sp_runtime::{DispatchError, DispatchResult, ModuleError};
+use super::world::World;
 
-/// How an operation ended; none: there was no occasion for it.
-pub type Tried = Option<DispatchResult>;
+pub use dhv_sequences::{may, must_fail, Tried};
 
 /// One thing that may happen.
-pub struct Operation {
-	/// What it is called where it is counted; unique.
-	pub name: &'static str,
-	/// How often it is chosen, against the others.
-	pub weight: u32,
-	/// Does it once.
-	pub run: fn(&mut World) -> Tried,
-	/// What has to come of it.
-	pub expect: Expect,
-}
-
-/// How an operation may end.
-pub enum Expect {
-	/// With success, or with one of these errors.
-	Success(&'static [&'static [&'static str]]),
-	/// With this error. Rarely with one of those, if something else stands in the way first.
-	Failure(&'static str, &'static [&'static [&'static str]]),
-}
+pub type Operation = dhv_sequences::Operation<World>;
 
 /// Operations that belong together.
 pub struct Family {
@@ -42,26 +22,6 @@ impl Family {
 	pub const fn of(operations: &'static [Operation]) -> Self {
 		Self { operations, check: |_| (), end: |_| () }
 	}
-}
-
-/// An operation that succeeds, or fails with one of `or`.
-pub const fn may(
-	name: &'static str,
-	weight: u32,
-	run: fn(&mut World) -> Tried,
-	or: &'static [&'static [&'static str]],
-) -> Operation {
-	Operation { name, weight, run, expect: Expect::Success(or) }
-}
-
-/// An operation that fails with `error`, or with one of `or`.
-pub const fn must_fail(
-	name: &'static str,
-	run: fn(&mut World) -> Tried,
-	error: &'static str,
-	or: &'static [&'static [&'static str]],
-) -> Operation {
-	Operation { name, weight: 1, run, expect: Expect::Failure(error, or) }
 }
 
 /// Errors of the token pallets: an account is blocked or frozen, an asset is frozen, money lacks.
@@ -88,19 +48,3 @@ pub const WRITING: &[&str] = &[
 	"NakedCapExceeded",
 	"UnderMargined",
 ];
-
-/// The name of an error.
-pub fn name(error: DispatchError) -> String {
-	match error {
-		DispatchError::Module(ModuleError { message: Some(name), .. }) => name.into(),
-		// Events tell numbers.
-		DispatchError::Module(ModuleError { index, error, .. })
-			if usize::from(index) == <Registry as PalletInfoAccess>::index() =>
-		{
-			super::seen::variants::<crate::Error<Test>>()[usize::from(error[0])].clone()
-		}
-		DispatchError::Token(error) => format!("{error:?}"),
-		DispatchError::Other(text) => text.into(),
-		error => format!("{error:?}"),
-	}
-}

@@ -5,6 +5,7 @@ use super::{
 	random::lots,
 	world::{registry, World, ASSETS, PUBLIC, STRANGERS},
 };
+use crate::tests::random::Draw;
 use crate::{tests::mock::*, Call, Credits, KeptOptions, MarginVault, SeriesInfo};
 use dhv_mocks::MockOwner;
 use dhv_primitives::{BackingClass, OptionKind, SeriesId, SeriesStatus};

@@ -5,9 +5,11 @@ use super::{
 	random::lots,
 	world::{holdings, trades, World, POOLS, PUBLIC},
 };
+use crate::tests::random::Draw;
 use crate::{tests::mock::*, Product};
 use dhv_mocks::MockClock;
 use dhv_primitives::{ports::OptionRegistry, BackingClass, Contracts, Series, SeriesId};
+use dhv_sequences::World as _;
 
 const OPENING: &[&[&str]] = &[TOKENS, WRITING];
 const ISOLATED: &[&[&str]] = &[TOKENS];

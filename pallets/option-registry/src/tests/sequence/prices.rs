@@ -36,9 +36,9 @@ impl World {
 	/// Operators feed about the price, one may be silent or lie; a round comes of it.
 	pub fn feed_all(&mut self) {
 		for operator in self.feeders.clone() {
-			match self.random.next(24) {
+			match self.random.below(24) {
 				0 => {}
-				1 => feed(operator, 1 + self.random.next(100_000) as i64),
+				1 => feed(operator, 1 + self.random.below(100_000) as i64),
 				_ => feed(operator, self.price + self.random.between(-2, 2)),
 			}
 		}
@@ -123,7 +123,7 @@ impl World {
 	}
 
 	fn feeds_outlier(&mut self) -> Tried {
-		let whole = 1 + i128::from(self.random.next(100_000));
+		let whole = 1 + i128::from(self.random.below(100_000));
 		self.feed_one(WETH, whole * Fixed::SCALE)
 	}
 
@@ -153,7 +153,7 @@ impl World {
 	}
 
 	fn feeds_strike_asset(&mut self) -> Tried {
-		let cents = 50 + i128::from(self.random.next(100));
+		let cents = 50 + i128::from(self.random.below(100));
 		self.feed_one(USDC, Fixed::SCALE / 100 * cents)
 	}
 
@@ -169,7 +169,7 @@ impl World {
 	}
 
 	fn operator_joins(&mut self) -> Tried {
-		let who = OPERATORS[0] + AccountId::from(self.random.next(5));
+		let who = OPERATORS[0] + AccountId::from(self.random.below(5));
 		if self.feeders.contains(&who) {
 			return None;
 		}

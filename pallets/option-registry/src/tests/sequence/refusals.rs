@@ -5,6 +5,7 @@ use super::{
 	random::lots,
 	world::{World, PUBLIC},
 };
+use crate::tests::random::Draw;
 use crate::{tests::mock::*, Product, ProductParameters, VaultAction::*};
 use dhv_mocks::{MockClock, USDC};
 use dhv_primitives::{BackingClass, Contracts, Series, SeriesId};
@@ -149,7 +150,7 @@ impl World {
 
 	fn zero_amount(&mut self) -> Tried {
 		let series = self.trading(|terms| terms.backing != BackingClass::Pool)?;
-		let action = self.random.next(2);
+		let action = self.random.below(2);
 		self.refuse(
 			series,
 			match action {

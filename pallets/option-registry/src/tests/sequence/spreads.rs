@@ -4,6 +4,7 @@ use super::{
 	operation::{may, must_fail, Family, Operation, Tried, TOKENS, WRITING},
 	world::{World, PUBLIC},
 };
+use crate::tests::random::Draw;
 use crate::{
 	tests::mock::*,
 	VaultAction::{self, *},

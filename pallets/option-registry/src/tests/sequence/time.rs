@@ -43,7 +43,7 @@ impl World {
 	}
 
 	fn minutes(&mut self) -> Tried {
-		let (seconds, blocks) = (30 + self.random.next(220), 1 + self.random.next(4));
+		let (seconds, blocks) = (30 + self.random.below(220), 1 + self.random.below(4));
 		self.pass(seconds, blocks);
 		self.price += self.random.between(-15, 15) + (2_000 - self.price) / 60;
 		self.price = self.price.clamp(300, 8_000);
@@ -52,13 +52,13 @@ impl World {
 	}
 
 	fn silence(&mut self) -> Tried {
-		let seconds = 200 + self.random.next(1_000);
+		let seconds = 200 + self.random.below(1_000);
 		self.pass(seconds, seconds / 6);
 		Some(Ok(()))
 	}
 
 	fn blocks_only(&mut self) -> Tried {
-		let blocks = 1 + self.random.next(4);
+		let blocks = 1 + self.random.below(4);
 		self.pass(0, blocks);
 		Some(Ok(()))
 	}
@@ -88,7 +88,7 @@ impl World {
 	}
 
 	fn stall(&mut self) -> Tried {
-		let seconds = 600 + self.random.next(4 * HOUR);
+		let seconds = 600 + self.random.below(4 * HOUR);
 		self.pass(seconds, 1);
 		Some(Ok(()))
 	}

@@ -5,6 +5,7 @@ use super::{
 	world::{registry, World, ASSETS, PUBLIC, STRANGERS},
 };
 use crate::tests::mock::*;
+use crate::tests::random::Draw;
 use dhv_primitives::SeriesId;
 use frame_support::traits::{fungibles::Mutate, tokens::Preservation};
 use frame_system::RawOrigin;
@@ -34,7 +35,7 @@ type OptionsCall = pallet_assets::Call<Test, OptionsInstance>;
 impl World {
 	fn send(&mut self, to: AccountId, all: bool) -> Tried {
 		let (series, from, held) = self.holding(|_| true)?;
-		let parts = if all { 1 } else { 2 + u128::from(self.random.next(5)) };
+		let parts = if all { 1 } else { 2 + u128::from(self.random.below(5)) };
 		let amount = held.units() / parts;
 		if from == to || amount == 0 {
 			return None;

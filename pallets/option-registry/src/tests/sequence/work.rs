@@ -36,17 +36,17 @@ impl World {
 	}
 
 	fn little_time(&mut self) -> Tried {
-		let time = self.random.next(12_000_000_000);
+		let time = self.random.below(12_000_000_000);
 		work_within(Weight::from_parts(time, u64::MAX))
 	}
 
 	fn little_proof(&mut self) -> Tried {
-		let proof = self.random.next(600_000);
+		let proof = self.random.below(600_000);
 		work_within(Weight::from_parts(u64::MAX, proof))
 	}
 
 	fn weight_of_block(&mut self) -> Tried {
-		let time = self.random.next(100_000_000_000);
+		let time = self.random.below(100_000_000_000);
 		work_within(Weight::from_parts(time, 5_000_000))
 	}
 

@@ -1,20 +1,15 @@
 //! The chain and its people in one random sequence.
 
-use super::{
-	auctions::Clocks,
-	operation::{name, Expect, Operation},
-	random::{lots, Random},
-	seen::{operations, Seen},
-	FAMILIES,
-};
+use super::{auctions::Clocks, operation::Operation, random::lots, seen::wanted, FAMILIES};
 use crate::{
-	tests::mock::*, Event, FixingKey, FixingState, Insurance, Ledger, MarginVault, SeriesInfo,
-	VaultAction, Vaults,
+	tests::mock::*, Error, Event, FixingKey, FixingState, Insurance, Ledger, MarginVault,
+	SeriesInfo, VaultAction, Vaults,
 };
 use dhv_mocks::{MockClock, MockOwner, USDC, WETH};
 use dhv_primitives::{
 	AssetIndex, BackingClass, Balance, Contracts, Series, SeriesId, SeriesStatus, Timestamp,
 };
+use dhv_sequences::{Journal, Parts, Random, Seen, Wanted, World as _};
 use frame_support::{
 	storage::with_storage_layer,
 	traits::{
@@ -23,8 +18,8 @@ use frame_support::{
 	},
 };
 use frame_system::RawOrigin;
-use sp_runtime::{traits::Dispatchable, DispatchError, DispatchResult, StateVersion};
-use std::collections::{BTreeMap, VecDeque};
+use sp_runtime::{traits::Dispatchable, DispatchResult};
+use std::collections::BTreeMap;
 
 /// Accounts that write for themselves.
 pub const PUBLIC: [AccountId; 4] = [ALICE, BOB, CAROL, DAVE];
@@ -34,12 +29,6 @@ pub const POOLS: [AccountId; 2] = [POOL, POOL_B];
 pub const STRANGERS: [AccountId; 3] = [20, 21, 22];
 /// What is locked and paid.
 pub const ASSETS: [AssetIndex; 2] = [USDC, WETH];
-
-/// How many of the last operations are told when a run fails.
-const RECENT: usize = 40;
-
-/// One of so many failing calls is compared with the storage before it.
-const SAMPLE: u64 = 12;
 
 /// One random sequence.
 pub struct World {
@@ -57,20 +46,8 @@ pub struct World {
 	pub clocks: Clocks,
 	/// What happened.
 	pub seen: Seen,
-	seed: u64,
+	journal: Journal,
 	issued: [Balance; 2],
-	recent: VecDeque<String>,
-}
-
-impl Drop for World {
-	fn drop(&mut self) {
-		if std::thread::panicking() {
-			for line in &self.recent {
-				eprintln!("{line}");
-			}
-			eprintln!("DHV_SEED={} DHV_STEPS={}", self.seed, self.seen.steps);
-		}
-	}
 }
 
 /// The registry's account.
@@ -78,12 +55,47 @@ pub fn registry() -> AccountId {
 	Registry::account_id()
 }
 
-fn root() -> Vec<u8> {
-	sp_io::storage::root(StateVersion::V1)
-}
-
 fn issued() -> [Balance; 2] {
 	ASSETS.map(<Assets as Inspect<AccountId>>::total_issuance)
+}
+
+impl dhv_sequences::World for World {
+	type Pallet = Registry;
+	type Error = Error<Test>;
+
+	fn operations() -> impl Iterator<Item = &'static Operation> {
+		FAMILIES.iter().flat_map(|family| family.operations)
+	}
+
+	fn wanted() -> Wanted {
+		wanted()
+	}
+
+	fn parts(&mut self) -> Parts<'_> {
+		let Self { random, seen, journal, .. } = self;
+		Parts { random, seen, journal }
+	}
+
+	/// Every invariant, and what only a sequence can tell.
+	fn check(&mut self) {
+		self.count_events();
+		Registry::check_invariants().unwrap();
+		assert_eq!(issued(), self.issued, "money was made or destroyed");
+		for asset in ASSETS {
+			let booked = [
+				(registry(), Ledger::<Test>::get(asset).total()),
+				(Registry::insurance_account(), Insurance::<Test>::get(asset)),
+			];
+			for (account, booked) in booked {
+				let given = self.given.get(&(account, asset)).copied().unwrap_or_default();
+				let held = <Assets as Inspect<AccountId>>::balance(asset, &account);
+				assert_eq!(held, booked + given, "{asset:?} of {account} is not what is booked");
+			}
+		}
+		for family in FAMILIES {
+			(family.check)(self);
+		}
+	}
 }
 
 impl World {
@@ -104,107 +116,14 @@ impl World {
 			given: BTreeMap::new(),
 			clocks: Clocks::new(),
 			seen: Seen::default(),
-			seed,
+			journal: Journal::new(seed),
 			issued: issued(),
-			recent: VecDeque::new(),
-		}
-	}
-
-	/// Does one thing for which there is an occasion, and checks everything.
-	pub fn step(&mut self) {
-		self.seen.steps += 1;
-		let step = self.seen.steps;
-		loop {
-			let operation = self.next_operation();
-			self.note(format!("{step}: {}", operation.name));
-			let tally = self.seen.operations.entry(operation.name).or_default();
-			tally.chosen += 1;
-			if let Some(result) = (operation.run)(self) {
-				self.judge(operation, result);
-				break;
-			}
-			if self.recent.back().is_some_and(|line| line.ends_with(operation.name)) {
-				self.recent.pop_back();
-			}
-		}
-		self.check();
-	}
-
-	/// By weight; now and then what was done least.
-	fn next_operation(&mut self) -> &'static Operation {
-		if self.random.once_in(4) {
-			let place = |operation: &&Operation| {
-				let tally = self.seen.of(operation);
-				tally.good(operation) * 12 + tally.chosen
-			};
-			let least = operations().map(|operation| place(&operation)).min().unwrap_or_default();
-			let rare: Vec<_> = operations().filter(|operation| place(operation) == least).collect();
-			return self.random.pick(&rare);
-		}
-		let total: u32 = operations().map(|operation| operation.weight).sum();
-		let mut at = self.random.next(total.into()) as u32;
-		for operation in operations() {
-			if at < operation.weight {
-				return operation;
-			}
-			at -= operation.weight;
-		}
-		unreachable!("below the sum of all weights")
-	}
-
-	/// Counts how an operation ended, which has to be one of the ends that it may have.
-	fn judge(&mut self, operation: &'static Operation, result: DispatchResult) {
-		let tally = self.seen.operations.entry(operation.name).or_default();
-		tally.tried += 1;
-		let (expected, or) = match operation.expect {
-			Expect::Success(or) => (None, or),
-			Expect::Failure(error, or) => (Some(error), or),
-		};
-		let end = result.err().map(name);
-		match &end {
-			None => tally.done += 1,
-			Some(error) => {
-				*tally.errors.entry(error.clone()).or_default() += 1;
-				*self.seen.errors.entry(error.clone()).or_default() += 1;
-			}
-		}
-		let told = format!("   {}", end.as_deref().unwrap_or("done"));
-		let fits = match end.as_deref() {
-			end if end == expected => true,
-			Some(error) => or.iter().any(|group| group.contains(&error)),
-			None => false,
-		};
-		assert!(fits, "{} ended with {end:?}", operation.name);
-		self.note(told);
-	}
-
-	/// Every invariant, and what only a sequence can tell.
-	pub fn check(&mut self) {
-		self.count_events();
-		Registry::check_invariants().unwrap();
-		assert_eq!(issued(), self.issued, "money was made or destroyed");
-		for asset in ASSETS {
-			let booked = [
-				(registry(), Ledger::<Test>::get(asset).total()),
-				(Registry::insurance_account(), Insurance::<Test>::get(asset)),
-			];
-			for (account, booked) in booked {
-				let given = self.given.get(&(account, asset)).copied().unwrap_or_default();
-				let held = <Assets as Inspect<AccountId>>::balance(asset, &account);
-				assert_eq!(held, booked + given, "{asset:?} of {account} is not what is booked");
-			}
-		}
-		for family in FAMILIES {
-			(family.check)(self);
 		}
 	}
 
 	fn count_events(&mut self) {
 		for event in events() {
-			let told = format!("{event:?}");
-			let named = told.trim_start_matches("Event::");
-			let name: String = named.chars().take_while(|c| c.is_alphanumeric()).collect();
-			*self.seen.events.entry(name.clone()).or_default() += 1;
+			let name = self.count_event(&event);
 			let detail = match &event {
 				Event::FixingFinal { rule, .. } => Some(format!("{name}({rule:?})")),
 				Event::SettlementFailed { error, .. }
@@ -213,7 +132,7 @@ impl World {
 				| Event::LongKept { error, .. }
 				| Event::OwnerFailed { error, .. }
 				| Event::WatchFailed { error, .. } => {
-					*self.seen.errors.entry(super::operation::name(*error)).or_default() += 1;
+					self.count_error(*error);
 					None
 				}
 				Event::MarginCalled { error: Some(_), .. } => Some(format!("{name}(untold)")),
@@ -229,32 +148,10 @@ impl World {
 				_ => None,
 			};
 			if let Some(detail) = detail {
-				*self.seen.events.entry(detail).or_default() += 1;
+				self.seen.count(detail);
 			}
-			self.note(format!("   {told}"));
 		}
 		System::reset_events();
-	}
-
-	fn note(&mut self, line: String) {
-		if self.recent.len() == RECENT {
-			self.recent.pop_front();
-		}
-		self.recent.push_back(line);
-	}
-
-	/// Calls a port, which is whole by itself: what fails changes nothing.
-	pub fn port<V>(
-		&mut self,
-		call: impl FnOnce() -> Result<V, DispatchError>,
-	) -> Result<V, DispatchError> {
-		let before = self.random.once_in(SAMPLE).then(root);
-		let result = call();
-		if let (Some(before), Err(error)) = (before, &result) {
-			assert_eq!(root(), before, "something changed although a call failed: {error:?}");
-			self.seen.compared += 1;
-		}
-		result
 	}
 
 	/// Dispatches a call as the runtime does.
@@ -283,7 +180,7 @@ impl World {
 
 	/// Anybody who owns something.
 	pub fn anybody(&mut self) -> AccountId {
-		match self.random.next(4) {
+		match self.random.below(4) {
 			0 => self.random.pick(&POOLS),
 			_ => self.random.pick(&PUBLIC),
 		}
@@ -291,7 +188,7 @@ impl World {
 
 	/// Anybody at all, seldom an account without a key.
 	pub fn receiver(&mut self) -> AccountId {
-		match self.random.next(40) {
+		match self.random.below(40) {
 			0 => registry(),
 			1..=4 => self.random.pick(&STRANGERS),
 			5..=9 => self.random.pick(&POOLS),

@@ -8,37 +8,18 @@ use dhv_primitives::{
 	ports::{PriceRounds, ScheduledWork},
 	AssetIndex, Fixed, PoolId, Price, Rate, Timestamp,
 };
+use dhv_sequences::{any, must_fail, unlikely, Operation};
 use frame_support::weights::WeightMeter;
 use sp_runtime::DispatchResult;
 
-/// One thing that may happen.
-pub struct Operation {
-	/// Its name, unique.
-	pub name: &'static str,
-	/// How often it is chosen, against the others.
-	pub weight: u32,
-	/// Whether a long run has to see it succeed.
-	pub succeeds: bool,
-	/// Does it once.
-	pub run: fn(&mut World) -> DispatchResult,
-}
-
-const fn may(name: &'static str, weight: u32, run: fn(&mut World) -> DispatchResult) -> Operation {
-	Operation { name, weight, succeeds: true, run }
-}
-
-const fn fails(name: &'static str, run: fn(&mut World) -> DispatchResult) -> Operation {
-	Operation { name, weight: 2, succeeds: false, run }
-}
-
 /// Everything that may happen.
-pub const OPERATIONS: &[Operation] = &[
-	may("a submitter follows the market", 30, |world| {
+pub const OPERATIONS: &[Operation<World>] = &[
+	any("a submitter follows the market", 30, |world| {
 		let (who, expiry) = (world.someone(), world.expiry());
 		let terms = world.market();
-		world.submit(who, expiry, terms)
+		Some(world.submit(who, expiry, terms))
 	}),
-	may("everybody follows the market", 20, |world| {
+	any("everybody follows the market", 20, |world| {
 		let (expiry, terms) = (world.expiry(), world.market());
 		let mut last = Ok(());
 		for who in Members::all() {
@@ -47,24 +28,24 @@ pub const OPERATIONS: &[Operation] = &[
 				break;
 			}
 		}
-		last
+		Some(last)
 	}),
-	may("a submitter joins another", 25, |world| {
-		let Some((expiry, terms)) = world.proposed() else { return Ok(()) };
+	any("a submitter joins another", 25, |world| {
+		let (expiry, terms) = world.proposed()?;
 		let who = world.someone();
-		world.submit(who, expiry, terms)
+		Some(world.submit(who, expiry, terms))
 	}),
-	may("a step as large as it may be", 20, |world| {
+	any("a step as large as it may be", 20, |world| {
 		let (who, expiry) = (world.someone(), world.known());
 		let terms = world.step_from(expiry, &[8_050, 8_500, 11_900, 12_400]);
-		world.submit(who, expiry, terms)
+		Some(world.submit(who, expiry, terms))
 	}),
-	fails("a step that is too large", |world| {
+	unlikely("a step that is too large", |world| {
 		let (who, expiry) = (world.someone(), world.known());
 		let terms = world.step_from(expiry, &[6_000, 14_000]);
-		world.submit(who, expiry, terms)
+		Some(world.submit(who, expiry, terms))
 	}),
-	fails("a smile with a fault", |world| {
+	unlikely("a smile with a fault", |world| {
 		let (who, expiry, level) = (world.someone(), world.expiry(), world.level);
 		let good = sabr(level, -2_000, 8_000);
 		let bad = world.random.pick(&[
@@ -74,84 +55,108 @@ pub const OPERATIONS: &[Operation] = &[
 			sabr(level, -5_000, 80_000),
 			sabr(level + level / 5, -2_000, 8_000),
 		]);
-		let (call, put) = if world.random.next(2) == 0 { (bad, good) } else { (good, bad) };
-		let (call, put) = if world.random.next(3) == 0 { (bad, bad) } else { (call, put) };
-		world.submit(who, expiry, SmileTerms { call, put, rate: Rate::ZERO })
+		let (call, put) = if world.random.below(2) == 0 { (bad, good) } else { (good, bad) };
+		let (call, put) = if world.random.below(3) == 0 { (bad, bad) } else { (call, put) };
+		Some(world.submit(who, expiry, SmileTerms { call, put, rate: Rate::ZERO }))
 	}),
-	fails("one proposes for every expiry", |world| {
+	unlikely("one proposes for every expiry", |world| {
 		let (who, terms, today) = (world.someone(), world.market(), world.today());
 		let days = (1..=9).map(|place| day(today + 3 + place * 7));
 		let done: Vec<_> = days.map(|expiry| world.submit(who, expiry, terms)).collect();
-		done.into_iter().find(Result::is_err).unwrap_or(Ok(()))
+		Some(done.into_iter().find(Result::is_err).unwrap_or(Ok(())))
 	}),
-	fails("a rate out of range", |world| {
+	unlikely("a rate out of range", |world| {
 		let (who, expiry) = (world.someone(), world.known());
 		let rate = Rate::new(Fixed::from_bps(world.random.pick(&[5_001, 4_999, 10_000])));
 		let terms = SmileTerms { rate, ..world.market() };
-		world.submit(who, expiry, terms)
+		Some(world.submit(who, expiry, terms))
 	}),
-	fails("an expiry out of range", |world| {
+	unlikely("an expiry out of range", |world| {
 		let (who, terms) = (world.someone(), world.market());
 		let days = world.random.pick(&[0, world.today() + 500]);
-		world.submit(who, day(days), terms)
+		Some(world.submit(who, day(days), terms))
 	}),
-	fails("a total variance out of order", |world| {
+	unlikely("a total variance out of order", |world| {
 		let (who, expiry) = (world.someone(), world.expiry());
 		let level = world.random.pick(&[world.level / 3, world.level * 3]);
 		let smile = sabr(level, 0, 1_000);
-		world.submit(who, expiry, SmileTerms { call: smile, put: smile, rate: Rate::ZERO })
+		Some(world.submit(who, expiry, SmileTerms { call: smile, put: smile, rate: Rate::ZERO }))
 	}),
-	fails("somebody else submits", |world| {
-		let (expiry, terms) = (world.expiry(), world.market());
-		world.submit(STRANGER, expiry, terms)
-	}),
-	fails("a smile of an asset without a surface", |world| {
-		let SmileTerms { call, put, rate } = world.market();
-		let (underlying, expiry) = (AssetIndex(99), world.expiry());
-		let call = Call::submit_smile { underlying, expiry, call, put, rate };
-		let who = world.someone();
-		world.call(RuntimeOrigin::signed(who), call)
-	}),
-	fails("an absurd price", |world| {
-		let Some(round) = MockPrices::latest(WETH, USDC) else { return Ok(()) };
+	must_fail(
+		"somebody else submits",
+		|world| {
+			let (expiry, terms) = (world.expiry(), world.market());
+			Some(world.submit(STRANGER, expiry, terms))
+		},
+		"BadOrigin",
+		&[],
+	),
+	must_fail(
+		"a smile of an asset without a surface",
+		|world| {
+			let SmileTerms { call, put, rate } = world.market();
+			let (underlying, expiry) = (AssetIndex(99), world.expiry());
+			let call = Call::submit_smile { underlying, expiry, call, put, rate };
+			let who = world.someone();
+			Some(world.call(RuntimeOrigin::signed(who), call))
+		},
+		"UnknownUnderlying",
+		&[],
+	),
+	unlikely("an absurd price", |world| {
+		let round = MockPrices::latest(WETH, USDC)?;
 		let (who, expiry, terms) = (world.someone(), world.expiry(), world.market());
 		MockPrices::set(WETH, USDC, Price::from_raw(i128::MAX / 2));
 		let done = world.submit(who, expiry, terms);
 		MockPrices::set(WETH, USDC, round.price);
-		done
+		Some(done)
 	}),
-	fails("a pool is being valued", |world| {
-		let (who, expiry, terms) = (world.someone(), world.expiry(), world.market());
-		MockTerms::set_reader(Some(PoolId(0)));
-		let done = world.submit(who, expiry, terms);
-		MockTerms::reset();
-		assert!(done.is_err());
-		done
-	}),
-	fails("a spread wider than the pools take", |world| {
-		MockTerms::set_bid_ask_spread(Some(Fixed::from_bps(199)));
-		let done = world.set(WETH, limits());
-		MockTerms::reset();
-		done
-	}),
-	may("the governor forces a smile", 3, |world| {
+	must_fail(
+		"a pool is being valued",
+		|world| {
+			let (who, expiry, terms) = (world.someone(), world.expiry(), world.market());
+			MockTerms::set_reader(Some(PoolId(0)));
+			let done = world.submit(who, expiry, terms);
+			MockTerms::reset();
+			Some(done)
+		},
+		"PoolBeingValued",
+		&[],
+	),
+	must_fail(
+		"a spread wider than the pools take",
+		|world| {
+			MockTerms::set_bid_ask_spread(Some(Fixed::from_bps(199)));
+			let done = world.set(WETH, limits());
+			MockTerms::reset();
+			Some(done)
+		},
+		"SpreadAboveCharge",
+		&[],
+	),
+	any("the governor forces a smile", 3, |world| {
 		let (underlying, expiry) = (WETH, world.expiry());
 		let SmileTerms { call, put, rate } = world.market();
-		world.call(RuntimeOrigin::root(), Call::force_smile { underlying, expiry, call, put, rate })
+		Some(
+			world.call(
+				RuntimeOrigin::root(),
+				Call::force_smile { underlying, expiry, call, put, rate },
+			),
+		)
 	}),
-	may("the governor removes a smile", 2, |world| {
-		let expiry = if world.random.next(4) == 0 { world.expiry() } else { world.known() };
-		world.call(RuntimeOrigin::root(), Call::remove_smile { underlying: WETH, expiry })
+	any("the governor removes a smile", 2, |world| {
+		let expiry = if world.random.below(4) == 0 { world.expiry() } else { world.known() };
+		Some(world.call(RuntimeOrigin::root(), Call::remove_smile { underlying: WETH, expiry }))
 	}),
-	may("anybody removes what expired", 3, |world| {
+	any("anybody removes what expired", 3, |world| {
 		let call = Call::remove_expired { underlying: WETH };
-		world.call(RuntimeOrigin::signed(STRANGER), call)
+		Some(world.call(RuntimeOrigin::signed(STRANGER), call))
 	}),
-	may("a block works", 10, |_| {
+	any("a block works", 10, |_| {
 		work();
-		Ok(())
+		Some(Ok(()))
 	}),
-	may("limits change", 4, |world| {
+	any("limits change", 4, |world| {
 		let change = SurfaceParameters {
 			approvals: world.random.pick(&[1, 2, 2, 3]),
 			approval_period: world.random.pick(&[300, 600, 3_600]),
@@ -159,45 +164,56 @@ pub const OPERATIONS: &[Operation] = &[
 			max_rate_step: Rate::new(Fixed::from_bps(world.random.pick(&[100, 500]))),
 			..limits()
 		};
-		world.set(WETH, change)
+		Some(world.set(WETH, change))
 	}),
-	fails("limits that contradict each other", |world| {
-		world.set(WETH, SurfaceParameters { max_move_bps: 9_000, ..limits() })
-	}),
-	fails("a third underlying", |world| {
-		world.set(AssetIndex(50), limits())?;
-		world.set(AssetIndex(51), limits())
-	}),
-	may("submitters come and go", 3, |world| {
+	must_fail(
+		"limits that contradict each other",
+		|world| Some(world.set(WETH, SurfaceParameters { max_move_bps: 9_000, ..limits() })),
+		"InvalidParameters",
+		&[],
+	),
+	must_fail(
+		"a third underlying",
+		|world| {
+			Some(
+				world
+					.set(AssetIndex(50), limits())
+					.and_then(|()| world.set(AssetIndex(51), limits())),
+			)
+		},
+		"TooManyUnderlyings",
+		&[],
+	),
+	any("submitters come and go", 3, |world| {
 		let leaver = world.random.pick(&PEOPLE);
 		let kept: Vec<_> = PEOPLE.into_iter().filter(|who| *who != leaver).collect();
 		Members::set(&kept);
-		Ok(())
+		Some(Ok(()))
 	}),
-	may("minutes pass", 60, |world| {
-		MockClock::advance(60 + world.random.next(500));
+	any("minutes pass", 60, |world| {
+		MockClock::advance(60 + world.random.below(500));
 		world.new_price();
-		Ok(())
+		Some(Ok(()))
 	}),
-	may("hours pass", 12, |world| {
-		MockClock::advance(1_800 + world.random.next(30_000));
-		world.level = world.level * u32::try_from(90 + world.random.next(22)).unwrap() / 100;
+	any("hours pass", 12, |world| {
+		MockClock::advance(1_800 + world.random.below(30_000));
+		world.level = world.level * u32::try_from(90 + world.random.below(22)).unwrap() / 100;
 		world.level = world.level.clamp(3_000, 20_000);
 		world.new_price();
-		Ok(())
+		Some(Ok(()))
 	}),
-	may("days pass", 1, |world| {
-		MockClock::advance(DAY + world.random.next(10 * DAY));
+	any("days pass", 1, |world| {
+		MockClock::advance(DAY + world.random.below(10 * DAY));
 		world.new_price();
-		Ok(())
+		Some(Ok(()))
 	}),
-	may("no price comes", 2, |world| {
-		MockClock::advance(61 + world.random.next(600));
-		Ok(())
+	any("no price comes", 2, |world| {
+		MockClock::advance(61 + world.random.below(600));
+		Some(Ok(()))
 	}),
-	may("the prices are gone", 1, |_| {
+	any("the prices are gone", 1, |_| {
 		MockPrices::clear();
-		Ok(())
+		Some(Ok(()))
 	}),
 ];
 
@@ -213,7 +229,7 @@ impl World {
 
 	/// An expiry that may have a smile.
 	fn expiry(&mut self) -> Timestamp {
-		day((self.today() / 10 + 1 + self.random.next(8)) * 10)
+		day((self.today() / 10 + 1 + self.random.below(8)) * 10)
 	}
 
 	/// An expiry that has a smile, if there is one.
@@ -229,7 +245,7 @@ impl World {
 
 	/// A smile as the market has it.
 	fn market(&mut self) -> SmileTerms {
-		let level = self.level + u32::try_from(self.random.next(4)).unwrap() * self.level / 100;
+		let level = self.level + u32::try_from(self.random.below(4)).unwrap() * self.level / 100;
 		let call =
 			sabr(level, self.random.pick(&[-2_000, 1_000]), self.random.pick(&[3_000, 8_000]));
 		let put = SabrParameters { alpha: call.alpha.try_add(Fixed::from_bps(5)).unwrap(), ..call };
@@ -249,10 +265,10 @@ impl World {
 	/// A smile that somebody proposed.
 	fn proposed(&mut self) -> Option<(Timestamp, SmileTerms)> {
 		let proposals = Proposals::<Test>::get(WETH);
-		let place = self.random.next(proposals.len().max(1) as u64);
+		let place = self.random.below(proposals.len().max(1) as u64);
 		let expiry = proposals.get(usize::try_from(place).unwrap())?.expiry;
 		let approvals = VolatilityFeed::approvals(WETH, expiry);
-		let place = self.random.next(approvals.len() as u64);
+		let place = self.random.below(approvals.len() as u64);
 		Some((expiry, approvals[usize::try_from(place).unwrap()].terms))
 	}
 
@@ -261,6 +277,6 @@ impl World {
 	}
 
 	fn new_price(&mut self) {
-		set_price(1_800 + i64::try_from(self.random.next(400)).unwrap());
+		set_price(1_800 + i64::try_from(self.random.below(400)).unwrap());
 	}
 }
