@@ -1,6 +1,15 @@
 //! Slippage with bounds: a price at every inventory, still the same for an order and its parts.
 
-#![allow(missing_docs, clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "test code")]
+#![allow(
+	missing_docs,
+	clippy::arithmetic_side_effects,
+	clippy::cast_possible_truncation,
+	clippy::cast_precision_loss,
+	clippy::cast_sign_loss,
+	clippy::float_arithmetic,
+	clippy::unwrap_used,
+	reason = "test code"
+)]
 
 use dhv_math::{
 	error::MathError,

@@ -1,6 +1,15 @@
 //! An order costs what its parts cost, fees included: over random terms, wherever the order is cut.
 
-#![allow(missing_docs, clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "test code")]
+#![allow(
+	missing_docs,
+	clippy::arithmetic_side_effects,
+	clippy::cast_possible_truncation,
+	clippy::cast_precision_loss,
+	clippy::cast_sign_loss,
+	clippy::float_arithmetic,
+	clippy::unwrap_used,
+	reason = "test code"
+)]
 
 use dhv_math::{
 	black_scholes,
