@@ -6,9 +6,9 @@
 //!
 //! After each step: the invariants of the pallet; OR-21; the total issuance of every asset is what
 //! it was; the accounts of the registry and of the insurance hold what is booked and what was given
-//! to them, to the unit; no clock of an auction ran back or ahead. After each bid: OR-25. A
-//! call that fails leaves the storage root as it was. At the end every series
-//! runs out, everybody is paid and nothing is stored.
+//! to them, to the unit; no clock of an auction ran back or ahead. After each bid: OR-25. Of the
+//! calls that fail a sample is compared: the storage root is as it was. At the end every series runs
+//! out, everybody is paid and nothing is stored.
 
 mod auctions;
 mod bids;

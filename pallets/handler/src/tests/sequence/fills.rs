@@ -210,7 +210,7 @@ impl World {
 		let part = Contracts::from_units(step);
 		let whole = order.legs.iter().all(|leg| {
 			let product = leg.contracts.units() * part.units();
-			product % (order.size().units() * LOT.units()) == 0
+			product.is_multiple_of(order.size().units() * LOT.units())
 		});
 		(whole && part <= left && !part.is_zero()).then_some(())?;
 		self.fill_of(id, &order, part)

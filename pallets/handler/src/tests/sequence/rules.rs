@@ -93,7 +93,7 @@ pub const FAMILY: &[Operation<World>] = &[
 	// Nobody uses what was listed, and the price goes far away.
 	may(
 		"poke_listings: the grid moves",
-		2,
+		4,
 		|world| {
 			ListingRules::<Test>::get(POOL)?;
 			for (series, _) in Handler::listings(POOL) {

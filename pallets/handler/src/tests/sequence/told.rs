@@ -16,7 +16,7 @@ use dhv_primitives::{
 pub fn worth(price: Fixed, contracts: Contracts, up: bool) -> Balance {
 	let product = price.raw() as u128 * contracts.units();
 	let unit = 10_u128.pow(18 + 8 - DECIMALS);
-	product / unit + u128::from(up && product % unit > 0)
+	product / unit + u128::from(up && !product.is_multiple_of(unit))
 }
 
 /// What `part` of an order's first leg is of another leg.

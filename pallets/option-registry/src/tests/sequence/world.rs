@@ -63,6 +63,9 @@ impl dhv_sequences::World for World {
 	type Pallet = Registry;
 	type Error = Error<Test>;
 
+	// What a registry stores takes its time to hash.
+	const SAMPLE: u64 = 8;
+
 	fn operations() -> impl Iterator<Item = &'static Operation> {
 		FAMILIES.iter().flat_map(|family| family.operations)
 	}
