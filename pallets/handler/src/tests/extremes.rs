@@ -2,7 +2,7 @@
 //! price, volatility, rate, tenor and size there is a price, or a limit of the pool refuses the order
 //! by name. Arithmetic never does.
 
-use super::{mock::*, random::Random};
+use super::mock::*;
 use crate::{
 	types::{Table, TablePair, HIGHEST_PRICE, LARGEST_MULTIPLIER, LARGEST_ORDER, ONE_MILLION},
 	*,
@@ -13,6 +13,7 @@ use dhv_primitives::{
 	ports::SurfaceError, Contracts, Delta, Fixed, OptionKind, Price, Rate, SeriesPosition, Side,
 	Volatility, LOT,
 };
+use dhv_sequences::Random;
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::DispatchError;
 
@@ -21,20 +22,20 @@ const CASES: u64 = 20_000;
 
 /// An end of a range, or something between.
 fn end(random: &mut Random, low: Fixed, high: Fixed) -> Fixed {
-	match random.next(4) {
+	match random.below(4) {
 		0 => low,
 		1 => high,
 		2 => Fixed::from_raw(low.raw().saturating_add(1).min(high.raw())),
 		_ => {
 			let width = high.try_sub(low).unwrap();
-			low.try_add(width.mul_floor(bps(random.next(10_001) as u32)).unwrap()).unwrap()
+			low.try_add(width.mul_floor(bps(random.below(10_001) as u32)).unwrap()).unwrap()
 		}
 	}
 }
 
 fn size(random: &mut Random) -> Contracts {
 	let lots = random.pick(&[1, 10, 10_000, 1_000_000, 10_000_000_000]);
-	Contracts::from_units(LOT.units() * u128::from(1 + random.next(lots)))
+	Contracts::from_units(LOT.units() * u128::from(1 + random.below(lots)))
 }
 
 /// Terms at the ends of every governed range.

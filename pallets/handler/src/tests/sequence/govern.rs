@@ -11,7 +11,7 @@ use crate::{
 use dhv_math::quote::MultiplierGrid;
 use dhv_mocks::MockTerms;
 use dhv_primitives::{ports::ManagerBudget, Balance, Fixed};
-use dhv_sequences::{may, must_fail, Operation};
+use dhv_sequences::{may, must_fail, Operation, World as _};
 use sp_runtime::DispatchResult;
 
 pub const FAMILY: &[Operation<World>] = &[
@@ -78,7 +78,7 @@ pub const FAMILY: &[Operation<World>] = &[
 			let cost = world.random.pick(&[0, 1_000, 1_000_000, 100_000_000]);
 			Some(world.port(|| <Handler as ManagerBudget>::charge(POOL, cost)))
 		},
-		&[],
+		&[&["LossBudgetExceeded"]],
 	),
 	must_fail(
 		"set_otc_terms: out of range",

@@ -76,6 +76,10 @@ impl Books {
 				assert_eq!((*id, order.filled), (self.next, Contracts::ZERO));
 				assert_eq!(self.orders.insert(*id, order.clone()), None);
 				self.next += 1;
+				// What is ordered is the manager's: the rule leaves it alone.
+				for leg in &order.legs {
+					self.by_rule.remove(&(order.pool, leg.series));
+				}
 			}
 			Event::OtcFilled { .. } => return self.filled(event),
 			Event::ManagerCharged { pool, loss, period } => {
