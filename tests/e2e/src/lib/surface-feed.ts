@@ -63,8 +63,7 @@ export class SurfaceFeed {
     for (const [index, smile] of candidates.entries()) {
       const { call, put, rate } = smile;
       try {
-        const args = { underlying: ETH_INDEX, expiry, call, put, rate };
-        await this.#sender.send(this.#keeper, 'volatilityFeed', 'submitSmile', args);
+        await this.#send({ underlying: ETH_INDEX, expiry, call, put, rate });
         this.#chosen.set(expiry, smile);
         return smile;
       } catch (error) {
@@ -75,7 +74,24 @@ export class SurfaceFeed {
     }
     throw new Error('there is no smile to submit');
   }
+
+  /** While a pool is being valued, some blocks, the surface takes no smile. */
+  async #send(args: Record<string, unknown>): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        await this.#sender.send(this.#keeper, 'volatilityFeed', 'submitSmile', args);
+        return;
+      } catch (error) {
+        const valued = error instanceof Refused && error.name === 'volatilityFeed.PoolBeingValued';
+        if (!valued || tries === PATIENCE) throw error;
+        await this.#chain.nextBlock();
+      }
+    }
+  }
 }
+
+/** Blocks to wait for the end of a valuation. */
+const PATIENCE = 20;
 
 /** Refusals that speak about the fit itself. */
 const UNFIT = [
