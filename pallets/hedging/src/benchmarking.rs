@@ -80,9 +80,10 @@ mod benchmarks {
 		let (pool, _) = long_reactor::<T>()?;
 		let new = HedgeParameters {
 			cooldown: 2,
-			buy_slippage_bps: 100,
-			sell_slippage_bps: 100,
-			max_price_deviation_bps: 50,
+			// What every charge for the hedge covers.
+			buy_slippage_bps: 10,
+			sell_slippage_bps: 10,
+			max_price_deviation_bps: 5,
 			..parameters()
 		};
 		let origin = governor::<T>()?;

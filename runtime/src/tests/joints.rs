@@ -27,7 +27,7 @@ fn the_terms_of_every_preset_suit_each_other() {
 				let cost = <Hedging as HedgeCost>::hedge_cost(pool).unwrap();
 				let charge = <Handler as HedgeCost>::hedge_cost(pool).unwrap();
 				assert!(charge >= cost, "{name:?}: {charge} {cost}");
-				assert_eq!(cost, Fixed::from_bps(375));
+				assert_eq!(cost, Fixed::from_bps(200));
 			}
 			for underlying in pallet_volatility_feed::Parameters::<Runtime>::iter_keys() {
 				let assumed = <VolatilityFeed as VolatilitySpread>::bid_ask_spread(underlying);
@@ -50,16 +50,16 @@ fn charge_and_cost_of_the_hedge_follow_each_other() {
 	development().execute_with(|| {
 		let (mut terms, mut hedge) =
 			(Handler::parameters(POOL).unwrap(), Hedging::parameters(POOL).unwrap());
-		terms.hedge_cost = Fixed::from_bps(374);
+		terms.hedge_cost = Fixed::from_bps(199);
 		let low = pallet_handler::Error::<Runtime>::HedgeCostTooLow;
 		assert_noop!(Handler::set_parameters(root(), POOL, terms), low);
-		terms.hedge_cost = Fixed::from_bps(375);
+		terms.hedge_cost = Fixed::from_bps(200);
 		assert_ok!(Handler::set_parameters(root(), POOL, terms));
 		hedge.sell_slippage_bps += 1;
 		let above = pallet_hedging::Error::<Runtime>::CostAboveCharge;
 		assert_noop!(Hedging::set_parameters(root(), POOL, hedge), above);
 		// First the charge, then the bounds.
-		terms.hedge_cost = Fixed::from_bps(376);
+		terms.hedge_cost = Fixed::from_bps(201);
 		assert_ok!(Handler::set_parameters(root(), POOL, terms));
 		assert_ok!(Hedging::set_parameters(root(), POOL, hedge));
 		// A pool whose reactor neither buys nor holds anything costs nothing.

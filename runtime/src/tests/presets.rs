@@ -37,17 +37,17 @@ fn development_is_rich_and_has_a_market() {
 		let eve = Sr25519Keyring::Eve.to_account_id();
 		assert_eq!(Balances::free_balance(&eve), 1_000_000 * DHV);
 		assert_eq!(ForeignAssets::balance(usdc(), &eve), 20_000_000 * USDC);
-		assert_eq!(ForeignAssets::balance(weth(), &eve), 2_000 * WETH);
+		assert_eq!(ForeignAssets::balance(weth(), &eve), 8_000 * WETH);
 		assert_eq!(ForeignAssets::balance(usdc(), FeeAccount::get()), 1);
 		assert_eq!(
 			AssetConversion::get_reserves(weth(), usdc()).ok(),
-			Some((1_000 * WETH, 2_500_000 * USDC))
+			Some((4_000 * WETH, 10_000_000 * USDC))
 		);
 		let quote =
 			|fee| AssetConversion::quote_price_exact_tokens_for_tokens(weth(), usdc(), WETH, fee);
 		assert_eq!(quote(false), Some(2_500 * USDC));
-		// A thousandth of the pool costs 0.1 % in slippage, and 0.3 % stay with the liquidity.
-		assert_eq!(quote(true).map(|amount| amount / USDC), Some(2_490));
+		// One of 4,000 costs 0.025 % in slippage, and 0.3 % stay with the liquidity.
+		assert_eq!(quote(true).map(|amount| amount / USDC), Some(2_491));
 		assert_eq!(Session::validators().len(), 1);
 	});
 }

@@ -79,8 +79,8 @@ fn sandwiching_the_hedge_loses_in_parts_and_in_orders_too() {
 			let (profit, exposed) = sandwich(20, push, style, || ());
 			println!("{style:?}, push {push}: {profit:.2} USD on {exposed:.0}");
 			assert!(profit < 0.0, "{style:?} {push}: {profit}");
-			let (free, _) = sandwich(20, push, style, || bare(0));
-			println!("  without charges {free:.2} USD");
+			let (free, _) = sandwich(20, push, style, defenceless);
+			println!("  in a shallow market without charges {free:.2} USD");
 			best = best.max(free);
 		}
 		assert!(best > 0.0, "{style:?}: {best}");
