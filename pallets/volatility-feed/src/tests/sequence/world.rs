@@ -128,7 +128,7 @@ impl World {
 	pub fn submit(&mut self, who: u64, expiry: Timestamp, terms: SmileTerms) -> DispatchResult {
 		let (now, limits) = (MockClock::timestamp(), VolatilityFeed::parameters(WETH).unwrap());
 		let stored = Smiles::<Test>::get(WETH, expiry).map(|old| view(&old, expiry));
-		let old = stored.clone().or_else(|| answered(expiry));
+		let old = stored.or_else(|| answered(expiry));
 		let SmileTerms { call, put, rate } = terms;
 		let call = Call::submit_smile { underlying: WETH, expiry, call, put, rate };
 		let done = self.call(RuntimeOrigin::signed(who), call);
