@@ -85,7 +85,10 @@ pub struct Surface {
 }
 
 /// Fits every expiry of a market, nearest first, each with total variance not below the one before.
+/// Calls and puts stay a tenth closer than the limit: a smile is judged on the chain at another moment
+/// and another price.
 pub fn calibrate(market: &Market, limits: &Limits) -> Surface {
+	let limits = &limits.with_slack();
 	let spot = Price::new(rounded(market.spot));
 	let mut surface =
 		Surface { timestamp: market.timestamp, spot, fitted: Vec::new(), unfitted: Vec::new() };

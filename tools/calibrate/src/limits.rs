@@ -45,6 +45,15 @@ impl Default for Limits {
 	}
 }
 
+impl Limits {
+	/// The limits with a tenth less room between calls and puts.
+	pub fn with_slack(&self) -> Self {
+		let kept = Fixed::from_bps(9_000);
+		let bid_ask_spread = self.bid_ask_spread.mul_floor(kept).unwrap_or(self.bid_ask_spread);
+		Self { bid_ask_spread, ..*self }
+	}
+}
+
 /// The smiles of one expiry, as they are submitted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Smile {
