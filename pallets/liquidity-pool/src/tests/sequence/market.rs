@@ -245,8 +245,8 @@ impl World {
 
 	fn poke_again(&mut self) -> Tried {
 		let (who, pool) = (self.anybody(), self.pool());
-		// A pass that was under way ends, then a new one may begin.
-		for _ in 0..2 {
+		// A pass that was under way ends, then a new one may begin; a full book takes two pokes.
+		for _ in 0..4 {
 			let _marked = self.signed(who, Call::poke_marks { pool });
 			self.check();
 		}
