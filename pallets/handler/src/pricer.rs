@@ -43,7 +43,7 @@ pub fn charged_age(age: u64, step: u64) -> u64 {
 }
 
 /// The price of an order: [`quote::quote_at`] on the round, with lending charged on the collateral
-/// that the margin engine locks [F28].
+/// that the margin engine locks (F28).
 ///
 /// # Errors
 /// Those of [`quote::quote_at`].

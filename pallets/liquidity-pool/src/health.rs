@@ -97,7 +97,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// One transition: what bidder and insurance fund got leaves the allocation, and the closed
-	/// options leave the book with their value at the last mark [F24]. Nothing for accounts that
+	/// options leave the book with their value at the last mark (F24). Nothing for accounts that
 	/// are no pool's.
 	///
 	/// # Errors

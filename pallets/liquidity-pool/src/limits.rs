@@ -25,7 +25,7 @@ pub struct Outcome {
 impl<T: Config> Pallet<T> {
 	/// Refuses a trade that makes a limited quantity grow beyond its limit. What it is compared with
 	/// is the book with the old position at the new mark, so a price that moved is not taken for
-	/// growth and a trade that lowers the quantity always passes [F33].
+	/// growth and a trade that lowers the quantity always passes (F33).
 	///
 	/// # Errors
 	/// `DeltaLimit`, `GammaLimit`, `VegaLimit`, `ExpiryLimit`, `UtilisationLimit`, `StressLimit`.

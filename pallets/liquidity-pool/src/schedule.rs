@@ -86,7 +86,7 @@ impl EpochState {
 	}
 
 	/// Whether the surface waits for the book that is being valued on it: for at most
-	/// [`LONGEST_VALUING`] seconds, and not where valuing failed before for a reason that a smile
+	/// `LONGEST_VALUING` seconds, and not where valuing failed before for a reason that a smile
 	/// may cure.
 	pub fn holds_surface(&self, now: Timestamp) -> bool {
 		use crate::types::DelayReason::{PricingFailed, SeriesUnvalued};

@@ -32,7 +32,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Books what somebody gave to one of the pool's margin vaults: the gift belongs to the pool
-	/// and is locked with the rest [F23]. Nothing for accounts that are no pool's.
+	/// and is locked with the rest (F23). Nothing for accounts that are no pool's.
 	pub(crate) fn do_topped_up(
 		owner: &T::AccountId,
 		series: SeriesId,

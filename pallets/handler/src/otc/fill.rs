@@ -124,7 +124,7 @@ impl<T: Config> Pallet<T> {
 		Ok((judged, sum))
 	}
 
-	/// Trades a leg with the pool, and records the delta that it opens [F25].
+	/// Trades a leg with the pool, and records the delta that it opens (F25).
 	fn trade_leg(
 		who: &T::AccountId,
 		desk: &Desk,

@@ -86,7 +86,7 @@ fn a_strangle_is_one_order_and_its_event_is_exact() {
 		assert_eq!((fills[0].loss, loss), (0, fills[1].loss));
 		assert!((2_000_000..=2_000_001).contains(&loss), "{loss}");
 		assert_eq!(Losses::<Test>::get(POOL).lost, loss);
-		// The real delta counts at the round [F25].
+		// The real delta counts at the round (F25).
 		let real = fills[0].delta.get().try_sub(fills[1].delta.get()).unwrap();
 		let opened = OpenedDelta::<Test>::get(POOL).delta;
 		assert!(opened.try_sub(real).unwrap().try_abs().unwrap() < Fixed::from_raw(10));

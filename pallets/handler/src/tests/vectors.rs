@@ -257,13 +257,13 @@ fn slippage_agrees_and_differs_where_it_should() {
 			let got = as_f64(quote.slippage_factor);
 			close(name, "our factor", got, ours, 1e-11 * ours.max(1.0));
 			if let Some(outcome) = expected.get("outcome") {
-				assert!(outcome.as_str().unwrap().starts_with("clamp"), "{name} [F27]");
+				assert!(outcome.as_str().unwrap().starts_with("clamp"), "{name} (F27)");
 				let last = tables().grid.entries() - 5 + band;
 				if seconds > 2_800 * 2_800 {
 					let one = f64::from(tables().slippage.call[last]) / 1e6;
-					close(name, "multiplier [F27]", own, one, 1e-12);
+					close(name, "multiplier (F27)", own, one, 1e-12);
 				} else {
-					assert_eq!(band, 4, "{name} [F27]");
+					assert_eq!(band, 4, "{name} (F27)");
 				}
 				clamped += 1;
 				return;
@@ -287,7 +287,7 @@ fn slippage_agrees_and_differs_where_it_should() {
 			}
 		});
 	}
-	println!("slippage: {same} agree, {clamped} clamped [F27], {cut} cut to whole lots");
+	println!("slippage: {same} agree, {clamped} clamped (F27), {cut} cut to whole lots");
 	assert_eq!(same + clamped + cut, cases.len());
 	assert!(same > 0 && clamped > 0 && cut > 0);
 }
@@ -349,7 +349,7 @@ fn spreads_agree_and_are_floored() {
 			let tolerance = 1e-9;
 			let lending = number(expected, "collateral_lending_premium") * HEALTH * whole;
 			let got = as_f64(quote.lending_premium);
-			close(name, "lending [F28]", got, lending, tolerance * lending.max(1.0));
+			close(name, "lending (F28)", got, lending, tolerance * lending.max(1.0));
 			let scale = if delta == 0.0 { 1.0 } else { as_f64(quote.delta.get()) / delta };
 			close(name, "delta", scale, 1.0, 1e-6);
 			let borrow = number(expected, "delta_borrow_premium") * scale * whole;
@@ -361,9 +361,9 @@ fn spreads_agree_and_are_floored() {
 			let least = as_f64(floor) * contracts;
 			let total = (lending + borrow).max(least);
 			let got = as_f64(quote.spread);
-			close(name, "spread [F28]", got, total, 2.0 * tolerance * total.max(1.0));
+			close(name, "spread (F28)", got, total, 2.0 * tolerance * total.max(1.0));
 			if lending + borrow < least {
-				close(name, "floor [F28]", got, least, 1e-15 * least);
+				close(name, "floor (F28)", got, least, 1e-15 * least);
 				floored += 1;
 			} else {
 				let theirs = number(expected, "spread_applied") * scale * whole;

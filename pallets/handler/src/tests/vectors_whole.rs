@@ -98,7 +98,7 @@ fn whole_quotes_agree_but_for_what_is_charged_by_design() {
 			check("borrow", as_f64(quote.borrow_premium), "delta_borrow_premium");
 			let lending = number(expected, "collateral_lending_premium");
 			let ours = as_f64(quote.lending_premium);
-			close(name, "lending [F28]", ours, lending * HEALTH, 1e-7 * lending + 1e-12);
+			close(name, "lending (F28)", ours, lending * HEALTH, 1e-7 * lending + 1e-12);
 			// A step of thirty seconds is charged on a round of no age.
 			let age = (30.0 / YEAR).sqrt();
 			let band_delta = if side(inputs) == Side::Buy {
@@ -108,7 +108,7 @@ fn whole_quotes_agree_but_for_what_is_charged_by_design() {
 			};
 			let stale = n * band_delta * spot * staleness * iv * age;
 			let ours = as_f64(quote.staleness_spread);
-			close(name, "staleness [F1]", ours, stale, 1e-8 * stale + 1e-12);
+			close(name, "staleness (F1)", ours, stale, 1e-8 * stale + 1e-12);
 			let theirs = number(expected, "premium");
 			let more = lending * (HEALTH - 1.0) + stale;
 			let units = quote.premium as f64 / 1e6;
@@ -117,7 +117,7 @@ fn whole_quotes_agree_but_for_what_is_charged_by_design() {
 				Side::Buy => {
 					close(name, "premium [F1, F28, F29]", units, theirs + more, near);
 					let least = theirs + more;
-					assert!(units >= least - 1e-8 * least, "{name} [F29]: rounded down");
+					assert!(units >= least - 1e-8 * least, "{name} (F29): rounded down");
 					assert_eq!(quote.total, quote.premium + quote.fee);
 					bought += 1;
 				}
@@ -131,7 +131,7 @@ fn whole_quotes_agree_but_for_what_is_charged_by_design() {
 						close(name, "capped", units, free.max(0.0).min(cap), near);
 						capped += 1;
 					} else {
-						close(name, "premium [F1]", units, theirs - stale, near);
+						close(name, "premium (F1)", units, theirs - stale, near);
 						sold += 1;
 					}
 					assert_eq!(quote.total, quote.premium - quote.fee);
@@ -139,7 +139,7 @@ fn whole_quotes_agree_but_for_what_is_charged_by_design() {
 			}
 			// The peer's buyer pays the whole fee, ours at most an eighth of the premium.
 			let own = ((fee * n * 1e6).ceil() as u128).min(quote.premium / 8);
-			assert_eq!(quote.fee, own, "{name} [F29]");
+			assert_eq!(quote.fee, own, "{name} (F29)");
 		});
 	}
 	println!("quotes: {bought} bought, {sold} sold, {capped} capped, {refused} refused");

@@ -9,7 +9,7 @@ fn cancel(epoch: EpochIndex) -> sp_runtime::DispatchResult {
 
 #[test]
 fn gives_everything_back_before_the_cutoff() {
-	// [F5]
+	// (F5)
 	test(|| {
 		deposit(ALICE, 100 * USD);
 		assert_ok!(cancel(1));

@@ -26,7 +26,7 @@ fn anybody_may_claim_for_anybody() {
 
 #[test]
 fn rounding_is_burned_with_the_last_receipt() {
-	// [F9]
+	// (F9)
 	test(|| {
 		invest(ALICE, 1_000 * USD);
 		let mark = Fixed::from_raw(333_333_333_333_333_333_333);

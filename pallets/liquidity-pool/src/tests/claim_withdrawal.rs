@@ -33,7 +33,7 @@ fn pays_cash_at_the_burn_price() {
 
 #[test]
 fn a_shortage_fills_pro_rata_and_carries_over_several_epochs() {
-	// [F8]
+	// (F8)
 	test(|| {
 		invest(ALICE, 6_000 * USD);
 		invest(BOB, 3_000 * USD);

@@ -1,4 +1,4 @@
-//! An epoch costs the same however many requests it has [F35].
+//! An epoch costs the same however many requests it has (F35).
 
 use super::mock::*;
 use crate::*;

@@ -11,12 +11,12 @@
 //!
 //! | step of the original | here |
 //! |---|---|
-//! | `pause` | the clock reaches the end of the epoch [F10]; the pool closes trading itself, while it values a snapshot |
+//! | `pause` | the clock reaches the end of the epoch (F10); the pool closes trading itself, while it values a snapshot |
 //! | `execute` before `pause` | `EpochNotDue` |
 //! | `redeem` of a part | a receipt is claimed whole; what is returned is compared only if everything was asked for |
 //! | `redeem` of 0 | a claim has no amount; nothing to claim is `NoRequest` or `EpochNotPriced` |
 //! | `fulfil` | a price round, on which the stated value holds |
-//! | net asset value and buffer | without pending deposits [F3], which are taken off the original's; always an answer, on the newest round, where the original rejects by age |
+//! | net asset value and buffer | without pending deposits (F3), which are taken off the original's; always an answer, on the newest round, where the original rejects by age |
 //! | `buyback` | a bid that closes the vault at that payment: no other flow closes options of a pool |
 //! | `settle` | at the fixing that makes the vault owe what the step says is lost |
 //! | `trading_paused`, `shares_held_by_pool` | no such state: see `pause`; what waits and what can be claimed are compared apart |
@@ -104,7 +104,7 @@ impl Original {
 		insert(&mut figures, "pending withdrawals", whole(state, "pending_withdrawals"));
 		insert(&mut figures, "deposit epoch", whole(state, "deposit_epoch"));
 		insert(&mut figures, "withdrawal epoch", whole(state, "withdrawal_epoch"));
-		// [F3]
+		// (F3)
 		insert(&mut figures, "buffer", whole(state, "buffer_remaining") - pending);
 		if !text(state, "nav").starts_with("reject") {
 			insert(&mut figures, "nav", whole(state, "nav") - pending * 1_000_000_000_000);

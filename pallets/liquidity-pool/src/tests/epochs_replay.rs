@@ -287,7 +287,7 @@ impl Replay {
 			"pause" => {
 				let now = MockClock::timestamp().secs().max(epoch().ends_at.secs());
 				MockClock::set(Timestamp::from_secs(now));
-				// [F1], [F10]: what was known before prices nothing.
+				// (F1), (F10): what was known before prices nothing.
 				assert_ok!(LiquidityPool::do_poke_epoch(POOL));
 				assert_eq!(epoch().delay.unwrap().reason, DelayReason::PriceStale);
 			}

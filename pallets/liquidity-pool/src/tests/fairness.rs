@@ -70,7 +70,7 @@ fn splitting_requests_gains_nothing_beyond_rounding() {
 			let (at_once, split) = (cash(BOB) - before, crowd().map(cash).sum::<Balance>());
 			assert!(split <= at_once && at_once - split < PARTS, "{split} {at_once}");
 			assert!(at_once <= whole, "{at_once}");
-			assert_eq!(ledger().set_aside, 0, "[F9]");
+			assert_eq!(ledger().set_aside, 0, "(F9)");
 		});
 	}
 }

@@ -100,7 +100,7 @@ fn f4_one_share_unit_and_a_donation_take_nothing_from_the_next_deposit() {
 
 #[test]
 fn f4_a_gift_to_a_margin_vault_inflates_nothing() {
-	// The one gift that is booked [F23]: it goes to the virtual share, not to the giver's unit.
+	// The one gift that is booked (F23): it goes to the virtual share, not to the giver's unit.
 	test(|| {
 		any_size();
 		invest(ALICE, 10 * USD);

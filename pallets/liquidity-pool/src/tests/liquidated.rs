@@ -1,4 +1,4 @@
-//! Bidders close options of a margin vault of the pool. [F24]: what the pool is short has one
+//! Bidders close options of a margin vault of the pool. (F24): what the pool is short has one
 //! source, so that exposure, liability, delta and collateral agree with the registry afterwards.
 
 use super::mock::*;

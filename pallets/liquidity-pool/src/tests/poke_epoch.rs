@@ -78,7 +78,7 @@ fn waits_without_any_price() {
 
 #[test]
 fn a_price_from_before_the_cutoff_is_not_used() {
-	// [F10]: nobody may know the price while requests can still change.
+	// (F10): nobody may know the price while requests can still change.
 	test(|| {
 		let lax = PoolParameters { max_price_age: DAY, max_mark_age: DAY, ..parameters() };
 		assert_ok!(LiquidityPool::set_parameters(RuntimeOrigin::signed(GOVERNOR), POOL, lax));
@@ -103,7 +103,7 @@ fn the_schedule_keeps_its_grid_when_late() {
 
 #[test]
 fn a_cursor_values_on_the_snapshot_while_trades_wait() {
-	// [F35]
+	// (F35)
 	test(|| {
 		invest(ALICE, 100_000 * USD);
 		let ids: Vec<_> = (0..5).map(|i| series(OptionKind::Call, 2_500 + 100 * i, 30)).collect();
@@ -267,7 +267,7 @@ fn reactors_are_in_the_price_and_doubt_splits_it() {
 
 #[test]
 fn reactors_are_asked_for_what_is_missing() {
-	// [F8]
+	// (F8)
 	test(|| {
 		invest(ALICE, 1_000 * USD);
 		assert_ok!(<LiquidityPool as dhv_primitives::ports::ReactorFunds<AccountId>>::advance(

@@ -8,9 +8,9 @@
 //!
 //! | case of the original | here |
 //! |---|---|
-//! | ephemeral values between valuations | none: a sale marks its series at once [F11] |
+//! | ephemeral values between valuations | none: a sale marks its series at once (F11) |
 //! | spot moved from the stored spot | nothing is stored that a price could move away from: every figure is on the newest round |
-//! | series past expiry | worth its intrinsic value, at the fixing once that is final [F34] |
+//! | series past expiry | worth its intrinsic value, at the fixing once that is final (F34) |
 
 use super::mock::*;
 use crate::*;

@@ -179,7 +179,7 @@ fn old_prices_and_expired_series() {
 				FixingOf::insert(id, Price::new(Fixed::from_int(2_650)));
 				assert_eq!(value(), Fixed::from_int(-50));
 				let price = price_epoch();
-				assert_eq!(price.nav, Fixed::from_int(99_950), "[F34]: nothing waits for it");
+				assert_eq!(price.nav, Fixed::from_int(99_950), "(F34): nothing waits for it");
 				expired += 1;
 			}
 		});

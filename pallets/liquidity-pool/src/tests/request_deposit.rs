@@ -9,7 +9,7 @@ fn request(amount: u128) -> sp_runtime::DispatchResult {
 
 #[test]
 fn waits_on_its_own_account_outside_nav() {
-	// [F3]
+	// (F3)
 	test(|| {
 		deposit(ALICE, 100 * USD);
 		deposit(ALICE, 50 * USD);
@@ -80,7 +80,7 @@ fn refuses() {
 
 #[test]
 fn the_cap_counts_booked_values_only() {
-	// [F5]: what reactors gained does not close the pool.
+	// (F5): what reactors gained does not close the pool.
 	test(|| {
 		let cap = PoolParameters { deposit_cap: 200 * USD, ..parameters() };
 		assert_ok!(LiquidityPool::set_parameters(RuntimeOrigin::signed(GOVERNOR), POOL, cap));

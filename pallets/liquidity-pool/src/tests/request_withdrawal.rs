@@ -26,7 +26,7 @@ fn escrows_the_shares() {
 
 #[test]
 fn several_epochs_stay_apart() {
-	// [F6]: nothing blocks a second request, nothing is overwritten.
+	// (F6): nothing blocks a second request, nothing is overwritten.
 	test(|| {
 		invest(ALICE, 100 * USD);
 		withdraw(ALICE, 30 * SHARE);

@@ -47,7 +47,7 @@ fn deposits_and_a_withdrawal_meet_in_one_price() {
 		surplus(1_052_115_212_881_735_036);
 		let price = price_epoch();
 		assert_eq!(price.nav, Fixed::from_raw(300_001_052_115_212_881_735_036));
-		// Original: 1.000003507050709605; the virtual share of [F4] takes the difference.
+		// Original: 1.000003507050709605; the virtual share of (F4) takes the difference.
 		assert_eq!(price.burn, Fixed::from_raw(1_000_003_507_039_019_475));
 		assert_eq!((price.mint, price.mark), (last_digit_up(price.burn), price.burn));
 		// Original: 99,999.649296158975654525 and 100,000.350705.
@@ -78,7 +78,7 @@ fn a_second_deposit_leaves_the_first_alone() {
 
 #[test]
 fn a_shortage_pays_what_there_is_at_once() {
-	// Original: nothing is paid, 64,000 are still needed, the whole epoch waits [F8].
+	// Original: nothing is paid, 64,000 are still needed, the whole epoch waits (F8).
 	test(|| {
 		invest(ALICE, 100_000 * USD);
 		assert_ok!(sell(series(OptionKind::Call, 5_000, 30), 50, 1_000 * USD));
@@ -112,7 +112,7 @@ fn a_shortage_pays_what_there_is_at_once() {
 #[test]
 fn settlement_is_seen_once() {
 	// Original: net asset value stays 3,500 too high between settlement and the next valuation
-	// [F12].
+	// (F12).
 	test(|| {
 		invest(ALICE, 100_000 * USD);
 		let id = series(OptionKind::Call, 2_600, 2);
@@ -136,7 +136,7 @@ fn settlement_is_seen_once() {
 
 #[test]
 fn an_attack_by_donation_gains_nothing() {
-	// [F4]: the attacker holds the smallest possible share and sends money to every account.
+	// (F4): the attacker holds the smallest possible share and sends money to every account.
 	test(|| {
 		assert_ok!(LiquidityPool::set_parameters(
 			RuntimeOrigin::signed(GOVERNOR),
@@ -181,7 +181,7 @@ fn an_attack_through_the_value_is_paid_by_the_attacker() {
 
 #[test]
 fn a_residual_belongs_to_nobody() {
-	// Original: the next depositor mints at 1 and owns the residual of 500 [F4].
+	// Original: the next depositor mints at 1 and owns the residual of 500 (F4).
 	test(|| {
 		invest(ALICE, 1_000 * USD);
 		withdraw(ALICE, 1_000 * SHARE);
@@ -211,7 +211,7 @@ fn a_share_worth_less_than_the_smallest_price_is_a_wind_down() {
 
 #[test]
 fn below_zero_nobody_joins_nobody_leaves_and_nothing_stops() {
-	// [F2]
+	// (F2)
 	test(|| {
 		invest(ALICE, 1_000 * USD);
 		withdraw(ALICE, 400 * SHARE);

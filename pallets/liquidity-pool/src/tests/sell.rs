@@ -23,7 +23,7 @@ fn takes_the_premium_locks_collateral_and_marks_at_the_model() {
 		let entry = Book::<Test>::get(POOL, id).unwrap();
 		assert_eq!(entry.short, contracts(2));
 		assert!(entry.unit.value.is_positive());
-		// [F11]: the liability is the model price, so the spread is income at once.
+		// (F11): the liability is the model price, so the spread is income at once.
 		let round = dhv_mocks::MockPrices::spot();
 		assert_eq!(entry.unit, LiquidityPool::unit_value(id, &round).unwrap());
 		assert_eq!(

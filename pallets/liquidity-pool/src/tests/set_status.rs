@@ -55,7 +55,7 @@ fn each_status_stops_what_it_says() {
 
 #[test]
 fn claims_are_paid_under_every_status() {
-	// [F7]
+	// (F7)
 	test(|| {
 		invest(ALICE, 1_000 * USD);
 		deposit(BOB, 500 * USD);

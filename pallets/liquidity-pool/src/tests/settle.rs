@@ -14,7 +14,7 @@ fn expire(days: u64) {
 
 #[test]
 fn one_transition_books_everything() {
-	// [F12]
+	// (F12)
 	test(|| {
 		invest(ALICE, 10_000 * USD);
 		let id = series(OptionKind::Call, 2_600, 2);
@@ -46,7 +46,7 @@ fn one_transition_books_everything() {
 
 #[test]
 fn an_expired_series_is_worth_its_intrinsic_value_until_the_fixing_is_final() {
-	// [F34]
+	// (F34)
 	test(|| {
 		invest(ALICE, 10_000 * USD);
 		let id = series(OptionKind::Put, 2_900, 2);
@@ -106,7 +106,7 @@ fn strangers_answer_with_nothing() {
 
 #[test]
 fn a_gift_to_a_margin_vault_belongs_to_the_pool() {
-	// [F23]
+	// (F23)
 	test(|| {
 		invest(ALICE, 10_000 * USD);
 		let id = series(OptionKind::Call, 2_600, 2);

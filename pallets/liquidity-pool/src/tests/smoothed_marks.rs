@@ -1,4 +1,4 @@
-//! [F10]: nobody gets a better price by moving the surface for a moment.
+//! (F10): nobody gets a better price by moving the surface for a moment.
 
 use super::mock::*;
 use crate::*;

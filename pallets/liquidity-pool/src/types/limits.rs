@@ -182,7 +182,7 @@ impl RiskLimits {
 		)
 	}
 
-	/// The first limit that a trade breaks: it ends beyond the limit and the quantity grew [F33].
+	/// The first limit that a trade breaks: it ends beyond the limit and the quantity grew (F33).
 	///
 	/// # Errors
 	/// [`MathError::Overflow`].

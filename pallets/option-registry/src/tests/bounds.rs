@@ -74,7 +74,7 @@ fn bounds_are_looked_up() {
 			if place == 0 || knots[place].0 == left {
 				assert_eq!(ours, high, "{case}");
 			} else {
-				// [F16]: not the whole step in the first second.
+				// (F16): not the whole step in the first second.
 				assert!(ours > of(knots[place - 1].1) && ours < high, "{case}: {ours}");
 			}
 		});

@@ -7,7 +7,7 @@ use dhv_mocks::{MockOwner, WETH};
 use dhv_primitives::{ports::OptionRegistry, Contracts, Fixed, OptionKind};
 use frame_support::{assert_noop, assert_ok, traits::fungibles::Inspect};
 
-/// [F20]: the original lets the bidder name an old round, at which the vault was in need, with the
+/// (F20): the original lets the bidder name an old round, at which the vault was in need, with the
 /// clock run down since then.
 #[test]
 fn f20_the_clock_of_an_auction_starts_when_the_need_is_found() {
@@ -55,7 +55,7 @@ fn f20_only_the_price_of_now_counts() {
 	});
 }
 
-/// [F21]: in the fork, one unit below the margin costs the vault all its collateral at once.
+/// (F21): in the fork, one unit below the margin costs the vault all its collateral at once.
 #[test]
 fn f21_one_unit_below_its_maintenance_costs_a_vault_little() {
 	test(|| {
@@ -107,7 +107,7 @@ fn f21_nobody_takes_more_than_the_governed_share_of_the_equity() {
 	}
 }
 
-/// [F24]: the original books the writer's short, its net exposure and its collateral in three places
+/// (F24): the original books the writer's short, its net exposure and its collateral in three places
 /// that keepers have to bring in line after a liquidation.
 #[test]
 fn f24_shorts_and_open_interest_agree_after_a_liquidation() {

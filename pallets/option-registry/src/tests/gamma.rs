@@ -109,7 +109,7 @@ fn naked(document: &Value, case: &Value, dust: Balance) -> Option<(SeriesId, Con
 	let (kind, asset) = match text(case, "kind") {
 		"put_usd" => (OptionKind::Put, USDC),
 		"call_underlying" => (OptionKind::Call, WETH),
-		// [F15]: the fork scales these two wrongly; `math` tests the corrected formulas.
+		// (F15): the fork scales these two wrongly; `math` tests the corrected formulas.
 		"put_underlying" | "call_usd" => return None,
 		other => panic!("unknown kind {other}"),
 	};
@@ -117,7 +117,7 @@ fn naked(document: &Value, case: &Value, dust: Balance) -> Option<(SeriesId, Con
 	let seconds = case["seconds_to_expiry"].as_u64().unwrap();
 	let decimals = case["collateral_decimals"].as_u64().unwrap();
 	let contracts = amount(text(case, "amount"));
-	// [F16]: no shock is no margin, and bounds between knots are interpolated.
+	// (F16): no shock is no margin, and bounds between knots are interpolated.
 	let possible = shock < Fixed::ONE
 		&& same_bound(bounds, seconds)
 		&& is_lots(contracts)

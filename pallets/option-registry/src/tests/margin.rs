@@ -38,7 +38,7 @@ fn a_naked_put_of_gamma() {
 
 #[test]
 fn a_naked_call_in_the_strike_asset_differs_from_the_fork() {
-	// Worked example 7 gives 302.04, scaled wrongly by the shock [F15]. The spot rises to
+	// Worked example 7 gives 302.04, scaled wrongly by the shock (F15). The spot rises to
 	// 1800 / 0.75 = 2400: 0.1678 * 2400.
 	let call = requirement(&gamma(), OptionKind::Call, usd(2_500), 1_800, WEEK);
 	assert_eq!(call.margin(contracts(1)), Ok(402_720_000));
@@ -54,7 +54,7 @@ fn the_smallest_short_needs_one_unit() {
 
 #[test]
 fn the_numbers_of_the_original_registry() {
-	// The original looks 36.5 days up at the 42-day knot; we interpolate [F16], so the knot
+	// The original looks 36.5 days up at the 42-day knot; we interpolate (F16), so the knot
 	// itself gives its number.
 	let put = requirement(&parameters(), OptionKind::Put, usd(2_000), 2_600, 42 * DAY);
 	assert_eq!(put.margin(contracts(1)), Ok(1_068_992_000));
@@ -87,7 +87,7 @@ fn health_of_the_original_registry() {
 
 #[test]
 fn an_empty_vault_is_healthy() {
-	// [F22]: the original divides by zero.
+	// (F22): the original divides by zero.
 	let put = requirement(&parameters(), OptionKind::Put, usd(2_000), 2_600, WEEK);
 	let judged = put.judge(&MarginVault::default()).unwrap();
 	assert_eq!((judged.health, judged.healthy), (None, true));

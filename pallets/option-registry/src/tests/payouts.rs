@@ -99,7 +99,7 @@ fn refuses_without_payouts_or_options() {
 
 #[test]
 fn the_haircut_is_the_same_whenever_one_comes() {
-	// [F17]: with the original, the last to come get nothing.
+	// (F17): with the original, the last to come get nothing.
 	let payouts = |order: [AccountId; 2]| {
 		let mut result = (0, 0);
 		test(|| {

@@ -74,7 +74,7 @@ fn health_and_what_restores_it() {
 			assert_eq!(asset, USDC, "{id}");
 			let collateral = whole(inputs, "collateral_units");
 			if whole(inputs, "margin_units") == 0 {
-				// [F22]
+				// (F22)
 				assert_eq!((text(expected, "outcome"), collateral), ("healthy", 0), "{id}");
 				let series = public(BackingClass::PublicNaked, USDC, kind, 2_000, 42 * DAY);
 				let health = Registry::health(series, CAROL).unwrap();
@@ -130,7 +130,7 @@ fn what_writing_locks() {
 			let (kind, asset) = side_of(text(inputs, "kind"));
 			let governed = govern(bounds, asset);
 			if text(bounds, "spot_shock") == "1" {
-				// [F16]: no shock is no margin.
+				// (F16): no shock is no margin.
 				assert_eq!(governed, Err(Error::<Test>::InvalidSpotShock.into()), "{case}");
 				refused += 1;
 				return;
@@ -149,14 +149,14 @@ fn what_writing_locks() {
 			};
 			let (margin, locked) =
 				(whole(expected, "margin_units"), whole(expected, "collateral_units"));
-			// [F16]: with less time than at the knot less is asked for, and at the knot as much.
+			// (F16): with less time than at the knot less is asked for, and at the knot as much.
 			assert!(left < time && asked(left) < asked(time), "{case}");
 			if asset == USDC && kind == OptionKind::Put || asset == WETH && kind == OptionKind::Call
 			{
 				assert_eq!(asked(time), locked, "{case}");
 				equal += 1;
 			} else {
-				// [F15]: the fork multiplies by the shock once too often.
+				// (F15): the fork multiplies by the shock once too often.
 				let shock = scaled(text(bounds, "spot_shock"), 4);
 				let strike = whole(inputs, "strike");
 				assert_eq!(contracts, super::mock::contracts(1), "{case}");

@@ -78,7 +78,7 @@ fn refuses_inconsistent_limits() {
 		refuse(Error::InvalidStrikeRange, |p| p.put.min_strike = usd(0));
 		refuse(Error::InvalidStrikeRange, |p| p.call.max_strike = usd(499));
 		refuse(Error::InvalidSpotShock, |p| p.spot_shock = Fixed::ZERO);
-		// [F16]: the original was run without a shock.
+		// (F16): the original was run without a shock.
 		refuse(Error::InvalidSpotShock, |p| p.spot_shock = Fixed::ONE);
 		refuse(Error::InvalidFixingTerms, |p| p.max_price_age = 0);
 		refuse(Error::InvalidFixingTerms, |p| p.min_coverage = 0);
@@ -106,7 +106,7 @@ fn refuses_disputes_without_end() {
 
 #[test]
 fn refuses_health_factors_out_of_order() {
-	// [F14]
+	// (F14)
 	test(|| {
 		refuse(Error::InvalidHealthFactors, |p| p.put.health.lower = p.put.health.upper);
 		refuse(Error::InvalidHealthFactors, |p| p.call.health.lower = 9_999);
@@ -123,7 +123,7 @@ fn refuses_tables_that_do_not_bound() {
 		refuse(error(), |p| p.put.upper_bound[1].1 = Fixed::from_bps(1));
 		refuse(error(), |p| p.call.upper_bound[0].1 = Fixed::ZERO);
 		refuse(error(), |p| p.call.upper_bound[5].1 = Fixed::from_bps(10_001));
-		// [F16]: the table covers the longest expiry.
+		// (F16): the table covers the longest expiry.
 		refuse(error(), |p| p.max_expiry = 84 * DAY + 1);
 	});
 }

@@ -95,7 +95,7 @@ fn the_owner_covers_a_shortfall() {
 
 #[test]
 fn an_uncovered_shortfall_becomes_one_recovery() {
-	// [F17]: the original cannot settle such a vault at all.
+	// (F17): the original cannot settle such a vault at all.
 	test(|| {
 		MockOwner::set_cover(POOL, usdc(100));
 		let series = fixed_put(500);

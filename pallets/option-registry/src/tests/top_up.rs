@@ -18,7 +18,7 @@ fn top_up(
 
 #[test]
 fn a_gift_is_booked_and_told() {
-	// [F23]: the original does not book a guardian's gift.
+	// (F23): the original does not book a guardian's gift.
 	test(|| {
 		let series = issue(terms(OptionKind::Put, 2_000, WEEK));
 		let locked = write(POOL, series, contracts(1), ALICE).unwrap();

@@ -77,7 +77,7 @@ fn naked_margin_where_we_differ() {
 			let (kind, asset) = side_of(text(inputs, "kind"));
 			let governed = govern(bounds, asset);
 			if fixed(text(bounds, "spot_shock")) == Fixed::ONE {
-				// [F16]: no shock is no margin.
+				// (F16): no shock is no margin.
 				assert_eq!(governed, Err(Error::<Test>::InvalidSpotShock.into()), "{id}");
 				no_shock += 1;
 				return;
@@ -101,7 +101,7 @@ fn naked_margin_where_we_differ() {
 			}
 			let ours = shown.unwrap().maintenance;
 			if asset == if kind == OptionKind::Put { WETH } else { USDC } {
-				// [F15]: the fork multiplies by the shock once too often.
+				// (F15): the fork multiplies by the shock once too often.
 				let shock = scaled(text(bounds, "spot_shock"), 4);
 				let bound = scaled(text(&case["expected"], "upper_bound"), 4);
 				let (strike, spot) = (whole(inputs, "strike"), whole(inputs, "spot"));
@@ -114,7 +114,7 @@ fn naked_margin_where_we_differ() {
 				assert_eq!(ours, expected, "{id}");
 				same += 1;
 			} else {
-				// [F16]: not the whole step at once.
+				// (F16): not the whole step at once.
 				assert!(ours < expected && ours > expected * 9 / 10, "{id}: {ours}");
 				between += 1;
 			}
@@ -272,7 +272,7 @@ fn payout_rates() {
 
 #[test]
 fn redemption_takes_no_fee() {
-	// [F18]
+	// (F18)
 	let document: Value = serde_json::from_str(SETTLEMENT).unwrap();
 	for case in document["redemption_fee_cases"].as_array().unwrap() {
 		test(|| {

@@ -16,7 +16,7 @@ const LIQUIDATION: &str = include_str!("../../../../math/tests/vectors/gamma_liq
 const HEALTH: &str = include_str!("../../../../math/tests/vectors/rysk_registry_health.json");
 
 /// Gamma's bound for two weeks, which explains the cases. It holds at all times here: no case falls
-/// out of its auction because time passes [F16].
+/// out of its auction because time passes (F16).
 const BOUND: u32 = 2_370;
 
 /// One knot of a table to the longest expiry.
@@ -157,7 +157,7 @@ impl<'a> Case<'a> {
 	fn check_price(&self, series: SeriesId) {
 		let expected = &self.case["expected"];
 		let shown = offer(series, CAROL);
-		// [F20]: the clock starts when the need is found, here in the second of the round.
+		// (F20): the clock starts when the need is found, here in the second of the round.
 		assert_eq!(shown.auction.started.secs(), START);
 		if let Some(start) = expected["start_price"].as_str() {
 			assert_eq!(shown.auction.start_price, fixed(start));
@@ -217,7 +217,7 @@ fn check_repaid(case: &Case, amount: Contracts, theirs: u128) -> u32 {
 		test(|| {
 			let series = case.run(0);
 			let shown = offer(series, CAROL);
-			// [F21]: no more than restores it, by less than one lot. At the end price that is all.
+			// (F21): no more than restores it, by less than one lot. At the end price that is all.
 			let target = Registry::margin(series, CAROL).unwrap().initial;
 			let gain = target * 100_000_000 / amount.units() - case.cut(shown.price);
 			let exact = (target - case.collateral) * 100_000_000 / gain;
@@ -252,7 +252,7 @@ fn the_multiplier_of_the_fork_is_a_cap_on_what_is_left() {
 			round(usd(2_010).raw());
 			work();
 			work();
-			// [F21]: the fork pays this at once, we after an hour.
+			// (F21): the fork pays this at once, we after an hour.
 			assert_eq!(offer(series, CAROL).price, Fixed::ZERO);
 			run_to(series, CAROL, 3_600, usd(2_010).raw());
 			assert_eq!(offer(series, CAROL).price, micro(units(expected, "price_units")));
@@ -288,7 +288,7 @@ fn check_rule(rule: &Value) {
 		assert_noop!(poke(series, CAROL), Error::<Test>::SeriesExpired);
 		assert_noop!(bid(BOB, series, CAROL, contracts(1)), Error::<Test>::SeriesExpired);
 	} else if is("round timestamp") {
-		// [F20]: nobody names a round; a vault that changed is judged by the latest one.
+		// (F20): nobody names a round; a vault that changed is judged by the latest one.
 		let series = in_auction(1);
 		assert_ok!(adjust(CAROL, CAROL, series, &[DepositCollateral(usdc(500))]));
 		assert_noop!(bid(BOB, series, CAROL, contracts(1)), Error::<Test>::NotInAuction);
@@ -366,7 +366,7 @@ fn health_and_what_brings_it_back() {
 				assert_eq!((outcome, collateral), ("healthy", 0));
 				let series = issue(terms(kind_of(inputs), 2_000, WEEK));
 				let health = Registry::health(series, POOL).unwrap();
-				assert!(health.healthy && health.health.is_none(), "[F22]");
+				assert!(health.healthy && health.health.is_none(), "(F22)");
 				assert_noop!(poke(series, POOL), Error::<Test>::VaultNotFound);
 				return;
 			}

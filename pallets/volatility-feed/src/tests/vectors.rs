@@ -1,6 +1,6 @@
 //! Volatilities of the Rysk protocol through the pallet: each case is submitted and asked for. Where we
-//! differ by design the test has our answer and the flaw that it mends: `[F30]` a rate without bound,
-//! `[F31]` volatilities that are not checked when they are set.
+//! differ by design the test has our answer and the flaw that it mends: `(F30)` a rate without bound,
+//! `(F31)` volatilities that are not checked when they are set.
 
 use super::mock::*;
 use crate::{types::GridPoint, *};
@@ -205,7 +205,7 @@ fn quote_refused(situation: &str) {
 	} else if situation.starts_with("strike = 0") {
 		assert_eq!(point(day(30), 0, 2_000), Err(SurfaceError::OutOfRange));
 	} else if situation.starts_with("no parameters for that exact expiry") {
-		// [F31] Near and between smiles there is one; further away the refusal says so.
+		// (F31) Near and between smiles there is one; further away the refusal says so.
 		assert_eq!(point(day(60), 2_000, 2_000), Err(SurfaceError::UnknownExpiry));
 		assert_ok!(submit(day(90), usual()));
 		assert_ok!(point(day(60), 2_000, 2_000));

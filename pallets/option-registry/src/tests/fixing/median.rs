@@ -82,7 +82,7 @@ fn a_market_price_is_the_ratio_of_two_averages() {
 
 #[test]
 fn f19_nobody_chooses_the_round() {
-	// [F19]: the pricer of the original named the round. Here neither who pokes, nor when, nor what
+	// (F19): the pricer of the original named the round. Here neither who pokes, nor when, nor what
 	// comes after expiry changes the fixing.
 	let fixing_after = |delay: u64, by_hook: bool, rounds: &[i64]| {
 		let mut result = None;
