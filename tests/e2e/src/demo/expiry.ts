@@ -36,6 +36,8 @@ interface Position {
   readonly writers: readonly string[];
   readonly holder: Signer;
   readonly contracts: bigint;
+  /** Whether its payouts come out of one pot with all fully backed series of its expiry. */
+  readonly grouped?: boolean;
 }
 
 /** A series that one of the public opened. */
@@ -86,7 +88,8 @@ function publicPositions({ naked, quoted, writers, bidder, heldAtExpiry, maker, 
     positions.push({ series: naked.series, writers: owners, holder: bidder, contracts: heldAtExpiry });
   }
   if (quoted) {
-    positions.push({ series: quoted, writers: [maker.address], holder: buyer, contracts: QUOTED });
+    const position = { series: quoted, writers: [maker.address], holder: buyer, contracts: QUOTED };
+    positions.push({ ...position, grouped: true });
   }
   return positions;
 }
@@ -166,7 +169,9 @@ async function checkSeries(world: World, position: Position, fixing: bigint): Pr
     returned.set(writer, rest);
   }
 
-  const opened = await eventually(world, name, 'optionRegistry.PayoutsOpened', ofSeries);
+  const opened = position.grouped
+    ? await eventually(world, name, 'optionRegistry.GroupPayoutsOpened', (event) => isOfGroup(world, event))
+    : await eventually(world, name, 'optionRegistry.PayoutsOpened', ofSeries);
   const recovery = amountOf(opened, 'recovery');
   report.equal(`${name}: recovery`, recovery, ONE);
   const payment = await awaitPayment(world, series, holder);
@@ -175,6 +180,14 @@ async function checkSeries(world: World, position: Position, fixing: bigint): Pr
   report.equal(`${name}: options burned`, amountOf(payment, 'contracts'), contracts);
   await checkRetired(world, series, name);
   return { payout: expected, returned };
+}
+
+/** Whether it is about the fully backed series of the demo's expiry and collateral. */
+function isOfGroup({ parts, series }: World, { data }: ChainEvent): boolean {
+  const { underlying, strikeAsset, collateralAsset } = parts.product;
+  const names = ['underlying', 'strikeAsset', 'expiry'];
+  const key = names.map((name) => integerField(data['fixing'] ?? null, name));
+  return [...key, data['collateralAsset']].join() === [underlying, strikeAsset, series[0]?.expiry, collateralAsset].join();
 }
 
 /** The hooks pay holders; should they not, everybody may claim. */

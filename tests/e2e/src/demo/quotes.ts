@@ -16,8 +16,10 @@ export const QUOTED = 2n * ONE_CONTRACT;
 const PART = (QUOTED * 3n) / 16n;
 /** Seconds. */
 const LIFETIME = 1_800;
+/** Of the price of the underlying: in the money, so that something is paid at expiry. */
+const STRIKE_PERCENT = 105n;
 /** The price as a share of the strike, and a bit beyond whole units of the strike asset. */
-const PRICE_BPS = 200n;
+const PRICE_BPS = 700n;
 const UNEVEN = 1n;
 
 export async function quotes(world: World): Promise<void> {
@@ -66,7 +68,7 @@ async function makeOffer(world: World, nonce: bigint, taker: string | null): Pro
   const worth = await vault.worth();
   if (expiry === undefined || !worth) throw new Error('nothing can be quoted');
   const kind = 'Put';
-  const strike = world.quoted?.strike ?? nearestStrike(product, worth.spot);
+  const strike = world.quoted?.strike ?? nearestStrike(product, (worth.spot * STRIKE_PERCENT) / 100n);
   world.quoted ??= await exchange.issue(maker, product, { expiry, kind, strike }, 'PublicFull');
   const { underlying, strikeAsset, collateralAsset } = product;
   const signedAt = await chain.now();
