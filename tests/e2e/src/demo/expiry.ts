@@ -187,7 +187,8 @@ function isOfGroup({ parts, series }: World, { data }: ChainEvent): boolean {
   const { underlying, strikeAsset, collateralAsset } = parts.product;
   const names = ['underlying', 'strikeAsset', 'expiry'];
   const key = names.map((name) => integerField(data['fixing'] ?? null, name));
-  return [...key, data['collateralAsset']].join() === [underlying, strikeAsset, series[0]?.expiry, collateralAsset].join();
+  const wanted = [underlying, strikeAsset, series[0]?.expiry, collateralAsset];
+  return [...key, data['collateralAsset']].join() === wanted.join();
 }
 
 /** The hooks pay holders; should they not, everybody may claim. */
