@@ -10,6 +10,7 @@ import { liquidate } from './demo/liquidation.ts';
 import { writeNaked } from './demo/naked.ts';
 import { otc } from './demo/otc.ts';
 import { feedMarket, fund } from './demo/prepare.ts';
+import { quotes } from './demo/quotes.ts';
 import { expiredRefusals, refusals } from './demo/refusals.ts';
 import { Report } from './demo/report.ts';
 import { setUp, type Settings } from './demo/setup.ts';
@@ -82,6 +83,7 @@ async function live(world: World): Promise<void> {
   await trade(world);
   await strangle(world);
   await otc(world);
+  await quotes(world);
   await refusals(world);
   await writeNaked(world);
   await liquidate(world);

@@ -16,6 +16,7 @@ import {
   timeWeightedAverage,
   writerDebt,
 } from '../lib/settlement.ts';
+import { QUOTED } from './quotes.ts';
 import type { World } from './world.ts';
 
 /** Blocks that the hooks get before we claim by hand. */
@@ -35,6 +36,13 @@ interface Position {
   readonly writers: readonly string[];
   readonly holder: Signer;
   readonly contracts: bigint;
+  /** Whether its payouts come out of one pot with all fully backed series of its expiry. */
+  readonly grouped?: boolean;
+}
+
+/** A series that one of the public opened. */
+interface PublicPosition extends Position {
+  readonly series: Issued;
 }
 
 interface Outcome {
@@ -49,7 +57,7 @@ export async function settle(world: World): Promise<void> {
   const pool = poolAccounts.get('pool') ?? '';
   let paid = 0n;
   let inTheMoney = 0;
-  let naked: Outcome | undefined;
+  const outcomes: [PublicPosition, Outcome][] = [];
   await world.step('Fixing, settlement, payout', async () => {
     const fixing = await checkFixing(world);
     for (const series of world.series) {
@@ -58,7 +66,9 @@ export async function settle(world: World): Promise<void> {
       if (payout > 0n) inTheMoney += 1;
       paid += payout;
     }
-    if (world.naked) naked = await settleNaked(world, world.naked.series, fixing);
+    for (const position of publicPositions(world)) {
+      outcomes.push([position, await settlePublic(world, position, fixing)]);
+    }
   });
   report.check('one option ended in the money', inTheMoney === 1, `${inTheMoney} did`);
   // The payout may fall into the step before, when the hooks were quick.
@@ -67,15 +77,26 @@ export async function settle(world: World): Promise<void> {
   for (const { id } of world.series) {
     report.equal(`options of series ${id} left`, world.balance(optionToken(id), address), 0n);
   }
-  if (naked) checkReceived(world, naked);
+  for (const [position, outcome] of outcomes) checkReceived(world, position, outcome);
 }
 
-/** The public's series, in which the bidder holds what is left. */
-async function settleNaked(world: World, series: Issued, fixing: bigint): Promise<Outcome> {
+/** The naked puts, of which the bidder holds what is left, and what the maker sold to the buyer. */
+function publicPositions({ naked, quoted, writers, bidder, heldAtExpiry, maker, buyer }: World): PublicPosition[] {
+  const positions: PublicPosition[] = [];
+  if (naked) {
+    const owners = writers.map(({ address }) => address);
+    positions.push({ series: naked.series, writers: owners, holder: bidder, contracts: heldAtExpiry });
+  }
+  if (quoted) {
+    const position = { series: quoted, writers: [maker.address], holder: buyer, contracts: QUOTED };
+    positions.push({ ...position, grouped: true });
+  }
+  return positions;
+}
+
+async function settlePublic(world: World, position: PublicPosition, fixing: bigint): Promise<Outcome> {
   const { log, report } = world.parts;
-  const { writers, bidder, heldAtExpiry } = world;
-  const addresses = writers.map(({ address }) => address);
-  const position = { series, writers: addresses, holder: bidder, contracts: heldAtExpiry };
+  const { series } = position;
   const outcome = await checkSeries(world, position, fixing);
   const returned = await log.find(
     world.listedAt,
@@ -88,13 +109,14 @@ async function settleNaked(world: World, series: Issued, fixing: bigint): Promis
   return outcome;
 }
 
-function checkReceived(world: World, { payout, returned }: Outcome): void {
+function checkReceived(world: World, { series, holder }: PublicPosition, { payout, returned }: Outcome): void {
   const { usdc, report } = world.parts;
   const gained = (address: string): bigint =>
     world.balance(usdc.key, address) - (world.usdcBeforeExpiry.get(address) ?? 0n);
-  report.equal('USDC that the bidder received since the auctions', gained(world.bidder.address), payout);
+  const name = `series ${series.id}: USDC that`;
+  report.equal(`${name} its holder received at the end`, gained(holder.address), payout);
   for (const [writer, amount] of returned) {
-    report.equal('USDC that a writer got back', gained(writer), amount);
+    report.equal(`${name} a writer got back`, gained(writer), amount);
   }
 }
 
@@ -147,7 +169,9 @@ async function checkSeries(world: World, position: Position, fixing: bigint): Pr
     returned.set(writer, rest);
   }
 
-  const opened = await eventually(world, name, 'optionRegistry.PayoutsOpened', ofSeries);
+  const opened = position.grouped
+    ? await eventually(world, name, 'optionRegistry.GroupPayoutsOpened', (event) => isOfGroup(world, event))
+    : await eventually(world, name, 'optionRegistry.PayoutsOpened', ofSeries);
   const recovery = amountOf(opened, 'recovery');
   report.equal(`${name}: recovery`, recovery, ONE);
   const payment = await awaitPayment(world, series, holder);
@@ -156,6 +180,15 @@ async function checkSeries(world: World, position: Position, fixing: bigint): Pr
   report.equal(`${name}: options burned`, amountOf(payment, 'contracts'), contracts);
   await checkRetired(world, series, name);
   return { payout: expected, returned };
+}
+
+/** Whether it is about the fully backed series of the demo's expiry and collateral. */
+function isOfGroup({ parts, series }: World, { data }: ChainEvent): boolean {
+  const { underlying, strikeAsset, collateralAsset } = parts.product;
+  const names = ['underlying', 'strikeAsset', 'expiry'];
+  const key = names.map((name) => integerField(data['fixing'] ?? null, name));
+  const wanted = [underlying, strikeAsset, series[0]?.expiry, collateralAsset];
+  return [...key, data['collateralAsset']].join() === wanted.join();
 }
 
 /** The hooks pay holders; should they not, everybody may claim. */

@@ -39,7 +39,8 @@ export async function writeNaked(world: World): Promise<void> {
     try {
       const spot = await prices.feed();
       const strike = nearestStrike(product, spot);
-      const series = await exchange.issueNaked(writers[0], product, { expiry, kind: 'Put', strike });
+      const terms = { expiry, kind: 'Put', strike } as const;
+      const series = await exchange.issue(writers[0], product, terms, 'PublicNaked');
       const { underlying, strikeAsset, collateralAsset } = product;
       const limits = await readNakedLimits(chain, { underlying, strikeAsset, collateralAsset }, 'Put');
       const upperBound = shortTermBound(limits.upperBound, expiry - (await chain.now()));

@@ -13,6 +13,8 @@ const TRADER_USDC = 50_000n;
 /** More than naked margin for what is written asks. */
 const WRITER_USDC = 25_000n;
 const BUYER_USDC = 10_000n;
+/** More than full collateral for what is quoted asks. */
+const MAKER_USDC = 25_000n;
 const NATIVE_UNITS = 100n * 10n ** 12n;
 /** How many expiries of the grid keep a smile: enough to list on, and one beyond. */
 const SURFACE_EXPIRIES = 3;
@@ -28,6 +30,7 @@ export async function fund(world: World): Promise<void> {
       ...world.writers.map((writer): Grant => [writer, WRITER_USDC * unit(usdc.decimals)]),
       [world.bidder, 0n],
       [world.buyer, BUYER_USDC * unit(usdc.decimals)],
+      [world.maker, MAKER_USDC * unit(usdc.decimals)],
     ];
     for (const [account, amount] of grants) {
       await sender.send(team.dave, 'balances', 'transferKeepAlive', {
@@ -38,8 +41,8 @@ export async function fund(world: World): Promise<void> {
       report.say(`${account.address} gets ${formatUnits(amount, usdc.decimals, 0)} USDC`);
     }
   });
-  const { depositor, trader, writers, bidder, buyer } = world;
-  for (const account of [depositor, trader, ...writers, bidder, buyer]) {
+  const { depositor, trader, writers, bidder, buyer, maker } = world;
+  for (const account of [depositor, trader, ...writers, bidder, buyer, maker]) {
     report.equal(
       `native balance of ${account.address}`,
       world.balance(NATIVE, account.address),

@@ -15,6 +15,8 @@ const CALLS = [
   'handler.createOrder',
   'handler.fillOrder',
   'handler.cancelOrder',
+  'handler.fillQuote',
+  'handler.cancelQuote',
   'optionRegistry.claim',
   'optionRegistry.issueSeries',
   'optionRegistry.adjustVault',

@@ -11,6 +11,7 @@ import { Orders } from '../lib/orders.ts';
 import { Otc } from '../lib/otc.ts';
 import { ETH_INDEX, PriceFeed } from '../lib/price-feed.ts';
 import { readProduct } from '../lib/product.ts';
+import { Quotes } from '../lib/quotes.ts';
 import { Sender } from '../lib/sender.ts';
 import { SpotMarket } from '../lib/spot-market.ts';
 import { SurfaceFeed } from '../lib/surface-feed.ts';
@@ -76,6 +77,7 @@ export async function setUp(chain: Chain, settings: Settings, report: Report): P
     exchange,
     orders: new Orders(chain, sender),
     otc: new Otc(chain, sender, team.manager),
+    quotes: new Quotes(chain, sender),
     product,
     vault,
     usdc,

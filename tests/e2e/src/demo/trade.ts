@@ -11,7 +11,7 @@ import { onOneState, outsidePricing } from './state.ts';
 import type { World } from './world.ts';
 
 /** Blocks that the steps between listing and the end of trading may take. */
-const TRADING_BLOCKS = 140;
+const TRADING_BLOCKS = 170;
 /** Blocks that the auctions may take: most of them until one pays more than exercise. */
 const AUCTION_BLOCKS = 120;
 const WANTED_CONTRACTS = 5n * ONE_CONTRACT;

@@ -6,7 +6,7 @@ import { NATIVE, optionToken, vaultShare, type AssetKey, type ForeignAsset } fro
 import type { Chain } from '../lib/chain.ts';
 import type { EventLog } from '../lib/event-log.ts';
 import type { ChainEvent } from '../lib/events.ts';
-import type { Exchange, Listed } from '../lib/exchange.ts';
+import type { Exchange, Issued, Listed } from '../lib/exchange.ts';
 import {
   balanceOf,
   issuanceFaults,
@@ -20,6 +20,7 @@ import type { Otc } from '../lib/otc.ts';
 import type { PriceFeed } from '../lib/price-feed.ts';
 import type { Product } from '../lib/product.ts';
 import { Progress } from '../lib/progress.ts';
+import type { Quotes } from '../lib/quotes.ts';
 import type { Sender, Signer } from '../lib/sender.ts';
 import type { SurfaceFeed } from '../lib/surface-feed.ts';
 import type { Vault } from '../lib/vault.ts';
@@ -38,6 +39,7 @@ export interface Parts {
   readonly exchange: Exchange;
   readonly orders: Orders;
   readonly otc: Otc;
+  readonly quotes: Quotes;
   readonly product: Product;
   readonly vault: Vault;
   readonly usdc: ForeignAsset;
@@ -72,8 +74,10 @@ export class World {
   readonly writers: readonly [Signer, Signer];
   /** Holds the naked puts. */
   readonly bidder: Signer;
-  /** For whom the manager makes orders. */
+  /** For whom the manager makes orders, and who takes the maker's quotes. */
   readonly buyer: Signer;
+  /** Signs quotes off chain, and writes what they sell in full. */
+  readonly maker: Signer;
   readonly series: Listed[] = [];
   /** A call above and a put below the price, a month away: bought and sold back. */
   readonly strangle: Listed[] = [];
@@ -85,8 +89,11 @@ export class World {
   tradedBalance = 0n;
   /** The naked puts, once they are written. */
   naked: Naked | undefined;
-  /** Naked puts that the bidder holds after the auctions, and USDC of writers and bidder then. */
+  /** Puts that the maker sold to the buyer, once they are sold. */
+  quoted: Issued | undefined;
+  /** Naked puts that the bidder holds after the auctions. */
   heldAtExpiry = 0n;
+  /** USDC of who writes or holds a series of the public, after the last movement before its expiry. */
   readonly usdcBeforeExpiry = new Map<string, bigint>();
   /** Expiries that must have a fresh smile. */
   expiries: number[] = [];
@@ -103,6 +110,7 @@ export class World {
     this.writers = [parts.team.fresh('writer'), parts.team.fresh('second writer')];
     this.bidder = parts.team.fresh('bidder');
     this.buyer = parts.team.fresh('buyer');
+    this.maker = parts.team.fresh('maker');
   }
 
   static async create(parts: Parts): Promise<World> {
@@ -241,7 +249,7 @@ export class World {
       { title: 'USDC', asset: usdc.key, decimals: usdc.decimals },
       { title: 'WETH', asset: weth.key, decimals: weth.decimals },
       { title: 'shares', asset: vaultShare(BigInt(vault.id)), decimals: 18 },
-      ...[...this.series, ...this.strangle, ...(this.naked ? [this.naked.series] : [])].map(({ id, kind }) => ({
+      ...this.#shownSeries().map(({ id, kind }) => ({
         title: `${kind.toLowerCase()} #${id}`,
         asset: optionToken(id),
         decimals: 8,
@@ -249,11 +257,17 @@ export class World {
     ];
   }
 
+  #shownSeries(): Listed[] {
+    const ofPublic = [this.quoted, this.naked?.series].filter((series) => series !== undefined);
+    return [...this.series, ...this.strangle, ...ofPublic];
+  }
+
   #named(): [string, string][] {
     return [
       ['depositor', this.depositor.address],
       ['trader', this.trader.address],
       ['buyer', this.buyer.address],
+      ['maker', this.maker.address],
       ['writer', this.writers[0].address],
       ['second writer', this.writers[1].address],
       ['bidder', this.bidder.address],

@@ -67,6 +67,7 @@ export function ownEvents(events: readonly ChainEvent[]): ChainEvent[] {
   return events.slice(events.findIndex(isFeeEvent));
 }
 
+/** The name as JavaScript writes it, less the `_` that the client puts behind names of its own, as `hash`. */
 export function camel(name: string): string {
-  return name.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  return name.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()).replace(/_+$/, '');
 }

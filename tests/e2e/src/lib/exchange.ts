@@ -20,7 +20,7 @@ export interface Listed extends Terms {
 }
 
 /** Who stands behind a series. */
-type Backing = 'Pool' | 'PublicNaked';
+type Backing = 'Pool' | 'PublicNaked' | 'PublicFull';
 
 /** A series that a user opened, with the native deposit that is held for it; none if it was there. */
 export interface Issued extends Listed {
@@ -85,16 +85,21 @@ export class Exchange {
     }
   }
 
-  /** Opens a series that anybody writes against naked margin, or finds it. */
-  async issueNaked(issuer: Signer, product: Market, terms: Terms): Promise<Issued> {
+  /** Opens a series that anybody writes, against naked margin or in full, or finds it. */
+  async issue(
+    issuer: Signer,
+    product: Market,
+    terms: Terms,
+    backing: Exclude<Backing, 'Pool'>,
+  ): Promise<Issued> {
     const { underlying, strikeAsset, collateralAsset } = product;
     const { expiry, kind, strike } = terms;
     const { events } = await this.#sender.send(issuer, 'optionRegistry', 'issueSeries', {
-      terms: { underlying, strikeAsset, collateralAsset, expiry, kind, strike, backing: 'PublicNaked' },
+      terms: { underlying, strikeAsset, collateralAsset, expiry, kind, strike, backing },
     });
     const named = (name: string): ChainEvent | undefined => events.find((event) => event.name === name);
     const [issued, held] = [named('optionRegistry.SeriesIssued'), named('optionRegistry.DepositHeld')];
-    const id = issued ? amountOf(issued, 'series') : await this.#find(terms, 'PublicNaked');
+    const id = issued ? amountOf(issued, 'series') : await this.#find(terms, backing);
     return { ...terms, id, deposit: held ? amountOf(held, 'deposit') : undefined };
   }
 
