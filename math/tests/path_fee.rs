@@ -153,9 +153,13 @@ fn an_order_costs_what_its_parts_cost() {
 		} else if a.premium > 0 && b.premium > 0 {
 			prop_assert!(premium <= whole.premium + slack(premium));
 			prop_assert!(total <= whole.total + slack(total), "{:#?} {:#?} {:#?}", whole, a, b);
-			// The cap of far options is on the sum, which is no less than the sum of the caps.
+			// The cap of far options is on the sum, which is no less than the sum of the caps. Contracts
+			// that cost their seller something lower the fee of the others in the same order.
+			let ends_above_zero = case.quote(first + second - 1, 1).premium > 0;
 			if whole.low_delta_cap.is_none() {
 				prop_assert!(whole.premium <= premium + slack(premium));
+			}
+			if whole.low_delta_cap.is_none() && ends_above_zero {
 				prop_assert!(fee <= whole.fee + slack(fee), "{:#?} {:#?} {:#?}", whole, a, b);
 			}
 		}
@@ -169,6 +173,56 @@ fn an_order_costs_what_its_parts_cost() {
 	let mixed = MIXED.get();
 	println!("some contracts dearer and some cheaper than eight fees: {mixed}");
 	assert!(mixed > 40, "{mixed}");
+}
+
+#[test]
+fn contracts_that_cost_their_seller_something_save_an_eighth_of_that_in_fees() {
+	let case = Case {
+		kind: OptionKind::Put,
+		strike: 2_250,
+		days: 14,
+		net: 0,
+		sizes: (1, 1),
+		buys: false,
+		age: 0,
+		terms: PricingParameters {
+			bid_ask_spread: bps(100),
+			slippage_gradient: bps(50),
+			grid: MultiplierGrid { band_width_percent: 100, tenors: 1, max_root_seconds: 1 },
+			slippage_multipliers: FLAT,
+			lending_multipliers: FLAT,
+			borrow_multipliers: FLAT,
+			lending_rate: Rate::ZERO,
+			borrow_rates: BorrowRates::default(),
+			upper_bounds: &[],
+			spot_shock: Fixed::ONE,
+			health_factor: Fixed::ONE,
+			min_spread: bps(1_000),
+			hedge_cost: bps(400),
+			staleness_coefficient: Fixed::ONE,
+			min_premium: Fixed::ZERO,
+			low_delta: LowDelta { threshold: Delta::ZERO, volatility: Volatility::new(bps(3_500)) },
+			fee_per_contract: bps(1_000),
+			decimals: 6,
+		},
+	};
+	let mut best = (0, 0);
+	for contracts in 1..600u32 {
+		let whole = case.quote(0, contracts * 10_000);
+		best = best.max((whole.total, contracts));
+		if whole.premium == 0 {
+			break;
+		}
+		// Whoever sells more than the best number gets less for all of them.
+		if best.1 < contracts {
+			assert!(whole.total < best.0, "{contracts}");
+		}
+	}
+	let (_, most) = best;
+	assert!((2..599).contains(&most), "{most}");
+	let (fee, beyond) = (case.quote(0, most * 10_000).fee, case.quote(0, (most + 50) * 10_000));
+	assert!(beyond.premium > 0 && beyond.fee < fee, "{} {fee}", beyond.fee);
+	assert!(beyond.total < case.quote(0, most * 10_000).total);
 }
 
 #[test]

@@ -22,7 +22,7 @@ mod scale;
 
 use dhv_calibrate::{
 	calibrate::{calibrate, Surface},
-	chain::{parse, snapshot, ChainError, Row},
+	chain::{read, snapshot, Row},
 	limits::{Limits, Smile},
 	market::{order, Quote as MarketQuote, Slice},
 	plan::plan,
@@ -44,9 +44,7 @@ use sp_runtime::DispatchError;
 use std::{
 	collections::{BTreeMap, BTreeSet},
 	fs,
-	io::BufReader,
-	path::Path,
-	process::{exit, Command},
+	process::exit,
 };
 
 const POOL: PoolId = PoolId(0);
@@ -84,7 +82,7 @@ fn main() {
 	println!("|---|--:|--:|--:|--:|--:|--:|--:|");
 	let mut all = Outcome::default();
 	for file in files {
-		let Some(rows) = rows(&file.path()) else { continue };
+		let Some(rows) = read(&file.path()).expect("a chain can be read") else { continue };
 		let times: BTreeSet<u64> = rows.iter().filter_map(|row| row.timestamp).collect();
 		let stride = times.len().div_ceil(SNAPSHOTS).max(1);
 		for at in times.iter().step_by(stride) {
@@ -126,24 +124,6 @@ fn report(name: &str, outcome: &Outcome) {
 	let half = median(outcome.half_spreads.clone()).unwrap_or(f64::NAN);
 	let crossed = crossed.len();
 	println!("| {name} | {options} | {listed} | {quoted} | {refused} | {compared} | {crossed} | {half:.2} |");
-}
-
-/// The rows of a chain; none for a file of something else.
-fn rows(path: &Path) -> Option<Vec<Row>> {
-	let name = path.file_name()?.to_string_lossy().into_owned();
-	let read = if name.ends_with(".csv") {
-		parse(BufReader::new(fs::File::open(path).unwrap()))
-	} else if name.ends_with(".csv.gz") {
-		let unpacked = Command::new("gzip").arg("-dc").arg(path).output().unwrap();
-		parse(unpacked.stdout.as_slice())
-	} else {
-		return None;
-	};
-	match read {
-		Ok(rows) => Some(rows),
-		Err(ChainError::Column(_)) => None,
-		Err(error) => panic!("{name}: {error}"),
-	}
 }
 
 fn price(rows: &[Row], at: u64) -> Outcome {

@@ -73,6 +73,9 @@ impl PremiumPath {
 	/// contracts of the lesser of `fee_per_contract` and an eighth of the contract's own premium;
 	/// never above an eighth of `premium`, rounded down.
 	///
+	/// A contract whose own premium is negative, at the end of a sale, takes an eighth of it from the
+	/// fee of the others: who sells it loses eight times what that saves.
+	///
 	/// Rounding: up where some contracts pay the one and some the other; else as of
 	/// [`fee`](crate::quote::fee), which it is then.
 	///

@@ -34,6 +34,16 @@ pub(crate) struct Desk {
 	pub charged_age: u64,
 }
 
+/// A leg on the pool's book.
+pub(crate) struct Placed {
+	/// The terms of its series.
+	pub series: Series,
+	/// Contracts that the pool is net long.
+	pub net_exposure: Fixed,
+	/// Contracts that add to the pool's position.
+	pub opened: Contracts,
+}
+
 /// A leg and its price.
 pub(crate) struct PricedLeg {
 	/// The pool that trades.
@@ -126,35 +136,13 @@ impl<T: Config> Pallet<T> {
 			Side::Buy => ensure!(listing.buyable, Error::<T>::NotBuyable),
 			Side::Sell => ensure!(listing.sellable, Error::<T>::NotSellable),
 		}
-		let series = Self::trading_series(leg.series, parameters)?;
-		ensure!(leg.contracts <= parameters.max_contracts, Error::<T>::OrderTooLarge);
-		let net_exposure = T::Underwriter::net_exposure(*pool, leg.series)?;
-		let opened = opened(&leg, net_exposure).map_err(Error::<T>::from)?;
+		let placed = Self::place(desk, leg, parameters.max_contracts)?;
+		let Placed { series, net_exposure, opened } = placed;
 		Self::ensure_size(leg.contracts, opened, parameters)?;
 		let point = Self::point(&series, round)?;
 
 		let unit = T::Registry::collateral_at(leg.series, Contracts::ONE, round)?;
-		let collateral = match leg.side {
-			Side::Buy if opened == Contracts::ONE => unit,
-			Side::Buy if !opened.is_zero() => {
-				T::Registry::collateral_at(leg.series, opened, round)?
-			}
-			_ => 0,
-		};
-		let order = Order {
-			series: &series,
-			round,
-			point: &point,
-			net_exposure,
-			side: leg.side,
-			contracts: leg.contracts,
-			collateral,
-			parameters,
-			tables: &desk.tables.of(series.kind),
-			charged_age: desk.charged_age,
-			decimals: desk.decimals,
-		};
-		let price = pricer::price(&order).map_err(Error::<T>::from)?;
+		let price = Self::price_at(desk, leg, &placed, &point, Some(unit))?;
 		if !opened.is_zero() {
 			Self::ensure_delta(price.band_delta.get(), parameters)?;
 			let too_small = leg.side == Side::Sell && price.premium_too_small;
@@ -163,6 +151,51 @@ impl<T: Config> Pallet<T> {
 		let version = desk.version(leg.series, &point, net_exposure, unit);
 		let (charged_age, round) = (desk.charged_age, *round);
 		Ok(PricedLeg { pool: *pool, leg, round, charged_age, price, opened, version })
+	}
+
+	/// Where a leg of at most `most` contracts stands: its series trades, and so much of it adds to
+	/// the pool's position.
+	///
+	/// # Errors
+	/// `UnknownSeries`, `SeriesNotOpen`, `PastCutoff`, `PriceOutOfRange`, `OrderTooLarge`.
+	pub(crate) fn place(desk: &Desk, leg: Leg, most: Contracts) -> Result<Placed, DispatchError> {
+		let series = Self::trading_series(leg.series, &desk.parameters)?;
+		ensure!(leg.contracts <= most, Error::<T>::OrderTooLarge);
+		let net_exposure = T::Underwriter::net_exposure(desk.pool, leg.series)?;
+		let opened = opened(&leg, net_exposure).map_err(Error::<T>::from)?;
+		Ok(Placed { series, net_exposure, opened })
+	}
+
+	/// The price of a leg, whatever limits say to it. `unit` is the collateral of one contract, where
+	/// it is known.
+	pub(crate) fn price_at(
+		desk: &Desk,
+		leg: Leg,
+		placed: &Placed,
+		point: &SurfacePoint,
+		unit: Option<Balance>,
+	) -> Result<math::Quote, DispatchError> {
+		let Placed { series, net_exposure, opened } = placed;
+		let collateral = match (leg.side, unit) {
+			(Side::Sell, _) => 0,
+			(Side::Buy, _) if opened.is_zero() => 0,
+			(Side::Buy, Some(unit)) if *opened == Contracts::ONE => unit,
+			(Side::Buy, _) => T::Registry::collateral_at(leg.series, *opened, &desk.round)?,
+		};
+		let order = Order {
+			series,
+			round: &desk.round,
+			point,
+			net_exposure: *net_exposure,
+			side: leg.side,
+			contracts: leg.contracts,
+			collateral,
+			parameters: &desk.parameters,
+			tables: &desk.tables.of(series.kind),
+			charged_age: desk.charged_age,
+			decimals: desk.decimals,
+		};
+		pricer::price(&order).map_err(|error| Error::<T>::from(error).into())
 	}
 
 	/// The sum of the deltas opened at the round, with a leg added to it.

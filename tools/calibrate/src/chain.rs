@@ -1,7 +1,14 @@
 //! Reads option chains: comma-separated values whose header names the columns.
 
 use dhv_math::units::OptionKind;
-use std::{collections::BTreeSet, fmt, io::BufRead};
+use std::{
+	collections::BTreeSet,
+	fmt,
+	fs::File,
+	io::{BufRead, BufReader},
+	path::Path,
+	process::Command,
+};
 
 /// One instrument at one moment, as the file has it.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -196,6 +203,27 @@ pub fn parse(reader: impl BufRead) -> Result<Vec<Row>, ChainError> {
 		}
 	}
 	Ok(rows)
+}
+
+/// The rows of a file, which may be compressed (`.csv.gz`, by the command `gzip`); none for a file of
+/// another kind, or of values that are no chain.
+///
+/// # Errors
+/// [`ChainError`], with the line.
+pub fn read(path: &Path) -> Result<Option<Vec<Row>>, ChainError> {
+	let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+	let read = if name.ends_with(".csv") {
+		parse(BufReader::new(File::open(path)?))
+	} else if name.ends_with(".csv.gz") {
+		let unpacked = Command::new("gzip").arg("-dc").arg(path).output()?;
+		parse(unpacked.stdout.as_slice())
+	} else {
+		return Ok(None);
+	};
+	match read {
+		Err(ChainError::Column(_)) => Ok(None),
+		read => read.map(Some),
+	}
 }
 
 /// The rows of one snapshot.

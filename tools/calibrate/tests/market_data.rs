@@ -5,32 +5,15 @@
 
 use dhv_calibrate::{
 	calibrate::calibrate,
-	chain::{parse, snapshot, ChainError, Row},
+	chain::{read, snapshot},
 	limits::Limits,
 	market::order,
 	plan::plan,
 };
-use std::{collections::BTreeSet, fs, io::BufReader, path::Path, process::Command};
+use std::{collections::BTreeSet, fs};
 
 /// Snapshots of one file that are looked at, at most.
 const SNAPSHOTS: usize = 12;
-
-fn rows(path: &Path) -> Option<Vec<Row>> {
-	let name = path.file_name()?.to_string_lossy().into_owned();
-	let read = if name.ends_with(".csv") {
-		parse(BufReader::new(fs::File::open(path).unwrap()))
-	} else if name.ends_with(".csv.gz") {
-		let unpacked = Command::new("gzip").arg("-dc").arg(path).output().unwrap();
-		parse(unpacked.stdout.as_slice())
-	} else {
-		return None;
-	};
-	match read {
-		Ok(rows) => Some(rows),
-		Err(ChainError::Column(_)) => None,
-		Err(error) => panic!("{name}: {error}"),
-	}
-}
 
 #[test]
 fn every_expiry_of_recorded_chains_is_fitted_within_the_goal_and_the_limits() {
@@ -41,7 +24,7 @@ fn every_expiry_of_recorded_chains_is_fitted_within_the_goal_and_the_limits() {
 	let (mut chains, mut expiries) = (0, 0);
 	for entry in fs::read_dir(folder).unwrap() {
 		let path = entry.unwrap().path();
-		let Some(rows) = rows(&path) else { continue };
+		let Some(rows) = read(&path).unwrap() else { continue };
 		let times: BTreeSet<u64> = rows.iter().filter_map(|row| row.timestamp).collect();
 		let stride = times.len().div_ceil(SNAPSHOTS).max(1);
 		for at in times.iter().step_by(stride) {

@@ -1,9 +1,8 @@
 //! Prices that were agreed, held against the model.
 
 use crate::{
-	pricer::{self, Order},
-	quote::{opened, Desk},
-	types::{Leg, OtcLeg, OtcTerms, HIGHEST_PRICE},
+	quote::{Desk, Placed},
+	types::{Leg, OtcLeg, OtcTerms, HIGHEST_PRICE, LARGEST_ORDER},
 	Config, Error, Listings, Pallet,
 };
 use dhv_math::{
@@ -12,10 +11,7 @@ use dhv_math::{
 	error::MathError,
 	otc,
 };
-use dhv_primitives::{
-	ports::{OptionRegistry, OptionTrade, Underwriter},
-	Balance, Contracts, Fixed, Side,
-};
+use dhv_primitives::{ports::OptionTrade, Balance, Contracts, Fixed, Side};
 use frame_support::{ensure, pallet_prelude::*};
 
 /// A leg whose price keeps to the band.
@@ -63,31 +59,11 @@ impl<T: Config> Pallet<T> {
 		let Desk { pool, parameters, round, decimals, .. } = desk;
 		ensure!(Listings::<T>::contains_key(pool, leg.series), Error::<T>::NotListed);
 		ensure!(leg.price <= HIGHEST_PRICE, Error::<T>::PriceOutsideBand);
-		let series = Self::trading_series(leg.series, parameters)?;
-		let net_exposure = T::Underwriter::net_exposure(*pool, leg.series)?;
 		let size = Leg { series: leg.series, side: leg.side, contracts };
-		let opened = opened(&size, net_exposure).map_err(Error::<T>::from)?;
+		let placed = Self::place(desk, size, LARGEST_ORDER)?;
+		let Placed { series, opened, .. } = placed;
 		let point = Self::point(&series, round)?;
-		let collateral = match leg.side {
-			Side::Buy if !opened.is_zero() => {
-				T::Registry::collateral_at(leg.series, opened, round)?
-			}
-			_ => 0,
-		};
-		let order = Order {
-			series: &series,
-			round,
-			point: &point,
-			net_exposure,
-			side: leg.side,
-			contracts,
-			collateral,
-			parameters,
-			tables: &desk.tables.of(series.kind),
-			charged_age: desk.charged_age,
-			decimals: *decimals,
-		};
-		let quote = pricer::price(&order).map_err(Error::<T>::from)?;
+		let quote = Self::price_at(desk, size, &placed, &point, None)?;
 		let (kind, seconds) = (series.kind, series.seconds_to_expiry(round.time));
 		let (spot, strike) = (round.price, series.strike);
 		let model = black_scholes::value(kind, spot, strike, point.volatility, seconds, point.rate)
