@@ -124,7 +124,7 @@ mod calls {
 			Self::do_set_parameters(pool, parameters)
 		}
 
-		/// Buys options from a pool at the price of [`quote`](Self::quote).
+		/// Buys options from a pool at the price of [`quote`](Pallet::quote).
 		///
 		/// ## Origin
 		///
@@ -181,7 +181,7 @@ mod calls {
 			Ok(())
 		}
 
-		/// Sells options to a pool at the price of [`quote`](Self::quote).
+		/// Sells options to a pool at the price of [`quote`](Pallet::quote).
 		///
 		/// ## Origin
 		///
@@ -474,7 +474,7 @@ mod calls {
 		///
 		/// ## Details
 		///
-		/// The maker's signature over [`quote_payload`](Self::quote_payload), as it is or between
+		/// The maker's signature over [`quote_payload`](Pallet::quote_payload), as it is or between
 		/// `<Bytes>` and `</Bytes>`, is the maker's consent. `contracts` is how much is filled, all
 		/// that is left if none. The buyer pays `price × contracts`, rounded in the maker's favour, and
 		/// no fee. Of the seller, options that are held are delivered first; the rest is written, fully
