@@ -2,8 +2,12 @@
 
 use crate::{Balance, MarketId, Nonce, RelayBlock};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use dhv_math::units::{Delta, Price};
+use dhv_math::{
+	units::{Delta, Price},
+	MathError,
+};
 use scale_info::TypeInfo;
+use sp_runtime::DispatchError;
 
 /// One thing to do.
 #[derive(
@@ -191,4 +195,17 @@ pub enum Refusal {
 	/// A figure does not fit its type.
 	#[codec(index = 14)]
 	Arithmetic,
+}
+
+impl From<MathError> for Refusal {
+	fn from(_: MathError) -> Self {
+		Self::Arithmetic
+	}
+}
+
+/// For what storage layers may fail with: too many of them.
+impl From<DispatchError> for Refusal {
+	fn from(_: DispatchError) -> Self {
+		Self::Arithmetic
+	}
 }
