@@ -120,9 +120,15 @@ impl Run {
 			if part.is_zero() {
 				break;
 			}
+			// Neither what is closed nor what is left is smaller than a trade.
+			let part = part.max(rules.min_trade).min(size);
 			let left = size.try_sub(part)?;
 			let part = if left < rules.min_trade { size } else { part };
 			self.close(valued, part, decimals)?;
+			if part < size {
+				// Enough by its own size; what rounding misses is not worth another trade.
+				break;
+			}
 		}
 		if self.cash < 0 {
 			// What was lost is not covered until the gains are taken.

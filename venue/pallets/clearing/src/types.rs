@@ -4,7 +4,7 @@ mod account;
 mod market;
 
 pub use account::{Account, Home, Position};
-pub use market::{Index, Market, MarketParameters, MarketStatus, MAX_PRICE, MAX_SIZE};
+pub use market::{Index, Market, MarketParameters, MarketStatus, MAX_PRICE, MAX_SCALE, MAX_SIZE};
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use dhv_venue_primitives::Balance;

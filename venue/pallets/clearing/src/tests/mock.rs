@@ -189,7 +189,7 @@ pub fn delta(text: &str) -> Delta {
 /// No fees, no funding, no skew to speak of: what a test adds stands out.
 pub fn plain() -> MarketParameters {
 	MarketParameters {
-		skew_scale: fixed("1000000000"),
+		skew_scale: MAX_SCALE,
 		max_open_interest: fixed("1000"),
 		min_trade: fixed("0.01"),
 		fee: Fixed::ZERO,
@@ -387,4 +387,22 @@ pub fn events() -> Vec<Event<Test>> {
 			_ => None,
 		})
 		.collect()
+}
+
+/// Equal but for what the tiny skew of [`plain`] markets rounds away.
+#[track_caller]
+pub fn near(a: Balance, b: Balance) {
+	assert!(a.abs_diff(b) <= 5, "{a} is not {b}");
+}
+
+/// As [`near`], for what is realised.
+#[track_caller]
+pub fn near_signed(a: i128, b: i128) {
+	assert!(a.abs_diff(b) <= 5, "{a} is not {b}");
+}
+
+/// As [`near`], for numbers.
+#[track_caller]
+pub fn close(a: Fixed, b: &str) {
+	assert!(a.raw().abs_diff(fixed(b).raw()) <= 100_000_000_000, "{a} is not {b}");
 }

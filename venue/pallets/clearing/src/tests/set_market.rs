@@ -33,9 +33,10 @@ fn rules_outside_their_ranges_are_refused() {
 		let minus = fixed("-1");
 		for wrong in [
 			MarketParameters { skew_scale: zero, ..plain() },
-			MarketParameters { skew_scale: fixed("1000000001"), ..plain() },
+			MarketParameters { skew_scale: fixed("1000000000000000001"), ..plain() },
 			MarketParameters { skew_scale: fixed("1999"), ..plain() },
 			MarketParameters { max_open_interest: zero, ..plain() },
+			MarketParameters { max_open_interest: fixed("1000000001"), ..plain() },
 			MarketParameters { min_trade: zero, ..plain() },
 			MarketParameters { min_trade: fixed("1001"), ..plain() },
 			MarketParameters { fee: minus, ..plain() },

@@ -9,12 +9,15 @@ use dhv_math::{
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
-/// The highest price that is taken as an index, and the largest open interest: with it no figure of
-/// a market leaves its type.
+/// The highest price that is taken as an index: with it and the largest open interest no figure of a
+/// market leaves its type.
 pub const MAX_PRICE: Fixed = Fixed::from_int(1_000_000_000);
 
-/// The largest skew scale.
+/// The largest open interest of a side.
 pub const MAX_SIZE: Fixed = Fixed::from_int(1_000_000_000);
+
+/// The largest skew scale: with it prices hardly depend on the skew.
+pub const MAX_SCALE: Fixed = Fixed::from_int(1_000_000_000_000_000_000);
 
 /// The highest annual funding rate, and the fastest that it may move per day.
 const MAX_FUNDING: Fixed = Fixed::from_int(100);
@@ -37,7 +40,7 @@ const MAX_FUNDING: Fixed = Fixed::from_int(100);
 pub struct MarketParameters {
 	/// The skew at which the price would be twice the index.
 	pub skew_scale: Fixed,
-	/// The most that may be open on each side; at most half the scale.
+	/// The most that may be open on each side; at most half the scale and [`MAX_SIZE`].
 	pub max_open_interest: Fixed,
 	/// The smallest trade and the smallest position.
 	pub min_trade: Fixed,
@@ -76,8 +79,8 @@ impl MarketParameters {
 			&& self.maintenance_ratio < self.initial_ratio
 			&& self.initial_ratio <= Fixed::ONE;
 		let funding = |value: Fixed| !value.is_negative() && value <= MAX_FUNDING;
-		up_to(self.skew_scale, MAX_SIZE)
-			&& up_to(self.max_open_interest, half)
+		up_to(self.skew_scale, MAX_SCALE)
+			&& up_to(self.max_open_interest, half.min(MAX_SIZE))
 			&& up_to(self.min_trade, self.max_open_interest)
 			&& [self.fee, self.insurance_share, self.stale_spread].into_iter().all(share)
 			&& share(self.liquidator_share)
