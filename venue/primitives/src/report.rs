@@ -1,4 +1,5 @@
 //! The snapshot of an account that the venue pushes to its home chain.
+#![allow(clippy::cast_possible_truncation, reason = "the codec macro casts its indices")]
 
 use crate::{Balance, HomeAccount, MarketId, Nonce, Outcome, RelayBlock, ReportSeq};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};

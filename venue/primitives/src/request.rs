@@ -1,4 +1,5 @@
 //! What a home account asks of the venue, and what became of it.
+#![allow(clippy::cast_possible_truncation, reason = "the codec macro casts its indices")]
 
 use crate::{Balance, MarketId, Nonce, RelayBlock};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};

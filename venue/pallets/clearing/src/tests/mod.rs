@@ -11,6 +11,7 @@
 	reason = "test code"
 )]
 
+mod acts;
 mod deposit;
 mod execute;
 mod feed_index;
