@@ -23,6 +23,7 @@ mod origins;
 mod pool;
 mod register_home;
 mod reports;
+mod scenarios;
 mod set_market;
 mod set_paused;
 mod set_position;
