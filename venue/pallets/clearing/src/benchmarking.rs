@@ -36,7 +36,7 @@ const START: u64 = 1_000_000;
 fn parameters() -> MarketParameters {
 	MarketParameters {
 		skew_scale: Fixed::from_int(100_000),
-		max_open_interest: Fixed::from_int(10_000),
+		max_open_interest: Fixed::from_int(5_000),
 		min_trade: Fixed::from_bps(1),
 		fee: Fixed::from_bps(5),
 		insurance_share: Fixed::from_bps(2_000),

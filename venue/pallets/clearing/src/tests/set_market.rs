@@ -37,6 +37,7 @@ fn rules_outside_their_ranges_are_refused() {
 			MarketParameters { skew_scale: fixed("1999"), ..plain() },
 			MarketParameters { max_open_interest: zero, ..plain() },
 			MarketParameters { max_open_interest: fixed("1000000001"), ..plain() },
+			MarketParameters { skew_scale: fixed("19999"), ..plain() },
 			MarketParameters { min_trade: zero, ..plain() },
 			MarketParameters { min_trade: fixed("1001"), ..plain() },
 			MarketParameters { fee: minus, ..plain() },
@@ -55,6 +56,16 @@ fn rules_outside_their_ranges_are_refused() {
 		] {
 			assert_noop!(set(ETH, wrong), Error::<Test>::InvalidParameters);
 		}
+	});
+}
+
+#[test]
+fn a_cap_keeps_the_skew_below_the_maintenance_margin() {
+	run(|| {
+		let rules = |scale| MarketParameters { skew_scale: fixed(scale), ..plain() };
+		assert_noop!(set(ETH, rules("19999")), Error::<Test>::InvalidParameters);
+		// 1,000 of 20,000 are five percent.
+		assert_ok!(set(ETH, rules("20000")));
 	});
 }
 

@@ -40,7 +40,8 @@ const MAX_FUNDING: Fixed = Fixed::from_int(100);
 pub struct MarketParameters {
 	/// The skew at which the price would be twice the index.
 	pub skew_scale: Fixed,
-	/// The most that may be open on each side; at most half the scale and [`MAX_SIZE`].
+	/// The most that may be open on each side; at most half the scale, the scale times the maintenance
+	/// ratio, and [`MAX_SIZE`].
 	pub max_open_interest: Fixed,
 	/// The smallest trade and the smallest position.
 	pub min_trade: Fixed,
@@ -74,13 +75,15 @@ impl MarketParameters {
 		let share = |value: Fixed| !value.is_negative() && value <= Fixed::ONE;
 		let up_to = |value: Fixed, most: Fixed| value.is_positive() && value <= most;
 		let half = self.skew_scale.div_floor(Fixed::from_int(2)).unwrap_or(Fixed::ZERO);
+		// The skew may move a fill away from the index by less than what an account has to have.
+		let moved = self.skew_scale.mul_floor(self.maintenance_ratio).unwrap_or(Fixed::ZERO);
 		let ratios = !self.penalty.is_negative()
 			&& self.penalty < self.maintenance_ratio
 			&& self.maintenance_ratio < self.initial_ratio
 			&& self.initial_ratio <= Fixed::ONE;
 		let funding = |value: Fixed| !value.is_negative() && value <= MAX_FUNDING;
 		up_to(self.skew_scale, MAX_SCALE)
-			&& up_to(self.max_open_interest, half.min(MAX_SIZE))
+			&& up_to(self.max_open_interest, half.min(MAX_SIZE).min(moved))
 			&& up_to(self.min_trade, self.max_open_interest)
 			&& [self.fee, self.insurance_share, self.stale_spread].into_iter().all(share)
 			&& share(self.liquidator_share)
