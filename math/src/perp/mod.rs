@@ -6,6 +6,7 @@
 //! Rounding: collateral that must be there up, what the account is worth and what may be taken out
 //! down.
 
+pub mod market;
 pub mod parity;
 
 use crate::{
