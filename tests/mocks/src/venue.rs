@@ -1,0 +1,461 @@
+//! A perpetuals venue behind two channels that lose, delay, double, reorder and corrupt on demand.
+//!
+//! Everything it knows lies in the storage of the test, so it rolls back with it. Money is real: what
+//! is sent lies on [`MockVenue::ACCOUNT`], fees on [`MockVenue::FEES`].
+
+use crate::{funds::Mover, USDC};
+use codec::{Decode, Encode};
+use core::cell::Cell;
+use dhv_math::{
+	amount::{from_fixed_floor, to_fixed},
+	perp::{profit_floor, PerpPosition},
+};
+use dhv_primitives::{
+	ports::{
+		Channel, CommandResult, Nonce, PerpVenue, RelayBlock, Trap, VenueAction, VenueAnswer,
+		VenueCommand, VenueId, VenueReport,
+	},
+	AssetIndex, Balance, Delta, Fixed, Price,
+};
+use frame_support::{
+	ensure,
+	storage::unhashed,
+	traits::fungibles,
+};
+use sp_runtime::{traits::BlockNumberProvider, AccountId32, DispatchError, DispatchResult};
+use std::collections::BTreeMap;
+
+const KEY: &[u8] = b"mock venue";
+const DECIMALS: u8 = 6;
+
+/// An account at the venue.
+#[derive(Encode, Decode, Clone, Default, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "as in the report")]
+pub struct RemoteAccount {
+	pub free: Balance,
+	pub margin: Balance,
+	pub position: PerpPosition,
+	pub funding: Fixed,
+	pub last_nonce: Nonce,
+	pub results: Vec<CommandResult>,
+	pub seq: u64,
+	pub in_total: Balance,
+	pub out_total: Balance,
+	pub liquidated: bool,
+}
+
+/// A message on its way to the venue.
+#[derive(Encode, Decode, Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "as in the port")]
+pub enum ToVenue {
+	Fund { account: AccountId32, nonce: Nonce, amount: Balance },
+	Command { account: AccountId32, command: VenueCommand<AccountId32> },
+	Claim { account: AccountId32, trap: Trap },
+}
+
+/// A message on its way home.
+#[derive(Encode, Decode, Clone, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "as in the port")]
+pub enum ToHome {
+	Answer { account: AccountId32, nonce: Nonce, answer: VenueAnswer },
+	Report(Vec<u8>),
+	Money { to: AccountId32, nonce: Nonce, amount: Balance },
+}
+
+/// All that there is beside home.
+#[derive(Encode, Decode, Clone, Debug, Default)]
+pub struct VenueWorld {
+	/// Whether home can send.
+	pub channel: Channel,
+	/// The mark.
+	pub mark: Price,
+	/// The venue's relay block is so far ahead of home's.
+	pub ahead: RelayBlock,
+	/// On the way to the venue, the oldest first.
+	pub out: Vec<ToVenue>,
+	/// On the way home, the oldest first.
+	pub back: Vec<ToHome>,
+	/// What the venue keeps.
+	pub accounts: BTreeMap<AccountId32, RemoteAccount>,
+	/// Trapped at the venue.
+	pub trapped: BTreeMap<AccountId32, Balance>,
+	/// Trapped at home, by number.
+	pub trapped_home: BTreeMap<Nonce, Balance>,
+	/// The least fee of a message.
+	pub least_fee: Balance,
+	/// What a transfer home costs.
+	pub return_fee: Balance,
+	/// Equity per notional that a position needs, in basis points.
+	pub initial_bps: u32,
+	/// Transfers to the venue end in the trap.
+	pub traps: bool,
+	/// Transfers home fail at the venue.
+	pub keeps: bool,
+	/// Commands cannot be decoded: nothing happens at all.
+	pub deaf: bool,
+	/// Commands fail in dispatch: the answer tells, nothing is recorded.
+	pub fails: bool,
+	/// Messages are taken for more than was said.
+	pub overcharge: Balance,
+}
+
+thread_local! {
+	static MOVER: Cell<Option<Mover>> = const { Cell::new(None) };
+	static RELAY: Cell<RelayBlock> = const { Cell::new(1_000) };
+}
+
+/// Relay blocks that a test sets.
+pub struct MockRelay;
+
+impl MockRelay {
+	/// Sets the relay block.
+	pub fn set(block: RelayBlock) {
+		RELAY.with(|cell| cell.set(block));
+	}
+
+	/// Moves on.
+	pub fn advance(blocks: RelayBlock) {
+		RELAY.with(|cell| cell.set(cell.get() + blocks));
+	}
+}
+
+impl BlockNumberProvider for MockRelay {
+	type BlockNumber = RelayBlock;
+
+	fn current_block_number() -> RelayBlock {
+		RELAY.with(Cell::get)
+	}
+}
+
+/// The venue and its channels.
+pub struct MockVenue;
+
+impl MockVenue {
+	/// Holds what is at the venue and on its way.
+	pub const ACCOUNT: AccountId32 = AccountId32::new([0xE0; 32]);
+	/// Holds what messages cost.
+	pub const FEES: AccountId32 = AccountId32::new([0xE1; 32]);
+
+	/// Moves funds through these assets.
+	pub fn install<A>()
+	where
+		A: fungibles::Mutate<AccountId32, AssetId = AssetIndex, Balance = Balance>,
+	{
+		MOVER.with(|mover| mover.set(Some(Mover::of::<A>())));
+		MockRelay::set(1_000);
+	}
+
+	/// What there is.
+	pub fn world() -> VenueWorld {
+		unhashed::get(KEY).unwrap_or_default()
+	}
+
+	/// Changes what there is.
+	pub fn change<R>(f: impl FnOnce(&mut VenueWorld) -> R) -> R {
+		let mut world = Self::world();
+		let result = f(&mut world);
+		unhashed::put(KEY, &world);
+		result
+	}
+
+	/// An account at the venue.
+	pub fn account(who: &AccountId32) -> RemoteAccount {
+		Self::world().accounts.remove(who).unwrap_or_default()
+	}
+
+	/// Changes an account at the venue.
+	pub fn change_account(who: &AccountId32, f: impl FnOnce(&mut RemoteAccount)) {
+		Self::change(|world| f(world.accounts.entry(who.clone()).or_default()));
+	}
+
+	/// The venue executes a message.
+	pub fn execute(message: ToVenue) {
+		Self::change(|world| world.execute(message));
+	}
+
+	/// The oldest message reaches the venue; false if there is none.
+	pub fn deliver() -> bool {
+		let next = Self::change(|w| (!w.out.is_empty()).then(|| w.out.remove(0)));
+		next.map(Self::execute).is_some()
+	}
+
+	/// Every message reaches the venue.
+	pub fn deliver_all() {
+		while Self::deliver() {}
+	}
+
+	/// The oldest message on the way home.
+	pub fn take_back() -> Option<ToHome> {
+		Self::change(|w| (!w.back.is_empty()).then(|| w.back.remove(0)))
+	}
+
+	/// Money arrives at home.
+	pub fn pay(to: &AccountId32, amount: Balance) -> DispatchResult {
+		Self::transfer(&Self::ACCOUNT, to, amount)
+	}
+
+	/// The venue pushes a report by itself.
+	pub fn push_report(who: &AccountId32) {
+		Self::change(|world| world.report(who));
+	}
+
+	/// The venue liquidates half of a position and pushes a report.
+	pub fn liquidate(who: &AccountId32) {
+		Self::change(|world| {
+			let mark = world.mark;
+			let account = world.accounts.entry(who.clone()).or_default();
+			let half = Fixed::from_raw(account.position.size.raw() / 2);
+			account.resize(Delta::new(half), mark);
+			account.liquidated = true;
+			world.report(who);
+		});
+	}
+
+	/// Rewrites the newest report on the way home.
+	pub fn corrupt(f: impl FnOnce(&mut VenueReport)) {
+		Self::change(|world| {
+			let raw = world.back.iter_mut().rev().find_map(|message| match message {
+				ToHome::Report(raw) => Some(raw),
+				_ => None,
+			});
+			let raw = raw.expect("a report is on its way");
+			let (who, mut report) = <(AccountId32, VenueReport)>::decode(&mut &raw[..]).unwrap();
+			f(&mut report);
+			*raw = (who, report).encode();
+		});
+	}
+
+	fn transfer(from: &AccountId32, to: &AccountId32, amount: Balance) -> DispatchResult {
+		if amount == 0 {
+			return Ok(());
+		}
+		let mover = MOVER.with(Cell::get).expect("MockVenue::install was called");
+		(mover.transfer)(USDC, from, to, amount)
+	}
+
+	fn charge(account: &AccountId32, amount: Balance, fee: Balance) -> DispatchResult {
+		let world = Self::world();
+		ensure!(world.channel == Channel::Ready, DispatchError::Other("no channel"));
+		Self::transfer(account, &Self::ACCOUNT, amount)?;
+		Self::transfer(account, &Self::FEES, fee + world.overcharge)
+	}
+}
+
+impl RemoteAccount {
+	/// Margin, profit and funding.
+	pub fn equity(&self, mark: Price) -> Fixed {
+		let profit = profit_floor(&self.position, mark).unwrap();
+		to_fixed(self.margin, DECIMALS).unwrap().try_add(profit).unwrap().try_add(self.funding).unwrap()
+	}
+
+	/// Realises everything at the mark and brings the position to a size.
+	pub fn resize(&mut self, size: Delta, mark: Price) {
+		let equity = self.equity(mark).max(Fixed::ZERO);
+		self.margin = from_fixed_floor(equity, DECIMALS).unwrap();
+		self.funding = Fixed::ZERO;
+		self.position = PerpPosition { size, entry: mark };
+	}
+}
+
+impl VenueWorld {
+	fn relay(&self) -> RelayBlock {
+		MockRelay::current_block_number() + self.ahead
+	}
+
+	fn execute(&mut self, message: ToVenue) {
+		match message {
+			ToVenue::Fund { account, nonce, amount } if self.traps => {
+				*self.trapped.entry(account.clone()).or_default() += amount;
+				let answer = VenueAnswer::Refused(9);
+				self.back.push(ToHome::Answer { account, nonce, answer });
+			}
+			ToVenue::Fund { account, nonce, amount } => {
+				self.accounts.entry(account.clone()).or_default().free += amount;
+				let answer = VenueAnswer::Done;
+				self.back.push(ToHome::Answer { account, nonce, answer });
+			}
+			ToVenue::Claim { account, trap: Trap::Venue { amount, .. } } => {
+				let trapped = self.trapped.entry(account.clone()).or_default();
+				// A claim has to name exactly what is there.
+				if *trapped == amount {
+					*trapped = 0;
+					self.accounts.entry(account).or_default().free += amount;
+				}
+			}
+			ToVenue::Claim { .. } => {}
+			ToVenue::Command { account, command } => self.command(account, command),
+		}
+	}
+
+	fn command(&mut self, who: AccountId32, command: VenueCommand<AccountId32>) {
+		if self.deaf {
+			return;
+		}
+		let nonce = command.nonce;
+		let mut account = self.accounts.get(&who).cloned().unwrap_or_default();
+		let stale = nonce <= account.last_nonce || self.relay() > command.valid_until;
+		let answer = if command.fee < self.least_fee {
+			VenueAnswer::TooExpensive
+		} else if self.fails || stale {
+			VenueAnswer::Refused(1)
+		} else {
+			let code = self.act(&mut account, &command).err().unwrap_or_default();
+			account.last_nonce = nonce;
+			account.results.push(CommandResult { nonce, code });
+			if account.results.len() > 16 {
+				account.results.remove(0);
+			}
+			self.accounts.insert(who.clone(), account);
+			if command.action == VenueAction::Report {
+				self.report(&who);
+			}
+			if code == 0 {
+				VenueAnswer::Done
+			} else {
+				VenueAnswer::Refused(code.into())
+			}
+		};
+		self.back.push(ToHome::Answer { account: who, nonce, answer });
+	}
+
+	/// Whether equity per notional suffices.
+	fn carries(&self, account: &RemoteAccount, size: Delta) -> bool {
+		let notional = size.get().try_abs().unwrap().mul_ceil(self.mark.get()).unwrap();
+		let needed = notional.mul_ceil(Fixed::from_bps(self.initial_bps)).unwrap();
+		account.equity(self.mark) >= needed
+	}
+
+	fn act(
+		&mut self,
+		account: &mut RemoteAccount,
+		command: &VenueCommand<AccountId32>,
+	) -> Result<(), u16> {
+		match &command.action {
+			VenueAction::Deposit { amount } => {
+				account.free = account.free.checked_sub(*amount).ok_or(2_u16)?;
+				account.margin += amount;
+				account.in_total += amount;
+			}
+			VenueAction::SetPosition { target, limit, .. } => {
+				let buys = *target > account.position.size;
+				ensure!(if buys { self.mark <= *limit } else { self.mark >= *limit }, 3_u16);
+				let smaller = target.raw().abs() <= account.position.size.raw().abs();
+				ensure!(smaller || self.carries(account, *target), 4_u16);
+				account.resize(*target, self.mark);
+			}
+			VenueAction::Withdraw { amount, to } => {
+				let left = account.margin.checked_sub(*amount).ok_or(2_u16)?;
+				let after = RemoteAccount { margin: left, ..account.clone() };
+				ensure!(self.carries(&after, account.position.size), 4_u16);
+				account.margin = left;
+				account.free += amount;
+				account.out_total += amount;
+				self.send_home(account, *amount, to, command.nonce);
+			}
+			VenueAction::Sweep { amount, to } => {
+				ensure!(account.free >= *amount, 2_u16);
+				self.send_home(account, *amount, to, command.nonce);
+			}
+			VenueAction::Report => {}
+		}
+		Ok(())
+	}
+
+	fn send_home(
+		&mut self,
+		account: &mut RemoteAccount,
+		amount: Balance,
+		to: &AccountId32,
+		nonce: Nonce,
+	) {
+		if !self.keeps {
+			account.free -= amount;
+			let amount = amount.saturating_sub(self.return_fee);
+			self.back.push(ToHome::Money { to: to.clone(), nonce, amount });
+		}
+	}
+
+	/// Pushes a report of an account.
+	pub fn report(&mut self, who: &AccountId32) {
+		let (mark, relay_block) = (self.mark, self.relay());
+		let account = self.accounts.entry(who.clone()).or_default();
+		account.seq += 1;
+		let position = &account.position;
+		let report = VenueReport {
+			seq: account.seq,
+			relay_block,
+			last_nonce: account.last_nonce,
+			results: account.results.clone().try_into().unwrap(),
+			free: account.free,
+			home_float: 1_000_000,
+			margin: account.margin,
+			size: position.size,
+			entry: position.entry,
+			unrealised: profit_floor(position, mark).unwrap(),
+			funding: account.funding,
+			mark,
+			index: mark,
+			maintenance_margin: 0,
+			liquidated: core::mem::take(&mut account.liquidated),
+			in_total: account.in_total,
+			out_total: account.out_total,
+		};
+		self.back.push(ToHome::Report((who, report).encode()));
+	}
+}
+
+impl PerpVenue<AccountId32> for MockVenue {
+	fn channel(_: VenueId) -> Channel {
+		Self::world().channel
+	}
+
+	fn fund(
+		_: VenueId,
+		account: &AccountId32,
+		nonce: Nonce,
+		amount: Balance,
+		fee: Balance,
+	) -> DispatchResult {
+		Self::charge(account, amount, fee)?;
+		let account = account.clone();
+		Self::change(|world| world.out.push(ToVenue::Fund { account, nonce, amount }));
+		Ok(())
+	}
+
+	fn command(
+		_: VenueId,
+		account: &AccountId32,
+		command: &VenueCommand<AccountId32>,
+	) -> DispatchResult {
+		Self::charge(account, 0, command.fee)?;
+		let (account, command) = (account.clone(), command.clone());
+		Self::change(|world| world.out.push(ToVenue::Command { account, command }));
+		Ok(())
+	}
+
+	fn reclaim(
+		_: VenueId,
+		account: &AccountId32,
+		trap: Trap,
+		to: &AccountId32,
+		fee: Balance,
+	) -> DispatchResult {
+		match trap {
+			Trap::Venue { .. } => {
+				Self::charge(account, 0, fee)?;
+				let account = account.clone();
+				Self::change(|world| world.out.push(ToVenue::Claim { account, trap }));
+				Ok(())
+			}
+			Trap::Home { amount, nonce } => {
+				let there = Self::change(|w| w.trapped_home.remove(&nonce));
+				ensure!(there == Some(amount), DispatchError::Other("not in the trap"));
+				Self::pay(to, amount)
+			}
+		}
+	}
+
+	fn decode_report(_: VenueId, raw: &[u8]) -> Option<(AccountId32, VenueReport)> {
+		Decode::decode(&mut &raw[..]).ok()
+	}
+}
