@@ -73,6 +73,7 @@ impl<T: Config> Pallet<T> {
 			surcharge_bps: 0,
 			asked_at: 0,
 			exposed_at: 0,
+			failed_at: None,
 			claimed_at: None,
 		};
 		Reactors::<T>::insert(id, reactor);

@@ -104,7 +104,7 @@ impl<T: Config> Pallet<T> {
 		} else {
 			0
 		};
-		Self::have(&mut reactor, fee, false)?;
+		Self::have(&mut reactor, fee)?;
 		let before = T::Assets::balance(reactor.quote, &reactor.account);
 		T::Venue::reclaim(reactor.venue, &reactor.account, trap, &to, fee)?;
 		let after = T::Assets::balance(reactor.quote, &reactor.account);

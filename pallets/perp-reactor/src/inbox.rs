@@ -128,6 +128,12 @@ impl<T: Config> Pallet<T> {
 			let Some(op) = ops.iter_mut().find(|op| op.nonce == *nonce) else { continue };
 			Self::meet(id, op, *fate, timeout_at);
 		}
+		let failed = |fate: &Fate| {
+			matches!(fate, Fate::Ended(Outcome::Failed(_) | Outcome::Stayed))
+		};
+		if judgement.fates.iter().any(|(_, fate)| failed(fate)) {
+			reactor.failed_at = Some(Self::relay_now());
+		}
 		let ended = |op: &Op| {
 			let fate = judgement.fates.iter().find(|(nonce, _)| *nonce == op.nonce);
 			matches!(fate, Some((_, Fate::Ended(_))))
@@ -205,6 +211,10 @@ impl<T: Config> Pallet<T> {
 					Reactors::<T>::insert(id, reactor);
 				}
 			}
+		}
+		// What waits may be older than what was accepted.
+		if accept && Inbox::<T>::get(id).is_some_and(|kept| kept.seq <= seq) {
+			Inbox::<T>::remove(id);
 		}
 		Self::deposit_event(Event::QuarantineResolved { id, seq, accepted: accept, rebased });
 		Ok(())

@@ -209,6 +209,7 @@ impl<AccountId> Scene<'_, AccountId> {
 	fn may_grow(&self) -> bool {
 		self.reactor.status == Status::Active
 			&& !self.is_doubtful()
+			&& !self.reactor.is_cooling(self.now)
 			&& self.targets().next().is_none()
 	}
 
@@ -271,7 +272,8 @@ impl<AccountId> Scene<'_, AccountId> {
 	/// What is not needed goes home: margin above the release, free funds, loose cash.
 	fn bring_home(&self, goal: Delta) -> Result<Option<Step>, MathError> {
 		let parameters = self.parameters();
-		let quiet = !self.has_leg() && !self.is_doubtful() && self.deposits() == 0;
+		let busy = self.has_leg() || self.is_doubtful() || self.deposits() > 0;
+		let quiet = !busy && !self.reactor.is_cooling(self.now);
 		if quiet && self.targets().next().is_none() {
 			let held = self.confirmed();
 			let idle = held.get().is_zero() && goal.get().is_zero();

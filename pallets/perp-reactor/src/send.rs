@@ -113,7 +113,7 @@ impl<T: Config> Pallet<T> {
 		let amount = if let OpKind::Fund(amount) = kind { amount } else { 0 };
 		let total = add(amount, fee).map_err(Error::<T>::from)?;
 		let valid_until = now.saturating_add(parameters.command_ttl);
-		Self::have(&mut reactor, total, amount > 0)?;
+		Self::have(&mut reactor, total)?;
 		let before = T::Assets::balance(reactor.quote, &reactor.account);
 		match Self::action(id, &reactor, nonce, kind) {
 			None => T::Venue::fund(reactor.venue, &reactor.account, nonce, amount, fee)?,
@@ -169,17 +169,15 @@ impl<T: Config> Pallet<T> {
 		})
 	}
 
-	/// Sees that `total` is on the account, with funds of the pool; for transfers also the fees of
-	/// what follows.
+	/// Sees that `total` is on the account, with funds of the pool, and the fees of what follows as
+	/// far as the pool can spare them.
 	pub(crate) fn have(
 		reactor: &mut PerpReactor<T::AccountId>,
 		total: Balance,
-		with_reserve: bool,
 	) -> DispatchResult {
 		let parameters = &reactor.parameters;
 		let fee = PerpParameters::with_surcharge(parameters.command_fee, reactor.surcharge_bps);
-		let reserve = if with_reserve { fee.saturating_mul(FEES_KEPT) } else { 0 };
-		let wanted = total.saturating_add(reserve);
+		let wanted = total.saturating_add(fee.saturating_mul(FEES_KEPT));
 		let idle = reactor.ledger.idle;
 		if wanted > idle {
 			let available = T::Funds::available(reactor.pool);

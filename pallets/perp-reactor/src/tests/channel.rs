@@ -34,7 +34,7 @@ fn a_channel_that_closes_with_funds_queued_leaves_them_in_doubt_until_written_of
 		work();
 		assert_eq!(state_of(is_fund), Some(OpState::Unknown));
 		assert_eq!(worth_high(), before, "losing messages moves nothing");
-		assert_eq!(low.try_sub(nav().low).unwrap(), milli(25_000_000 * 2), "funds and deposit");
+		assert_eq!(low.try_sub(nav().low).unwrap(), milli(50_500_000), "funds, deposit, worst price");
 		let nonce = ops()[0].nonce;
 		let root = RuntimeOrigin::root;
 		let refused = Error::<Test>::WrongResolution;
@@ -170,6 +170,10 @@ fn reordered_commands_are_skipped_and_never_done_later() {
 		let ends = ends();
 		assert!(ends.contains(&(3, Outcome::Failed(4))), "no margin: {ends:?}");
 		assert!(ends.contains(&(2, Outcome::Skipped)), "{ends:?}");
+		// What failed is not tried again at once.
+		settle();
+		assert_eq!(size(), delta(0));
+		blocks(31);
 		settle();
 		assert_eq!(size(), delta(20));
 	});

@@ -8,7 +8,7 @@ use frame_support::{assert_noop, assert_ok};
 fn a_loss_raises_an_alarm_and_margin_follows() {
 	run(|| {
 		hold_twenty();
-		move_price(2_300);
+		move_price(2_000);
 		MockVenue::push_report(&account());
 		arrive_all();
 		assert!(events().iter().any(|event| matches!(event, Event::MarginAlarm { .. })));

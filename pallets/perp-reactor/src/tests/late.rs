@@ -99,8 +99,8 @@ fn an_undecodable_call_is_silence_and_ends_in_doubt() {
 		assert!(before.try_sub(worth_high()).unwrap() <= milli(1_000));
 		// The venue was upgraded back.
 		MockVenue::change(|world| world.deaf = false);
-		for _ in 0..4 {
-			blocks(31);
+		for _ in 0..6 {
+			blocks(6);
 			exchange();
 		}
 		assert_eq!(size(), delta(10));
@@ -113,9 +113,8 @@ fn too_small_a_fee_raises_the_surcharge_up_to_its_bound_and_the_command_is_sent_
 		hold_twenty();
 		MockVenue::change(|world| world.least_fee = FEE * 14 / 10);
 		ask(delta(10));
-		for _ in 0..8 {
-			let _ = advance();
-			blocks(31);
+		for _ in 0..16 {
+			blocks(4);
 			exchange();
 		}
 		assert!(reactor().surcharge_bps >= 4_000 && reactor().surcharge_bps <= 10_000);

@@ -15,5 +15,6 @@ mod happy;
 mod late;
 mod origins;
 mod quarantine;
+mod sequence;
 mod trap;
 pub(crate) mod mock;

@@ -23,8 +23,8 @@ fn funds_trapped_at_the_venue_are_reclaimed_by_anyone() {
 			work();
 			assert_ok!(Perps::reclaim(signed(), ID, trap(25_000 * USD)));
 			MockVenue::change(|world| world.traps = false);
-			for _ in 0..5 {
-				blocks(25);
+			for _ in 0..9 {
+				blocks(10);
 				exchange();
 			}
 			assert_eq!(ledger().stranded, 0);
@@ -92,6 +92,7 @@ fn a_transfer_home_that_fails_at_the_venue_stays_free_there_and_is_swept_later()
 		assert!(ends().iter().any(|(_, outcome)| *outcome == Outcome::Stayed));
 		assert_eq!(ledger().in_flight, 0);
 		MockVenue::change(|world| world.keeps = false);
+		blocks(31);
 		settle();
 		assert_eq!(ledger().venue_free, 0);
 	});

@@ -109,6 +109,8 @@ pub struct PerpReactor<AccountId> {
 	pub asked_at: RelayBlock,
 	/// The relay block in which its first funds left after all had been at home.
 	pub exposed_at: RelayBlock,
+	/// The relay block in which a report last told of a command that failed.
+	pub failed_at: Option<RelayBlock>,
 	/// The relay block in which trapped assets were last claimed.
 	pub claimed_at: Option<RelayBlock>,
 }
@@ -122,6 +124,11 @@ impl<AccountId> PerpReactor<AccountId> {
 	/// For how many relay blocks nothing is known of what is not at home.
 	pub fn silence(&self, now: RelayBlock) -> RelayBlock {
 		now.saturating_sub(self.snapshot.relay_block.max(self.exposed_at))
+	}
+
+	/// Whether a command failed so recently that what is not urgent is not tried again.
+	pub fn is_cooling(&self, now: RelayBlock) -> bool {
+		self.failed_at.is_some_and(|at| now.saturating_sub(at) < self.parameters.timeout)
 	}
 
 	/// Whether the last report is too old to tell the value.
