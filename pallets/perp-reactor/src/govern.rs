@@ -6,8 +6,8 @@ use crate::{
 		Ledger, OpKind, OpState, Outcome, ParameterFault, PerpParameters, PerpReactor, Resolution,
 		Snapshot, Status,
 	},
-	Config, Error, Event, HeldAt, Inbox, NextId, Ops, Pallet, Quarantine, ReactorByAccount, Reactors,
-	ReactorsOf,
+	Config, Error, Event, HeldAt, Inbox, NextId, Ops, Pallet, Quarantine, ReactorByAccount,
+	Reactors, ReactorsOf,
 };
 use dhv_math::error::MathError;
 use dhv_primitives::{

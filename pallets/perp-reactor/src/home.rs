@@ -35,8 +35,8 @@ impl<T: Config> Pallet<T> {
 		T::Assets::transfer(reactor.quote, &from, &reactor.account, amount, all)?;
 
 		let fee = reactor.parameters.max_return_fee;
-		let (gain, ended) = Self::book_arrival(&mut reactor.ledger, op, amount, fee)
-			.map_err(Error::<T>::from)?;
+		let (gain, ended) =
+			Self::book_arrival(&mut reactor.ledger, op, amount, fee).map_err(Error::<T>::from)?;
 		if let Some(kind) = ended {
 			ops.retain(|op| op.nonce != nonce);
 			let outcome = Outcome::Settled;
@@ -99,11 +99,8 @@ impl<T: Config> Pallet<T> {
 		let ready = T::Venue::channel(reactor.venue) == Channel::Ready;
 		ensure!(ready || !remote, Error::<T>::ChannelNotReady);
 		let fee = reactor.parameters.command_fee;
-		let fee = if remote {
-			PerpParameters::with_surcharge(fee, reactor.surcharge_bps)
-		} else {
-			0
-		};
+		let fee =
+			if remote { PerpParameters::with_surcharge(fee, reactor.surcharge_bps) } else { 0 };
 		Self::have(&mut reactor, fee)?;
 		let before = T::Assets::balance(reactor.quote, &reactor.account);
 		T::Venue::reclaim(reactor.venue, &reactor.account, trap, &to, fee)?;

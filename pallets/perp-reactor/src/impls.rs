@@ -161,8 +161,7 @@ impl<T: Config> Pallet<T> {
 	fn is_due(id: PerpId) -> Result<bool, DispatchError> {
 		let Some(reactor) = Reactors::<T>::get(id) else { return Ok(false) };
 		let now = Self::relay_now();
-		let overdue =
-			Ops::<T>::get(id).iter().any(|op| now >= op.timeout_at && !op.is_doubtful());
+		let overdue = Ops::<T>::get(id).iter().any(|op| now >= op.timeout_at && !op.is_doubtful());
 		if overdue {
 			return Ok(true);
 		}

@@ -128,9 +128,8 @@ impl<T: Config> Pallet<T> {
 			let Some(op) = ops.iter_mut().find(|op| op.nonce == *nonce) else { continue };
 			Self::meet(id, op, *fate, timeout_at);
 		}
-		let failed = |fate: &Fate| {
-			matches!(fate, Fate::Ended(Outcome::Failed(_) | Outcome::Stayed))
-		};
+		let failed =
+			|fate: &Fate| matches!(fate, Fate::Ended(Outcome::Failed(_) | Outcome::Stayed));
 		if judgement.fates.iter().any(|(_, fate)| failed(fate)) {
 			reactor.failed_at = Some(Self::relay_now());
 		}
@@ -179,11 +178,7 @@ impl<T: Config> Pallet<T> {
 		if report.liquidated {
 			// What the venue took away is opened again only if somebody asks for it.
 			reactor.wanted = None;
-			Self::deposit_event(Event::LiquidatedAtVenue {
-				id,
-				old: old.position.size,
-				new: size,
-			});
+			Self::deposit_event(Event::LiquidatedAtVenue { id, old: old.position.size, new: size });
 		}
 		let equity = Self::equity(reactor, spot)?;
 		let alarm = reactor.parameters.ratios.alarm;
@@ -258,10 +253,9 @@ impl<T: Config> Pallet<T> {
 		ops.retain(|op| !which(op));
 		Ops::<T>::insert(id, ops);
 		for Op { nonce, kind, state, .. } in ended {
-			let on_its_way = matches!(kind, OpKind::Fund(_))
-				|| matches!(state, OpState::Returning { .. });
-			let resolution =
-				if on_its_way { Resolution::WrittenOff } else { Resolution::Dropped };
+			let on_its_way =
+				matches!(kind, OpKind::Fund(_)) || matches!(state, OpState::Returning { .. });
+			let resolution = if on_its_way { Resolution::WrittenOff } else { Resolution::Dropped };
 			let outcome = Outcome::Resolved(resolution);
 			Self::deposit_event(Event::Ended { id, nonce, kind, outcome });
 		}

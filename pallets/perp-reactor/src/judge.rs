@@ -217,12 +217,8 @@ fn check_equity(
 	let told =
 		account_value_floor(report.margin, scene.decimals, report.unrealised, report.funding)?;
 	let profit = profit_floor(&scene.snapshot.position, report.mark)?;
-	let before = account_value_floor(
-		scene.ledger.margin,
-		scene.decimals,
-		profit,
-		scene.snapshot.funding,
-	)?;
+	let before =
+		account_value_floor(scene.ledger.margin, scene.decimals, profit, scene.snapshot.funding)?;
 	let expected = before
 		.try_add(to_fixed(deposited, scene.decimals)?)?
 		.try_sub(to_fixed(returned, scene.decimals)?)?;
@@ -238,8 +234,7 @@ fn check_equity(
 
 /// The open transfer, if there is one whose end a report can tell.
 fn open_leg<'a>(ops: &'a [Op]) -> Option<&'a Op> {
-	ops.iter()
-		.find(|op| op.kind.is_leg() && !matches!(op.state, OpState::Returning { .. }))
+	ops.iter().find(|op| op.kind.is_leg() && !matches!(op.state, OpState::Returning { .. }))
 }
 
 /// Decides the open transfer by the balance, and moves the money.

@@ -120,7 +120,10 @@ pub mod pallet {
 
 		/// Prepares neighbours for benchmarks.
 		#[cfg(feature = "runtime-benchmarks")]
-		type BenchmarkHelper: crate::benchmarking::BenchmarkHelper<Self::AccountId, Self::RuntimeOrigin>;
+		type BenchmarkHelper: crate::benchmarking::BenchmarkHelper<
+			Self::AccountId,
+			Self::RuntimeOrigin,
+		>;
 	}
 
 	/// Ops of one reactor, the oldest first.
@@ -193,7 +196,10 @@ pub mod pallet {
 		fn integrity_test() {
 			assert!(T::MaxReactors::get() > 0, "no room for reactors");
 			let ops = T::MaxOpenOps::get();
-			assert!((5..=dhv_primitives::ports::MAX_RESULTS).contains(&ops), "ops do not fit a report");
+			assert!(
+				(5..=dhv_primitives::ports::MAX_RESULTS).contains(&ops),
+				"ops do not fit a report"
+			);
 			let [first, second] = [0, 1].map(|id| Self::reactor_account(PerpId(id)));
 			assert!(first != second, "short account ids");
 		}

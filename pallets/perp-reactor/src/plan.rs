@@ -172,7 +172,8 @@ impl<AccountId> Scene<'_, AccountId> {
 		if self.must_ask() {
 			return Ok(Some(Step::Send(OpKind::Report)));
 		}
-		let step = if may_move && !self.reactor.is_stale(self.now) { self.movement()? } else { None };
+		let step =
+			if may_move && !self.reactor.is_stale(self.now) { self.movement()? } else { None };
 		Ok(step.or_else(|| self.asks_for_results().then_some(Step::Send(OpKind::Report))))
 	}
 
@@ -201,7 +202,8 @@ impl<AccountId> Scene<'_, AccountId> {
 	/// Whether the goal is far enough from what the newest command leads to.
 	fn changes(&self, goal: Delta) -> Result<bool, MathError> {
 		let current = self.current();
-		let far = goal.get().try_sub(current.get())?.try_abs()? >= self.parameters().min_order.get();
+		let far =
+			goal.get().try_sub(current.get())?.try_abs()? >= self.parameters().min_order.get();
 		Ok(goal != current && (far || goal.get().is_zero()))
 	}
 
@@ -261,11 +263,8 @@ impl<AccountId> Scene<'_, AccountId> {
 		} else {
 			Fixed::ZERO
 		};
-		let signed = if self.confirmed().get().is_negative() {
-			affordable.try_neg()?
-		} else {
-			affordable
-		};
+		let signed =
+			if self.confirmed().get().is_negative() { affordable.try_neg()? } else { affordable };
 		self.set_position(Delta::new(signed))
 	}
 
@@ -280,8 +279,7 @@ impl<AccountId> Scene<'_, AccountId> {
 			let above = idle || self.equity > self.required(held, parameters.release)?;
 			let margin = self.reactor.ledger.margin;
 			let ratios = &parameters.ratios;
-			let moved =
-				margin_move(self.equity, margin, self.decimals, held, self.spot, ratios)?;
+			let moved = margin_move(self.equity, margin, self.decimals, held, self.spot, ratios)?;
 			if let (true, MarginMove::Withdraw(amount)) = (above, moved) {
 				if amount >= parameters.min_leg {
 					let amount = amount.min(parameters.max_leg);

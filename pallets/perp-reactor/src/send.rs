@@ -93,11 +93,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Sends one message and books it.
-	fn send(
-		id: PerpId,
-		mut reactor: PerpReactor<T::AccountId>,
-		kind: OpKind,
-	) -> DispatchResult {
+	fn send(id: PerpId, mut reactor: PerpReactor<T::AccountId>, kind: OpKind) -> DispatchResult {
 		ensure!(T::Venue::channel(reactor.venue) == Channel::Ready, Error::<T>::ChannelNotReady);
 		let mut ops = Ops::<T>::get(id);
 		if kind == OpKind::Report {
@@ -171,10 +167,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Sees that `total` is on the account, with funds of the pool, and the fees of what follows as
 	/// far as the pool can spare them.
-	pub(crate) fn have(
-		reactor: &mut PerpReactor<T::AccountId>,
-		total: Balance,
-	) -> DispatchResult {
+	pub(crate) fn have(reactor: &mut PerpReactor<T::AccountId>, total: Balance) -> DispatchResult {
 		let parameters = &reactor.parameters;
 		let fee = PerpParameters::with_surcharge(parameters.command_fee, reactor.surcharge_bps);
 		let wanted = total.saturating_add(fee.saturating_mul(FEES_KEPT));

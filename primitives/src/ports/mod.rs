@@ -17,8 +17,9 @@ pub use assets::{AssetCatalogue, OptionTokens, ShareTokens};
 pub use funds::ReactorFunds;
 pub use market::SpotMarket;
 pub use perp_venue::{
-	Channel, CommandResult, MarketId, Nonce, PerpExposure, PerpHedges, PerpId, PerpVenue, RelayBlock,
-	Trap, VenueAction, VenueAnswer, VenueCommand, VenueId, VenueReplies, VenueReport, MAX_RESULTS,
+	Channel, CommandResult, MarketId, Nonce, PerpExposure, PerpHedges, PerpId, PerpVenue,
+	RelayBlock, Trap, VenueAction, VenueAnswer, VenueCommand, VenueId, VenueReplies, VenueReport,
+	MAX_RESULTS,
 };
 pub use portfolio::Portfolio;
 pub use prices::{OperatorFeed, PriceOperators, PriceRounds, PriceTick};

@@ -17,11 +17,7 @@ use dhv_primitives::{
 	},
 	AssetIndex, Balance, Delta, Fixed, Price,
 };
-use frame_support::{
-	ensure,
-	storage::unhashed,
-	traits::fungibles,
-};
+use frame_support::{ensure, storage::unhashed, traits::fungibles};
 use sp_runtime::{traits::BlockNumberProvider, AccountId32, DispatchError, DispatchResult};
 use std::collections::BTreeMap;
 
@@ -245,7 +241,12 @@ impl RemoteAccount {
 	/// Margin, profit and funding.
 	pub fn equity(&self, mark: Price) -> Fixed {
 		let profit = profit_floor(&self.position, mark).unwrap();
-		to_fixed(self.margin, DECIMALS).unwrap().try_add(profit).unwrap().try_add(self.funding).unwrap()
+		to_fixed(self.margin, DECIMALS)
+			.unwrap()
+			.try_add(profit)
+			.unwrap()
+			.try_add(self.funding)
+			.unwrap()
 	}
 
 	/// Realises everything at the mark and brings the position to a size.

@@ -34,7 +34,11 @@ fn a_channel_that_closes_with_funds_queued_leaves_them_in_doubt_until_written_of
 		work();
 		assert_eq!(state_of(is_fund), Some(OpState::Unknown));
 		assert_eq!(worth_high(), before, "losing messages moves nothing");
-		assert_eq!(low.try_sub(nav().low).unwrap(), milli(50_500_000), "funds, deposit, worst price");
+		assert_eq!(
+			low.try_sub(nav().low).unwrap(),
+			milli(50_500_000),
+			"funds, deposit, worst price"
+		);
 		let nonce = ops()[0].nonce;
 		let root = RuntimeOrigin::root;
 		let refused = Error::<Test>::WrongResolution;

@@ -105,6 +105,26 @@ fn while_a_change_is_open_only_less_may_be_asked_for() {
 }
 
 #[test]
+fn open_ops_are_bounded_and_the_question_has_its_place() {
+	run(|| {
+		hold_twenty();
+		for size in (13..20).rev() {
+			ask(delta(size));
+			let sent = advance();
+			if size < 14 {
+				assert_eq!(sent, Err(Error::<Test>::TooManyOps.into()), "{size}");
+			} else {
+				assert_ok!(sent);
+			}
+			check();
+		}
+		assert_eq!(ops().len(), 7 + 1 - 1);
+		settle();
+		assert_eq!(size(), delta(13));
+	});
+}
+
+#[test]
 fn sizes_beyond_the_limits_are_refused() {
 	run(|| {
 		let root = RuntimeOrigin::root;

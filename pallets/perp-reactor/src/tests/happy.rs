@@ -49,7 +49,11 @@ fn a_closing_reactor_disappears_when_all_is_home() {
 			blocks(1);
 			exchange();
 		}
-		assert!(crate::Reactors::<Test>::get(ID).is_none(), "{:?}", crate::Reactors::<Test>::get(ID));
+		assert!(
+			crate::Reactors::<Test>::get(ID).is_none(),
+			"{:?}",
+			crate::Reactors::<Test>::get(ID)
+		);
 		// 20 * 100 of profit less fees.
 		assert!(free() > FREE + 1_990 * USD && free() < FREE + 2_000 * USD, "{}", free());
 	});

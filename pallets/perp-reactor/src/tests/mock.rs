@@ -3,18 +3,19 @@
 use crate as pallet_perp_reactor;
 use crate::{types::*, Event};
 use codec::Encode;
-pub use dhv_mocks::{
-	MockCatalogue, MockClock, MockFunds, MockPortfolio, MockPrices, MockRelay, MockVenue,
-	ToHome, ToVenue, USDC, WETH,
-};
 use dhv_math::perp::CollateralRatios;
+pub use dhv_mocks::{
+	MockCatalogue, MockClock, MockFunds, MockPortfolio, MockPrices, MockRelay, MockVenue, ToHome,
+	ToVenue, USDC, WETH,
+};
 use dhv_primitives::{
 	ports::{MarketId, Nonce, PerpId, VenueAnswer, VenueId, VenueReplies},
 	AssetIndex, Balance, Delta, Fixed, PoolId, Price,
 };
 use frame_support::{
-	assert_ok, derive_impl, parameter_types,
+	assert_ok, derive_impl,
 	dispatch::DispatchResult,
+	parameter_types,
 	storage::with_storage_layer,
 	traits::{
 		fungibles::{Inspect, Mutate},
@@ -396,13 +397,7 @@ pub fn lose_back() -> Vec<ToHome> {
 
 /// A present.
 pub fn send(to: &AccountId, amount: Balance) {
-	assert_ok!(<Assets as Mutate<_>>::transfer(
-		USDC,
-		&WORLD,
-		to,
-		amount,
-		Preservation::Preserve
-	));
+	assert_ok!(<Assets as Mutate<_>>::transfer(USDC, &WORLD, to, amount, Preservation::Preserve));
 }
 
 /// A present to the counterpart at the venue.

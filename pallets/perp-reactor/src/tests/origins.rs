@@ -55,19 +55,15 @@ fn unknown_reactors_are_refused() {
 		assert_noop!(Perps::reclaim(signed(), nobody, trap), refused);
 		assert_noop!(Perps::reclaim(signed(), ID, trap), Error::<Test>::NothingTrapped);
 		let resolution = Resolution::Dropped;
-		assert_noop!(
-			Perps::force_resolve(root(), ID, 1, resolution),
-			Error::<Test>::UnknownOp
-		);
+		assert_noop!(Perps::force_resolve(root(), ID, 1, resolution), Error::<Test>::UnknownOp);
 	});
 }
 
 #[test]
 fn reactors_are_added_up_to_the_bound() {
 	run(|| {
-		let add = |pool| {
-			Perps::add_reactor(RuntimeOrigin::root(), pool, VENUE, MARKET, parameters())
-		};
+		let add =
+			|pool| Perps::add_reactor(RuntimeOrigin::root(), pool, VENUE, MARKET, parameters());
 		assert_noop!(add(PoolId(9)), Error::<Test>::UnknownPool);
 		assert_ok!(add(POOL));
 		assert_ok!(add(POOL));

@@ -133,10 +133,7 @@ fn presents_are_gains_and_dust_ends_no_transfer() {
 		let one_shot = Perps::arrival_account(ID, op.nonce);
 		send(&one_shot, 1);
 		assert_ok!(Perps::collect(signed(), ID, op.nonce));
-		assert_eq!(
-			state_of(is_home_leg),
-			Some(OpState::Returning { received: 1, overdue: false })
-		);
+		assert_eq!(state_of(is_home_leg), Some(OpState::Returning { received: 1, overdue: false }));
 		settle();
 		assert_eq!(ledger().gains, 1);
 		// Long after the end.

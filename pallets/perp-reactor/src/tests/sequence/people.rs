@@ -27,16 +27,16 @@ const STANDS: &[&str] = &[
 ];
 
 pub const FAMILY: &[Operation<World>] = &[
-	may("ask for a size", 12, ask, &[STANDS]),
+	may("ask for a size", 20, ask, &[STANDS]),
 	must_fail("ask for too much", ask_too_much, "SizeOutOfRange", &[STANDS]),
 	may("advance", 12, advance, &[STANDS]),
-	any("a block", 20, block),
+	any("a block", 40, block),
 	any("a block with little weight", 4, little),
 	may("process", 3, process, &[STANDS, &["InboxEmpty"]]),
 	may("collect", 3, collect, &[STANDS, &["NothingArrived", "NotYetReported", "UnknownNonce"]]),
 	may("claim what is trapped", 4, claim, &[STANDS, CLAIMS]),
 	may("accept", 2, |w| resolve(w, true), &[STANDS, &["NotInQuarantine", "Overflow"]]),
-	may("refuse", 8, |w| resolve(w, false), &[STANDS, &["NotInQuarantine"]]),
+	may("refuse", 25, |w| resolve(w, false), &[STANDS, &["NotInQuarantine"]]),
 	may("write off", 2, |w| force(w, Resolution::WrittenOff), &[STANDS, FORCE]),
 	may("give back", 2, |w| force(w, Resolution::Returned), &[STANDS, FORCE]),
 	may("drop", 2, |w| force(w, Resolution::Dropped), &[STANDS, FORCE]),
@@ -46,6 +46,7 @@ pub const FAMILY: &[Operation<World>] = &[
 	may("open another", 30, open, &[&["TooManyReactors"]]),
 	must_fail("open too many", too_many, "TooManyReactors", &[]),
 	any("the pool takes cash back", 2, withdraw),
+	may("the pool asks for the value", 3, value, &[&["ReportStale"]]),
 	any("heal", 1, heal),
 ];
 
@@ -82,7 +83,8 @@ fn advance(world: &mut World) -> Tried {
 fn block(world: &mut World) -> Tried {
 	let few = world.random.below(4) as u32;
 	let many = 10 + world.random.below(60) as u32;
-	blocks(if world.random.once_in(8) { many } else { few });
+	let most = if world.random.once_in(10) { 450 } else { many };
+	blocks(if world.random.once_in(8) { most } else { few });
 	work();
 	Some(Ok(()))
 }
@@ -101,6 +103,9 @@ fn process(world: &mut World) -> Tried {
 fn collect(world: &mut World) -> Tried {
 	let next = world.reactor().map_or(0, |reactor| reactor.next_nonce);
 	let arrived: Vec<_> = world.arrived.iter().copied().collect();
+	if arrived.is_empty() && !world.random.once_in(8) {
+		return None;
+	}
 	let nonce = world.random.choose(&arrived);
 	let any = world.random.below(next + 2);
 	let nonce = nonce.filter(|_| !world.random.once_in(4)).unwrap_or(any);
@@ -110,6 +115,10 @@ fn collect(world: &mut World) -> Tried {
 
 fn claim(world: &mut World) -> Tried {
 	let venue = MockVenue::world();
+	let in_doubt = world.ops().iter().any(|op| op.is_doubtful() && op.kind.is_leg());
+	if !in_doubt && !world.random.once_in(8) {
+		return None;
+	}
 	let as_chain = world.random.once_in(2);
 	let home = venue.trapped_home.iter().next();
 	let trap = match home {
@@ -127,6 +136,9 @@ fn claim(world: &mut World) -> Tried {
 }
 
 fn resolve(world: &mut World, accept: bool) -> Tried {
+	if Perps::quarantine(world.id).is_none() && !world.random.once_in(8) {
+		return None;
+	}
 	let call = Call::resolve_quarantine { id: world.id, accept };
 	Some(world.call(root(), call))
 }
@@ -135,7 +147,7 @@ fn resolve(world: &mut World, accept: bool) -> Tried {
 fn force(world: &mut World, resolution: Resolution) -> Tried {
 	let ops = world.ops();
 	let op = world.random.choose(&ops);
-	if op.is_some_and(|op| !op.is_doubtful()) && !world.random.once_in(4) {
+	if op.is_none_or(|op| !op.is_doubtful()) && !world.random.once_in(8) {
 		return None;
 	}
 	if let (Resolution::Returned, Some(op)) = (resolution, op) {
@@ -162,11 +174,17 @@ fn set_parameters(world: &mut World) -> Tried {
 }
 
 fn close(world: &mut World) -> Tried {
+	if !world.random.once_in(6) {
+		return None;
+	}
 	let call = Call::close { id: world.id };
 	Some(world.call(root(), call))
 }
 
 fn abandon(world: &mut World) -> Tried {
+	if !world.random.once_in(6) {
+		return None;
+	}
 	let call = Call::abandon { id: world.id };
 	Some(world.call(root(), call))
 }
@@ -208,6 +226,16 @@ fn withdraw(world: &mut World) -> Tried {
 		assert_eq!(free(), before + paid);
 	}
 	Some(paid.map(|_| ()))
+}
+
+fn value(world: &mut World) -> Tried {
+	let spot = MockVenue::world().mark;
+	let value = world.port(|| <Perps as ReactorsPort>::value(POOL, spot));
+	if let (Ok(value), Some(reactor)) = (&value, world.reactor()) {
+		assert!(value.low <= value.mark && value.mark <= value.high);
+		assert_eq!(value.delta, reactor.snapshot.position.size);
+	}
+	Some(value.map(|_| ()))
 }
 
 fn heal(world: &mut World) -> Tried {

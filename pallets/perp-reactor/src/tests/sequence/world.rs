@@ -24,6 +24,7 @@ const UNREACHED: &[&str] = &[
 	"InvalidLegs",
 	"InvalidDurations",
 	"PriceUnknown",
+	"TooManyOps",
 	// Bounds that a sequence is too short for.
 	"IdsExhausted",
 	// Inputs that lead to them are refused before.
@@ -158,7 +159,11 @@ impl World {
 				Event::Quarantined { doubt, .. } => format!("{doubt:?}"),
 				Event::QuarantineResolved { accepted, rebased, .. } => {
 					self.forged |= *accepted;
-					if *rebased { "rebased".into() } else { continue }
+					if *rebased {
+						"rebased".into()
+					} else {
+						continue;
+					}
 				}
 				Event::Held { reason, .. } | Event::ReportKept { reason, .. } => {
 					self.count_error(*reason);
@@ -232,7 +237,10 @@ impl World {
 		MockPortfolio::set_may_hedge(POOL, true);
 		let mark = MockVenue::world().mark;
 		MockPrices::set(WETH, USDC, mark);
-		for _ in 0..40 {
+		for turn in 0..40 {
+			if turn == 20 {
+				MockVenue::push_report(&self.account());
+			}
 			self.exchange_quietly();
 			if self.reactor().is_none() {
 				return;
