@@ -233,7 +233,7 @@ fn check_equity(
 }
 
 /// The open transfer, if there is one whose end a report can tell.
-fn open_leg<'a>(ops: &'a [Op]) -> Option<&'a Op> {
+fn open_leg(ops: &[Op]) -> Option<&Op> {
 	ops.iter().find(|op| op.kind.is_leg() && !matches!(op.state, OpState::Returning { .. }))
 }
 

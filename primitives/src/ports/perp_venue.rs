@@ -2,6 +2,8 @@
 //!
 //! Messages may be lost, late, doubled or reordered, so nothing that a venue *answers* moves money.
 //! What counts is its [`VenueReport`]: one snapshot of one account with counters that only grow.
+// The codec's derives cast the indices of variants.
+#![allow(clippy::cast_possible_truncation)]
 
 use crate::{asset::dense_id, Balance, Delta, Fixed, Price};
 use alloc::vec::Vec;

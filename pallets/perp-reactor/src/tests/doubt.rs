@@ -182,3 +182,46 @@ fn a_venue_that_is_gone_can_be_given_up() {
 		assert!(crate::Reactors::<Test>::get(ID).is_none());
 	});
 }
+
+/// What `high` may lose: fees.
+fn only_fees(before: dhv_primitives::Fixed, fees: Balance) {
+	let lost = before.try_sub(worth_high()).unwrap();
+	let paid = dhv_math::amount::to_fixed(ledger().fees - fees, 6).unwrap();
+	assert_eq!(lost, paid, "{:?}", ledger());
+}
+
+#[test]
+fn sending_receiving_and_losing_messages_moves_the_high_value_by_fees_alone() {
+	run(|| {
+		MockVenue::change(|world| world.return_fee = USD / 2);
+		let (before, fees) = (worth_high(), ledger().fees);
+		for (target, lost) in [(20, 0), (30, 1), (5, 2), (0, 3), (12, 4), (0, 0)] {
+			ask(delta(target));
+			for round in 0..8 {
+				work();
+				only_fees(before, fees);
+				if round == 0 && MockVenue::world().out.len() > lost && lost > 0 {
+					MockVenue::change(|world| world.out.remove(world.out.len() - lost));
+				}
+				while MockVenue::deliver() {
+					only_fees(before, fees);
+				}
+				while let Some(message) = MockVenue::take_back() {
+					assert_ok!(arrive(message));
+					only_fees(before, fees);
+				}
+				blocks(6);
+			}
+		}
+		assert!(nav().low <= nav().mark && nav().mark <= nav().high);
+	});
+}
+
+#[test]
+fn when_all_is_quiet_the_three_values_are_one() {
+	run(|| {
+		hold_twenty();
+		assert_eq!(nav().low, nav().high);
+		assert_eq!(nav().mark, nav().high);
+	});
+}

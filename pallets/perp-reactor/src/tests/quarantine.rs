@@ -50,7 +50,8 @@ fn reports_may_be_missing_but_not_too_many() {
 
 #[test]
 fn every_implausible_figure_is_found() {
-	let cases: Vec<(Doubt, fn(&mut VenueReport))> = vec![
+	type Case = (Doubt, fn(&mut VenueReport));
+	let cases: Vec<Case> = vec![
 		(Doubt::Clock, |report| report.relay_block += 100),
 		(Doubt::Clock, |report| report.relay_block = 1),
 		(Doubt::Nonce, |report| report.last_nonce = 99),

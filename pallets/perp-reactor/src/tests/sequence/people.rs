@@ -132,7 +132,12 @@ fn claim(world: &mut World) -> Tried {
 		}
 	};
 	let call = Call::reclaim { id: world.id, trap };
-	Some(world.call(signed(), call))
+	let claimed = world.call(signed(), call.clone());
+	if claimed.is_ok() && world.random.once_in(2) {
+		let again = world.call(signed(), call);
+		world.count_error(again.expect_err("it was claimed just now"));
+	}
+	Some(claimed)
 }
 
 fn resolve(world: &mut World, accept: bool) -> Tried {

@@ -229,6 +229,10 @@ impl World {
 	/// All faults end, governance resolves what nothing else does, and everything is exchanged: then
 	/// the ledger is what the venue has.
 	pub fn heal(&mut self) {
+		// What is trapped stays so: nobody claims it any more.
+		let venue = MockVenue::world();
+		self.lost += venue.trapped.get(&self.account()).copied().unwrap_or_default();
+		self.lost += venue.trapped_home.values().sum::<Balance>();
 		MockVenue::change(|venue| {
 			let VenueWorld { mark, initial_bps, accounts, out, back, .. } = core::mem::take(venue);
 			*venue = VenueWorld { mark, initial_bps, accounts, out, back, ..Default::default() };
