@@ -89,6 +89,10 @@ pub struct VenueWorld {
 	pub keeps: bool,
 	/// Commands cannot be decoded: nothing happens at all.
 	pub deaf: bool,
+	/// Transfers to the venue vanish: a barrier, or a fee that does not suffice there.
+	pub swallows: bool,
+	/// The transport refuses to send: the venue speaks another version.
+	pub mute: bool,
 	/// Commands fail in dispatch: the answer tells, nothing is recorded.
 	pub fails: bool,
 	/// Messages are taken for more than was said.
@@ -232,6 +236,7 @@ impl MockVenue {
 	fn charge(account: &AccountId32, amount: Balance, fee: Balance) -> DispatchResult {
 		let world = Self::world();
 		ensure!(world.channel == Channel::Ready, DispatchError::Other("no channel"));
+		ensure!(!world.mute, DispatchError::Other("no common version"));
 		Self::transfer(account, &Self::ACCOUNT, amount)?;
 		Self::transfer(account, &Self::FEES, fee + world.overcharge)
 	}
@@ -265,6 +270,7 @@ impl VenueWorld {
 
 	fn execute(&mut self, message: ToVenue) {
 		match message {
+			ToVenue::Fund { .. } if self.swallows => {}
 			ToVenue::Fund { account, nonce, amount } if self.traps => {
 				*self.trapped.entry(account.clone()).or_default() += amount;
 				let answer = VenueAnswer::Refused(9);

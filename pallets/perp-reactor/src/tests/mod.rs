@@ -12,10 +12,13 @@
 mod channel;
 mod doubt;
 mod happy;
+mod invariants;
 mod late;
 pub(crate) mod mock;
 mod origins;
 mod quarantine;
+mod refused;
 mod sequence;
 mod trap;
 mod vectors;
+mod work;
