@@ -168,7 +168,7 @@ impl<T: Config> Pallet<T> {
 		if Quarantine::<T>::contains_key(id) {
 			return Ok(false);
 		}
-		let gone = reactor.status == crate::Status::Closing && !reactor.is_exposed();
+		let gone = reactor.status == crate::Status::Closing && reactor.has_only_dust();
 		if Inbox::<T>::contains_key(id) || gone {
 			return Ok(true);
 		}

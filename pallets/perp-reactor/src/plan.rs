@@ -161,7 +161,7 @@ impl<AccountId> Scene<'_, AccountId> {
 
 	/// What stays on the account of this chain to pay for messages.
 	fn reserve(&self) -> Balance {
-		if self.reactor.status == Status::Closing && !self.reactor.is_exposed() {
+		if self.reactor.status == Status::Closing && self.reactor.has_only_dust() {
 			return 0;
 		}
 		self.fee().saturating_mul(FEES_KEPT)

@@ -252,16 +252,9 @@ impl<T: Config> Pallet<T> {
 
 	/// Whether a closing reactor has nothing left but less than a transfer at the venue.
 	fn is_empty(id: PerpId, reactor: &PerpReactor<T::AccountId>) -> bool {
-		let ledger = &reactor.ledger;
-		let least = reactor.parameters.min_leg;
 		reactor.status == Status::Closing
 			&& Ops::<T>::get(id).is_empty()
-			&& reactor.snapshot.position.size.raw() == 0
-			&& ledger.idle == 0
-			&& ledger.out_flight == 0
-			&& ledger.in_flight == 0
-			&& ledger.stranded == 0
-			&& ledger.margin < least
-			&& ledger.venue_free < least
+			&& reactor.ledger.idle == 0
+			&& reactor.has_only_dust()
 	}
 }

@@ -39,6 +39,24 @@ fn a_smaller_size_releases_margin_and_the_money_comes_home() {
 }
 
 #[test]
+fn a_closing_reactor_with_dust_at_the_venue_disappears_too() {
+	run(|| {
+		hold_twenty();
+		send_remote(USD);
+		MockVenue::change_account(&account(), |remote| {
+			remote.free -= USD;
+			remote.margin += USD / 2;
+		});
+		assert_ok!(Perps::close(RuntimeOrigin::root(), ID));
+		for _ in 0..12 {
+			blocks(1);
+			exchange();
+		}
+		assert!(crate::Reactors::<Test>::get(ID).is_none());
+	});
+}
+
+#[test]
 fn a_closing_reactor_disappears_when_all_is_home() {
 	run(|| {
 		hold_twenty();

@@ -113,6 +113,18 @@ impl<AccountId> PerpReactor<AccountId> {
 		!self.ledger.is_home() || self.snapshot.position.size.raw() != 0
 	}
 
+	/// Whether nothing is away but less than a transfer's worth at the venue.
+	pub const fn has_only_dust(&self) -> bool {
+		let ledger = &self.ledger;
+		let least = self.parameters.min_leg;
+		self.snapshot.position.size.raw() == 0
+			&& ledger.out_flight == 0
+			&& ledger.in_flight == 0
+			&& ledger.stranded == 0
+			&& ledger.margin < least
+			&& ledger.venue_free < least
+	}
+
 	/// For how many relay blocks nothing is known of what is not at home.
 	pub fn silence(&self, now: RelayBlock) -> RelayBlock {
 		now.saturating_sub(self.snapshot.relay_block.max(self.exposed_at))

@@ -133,6 +133,9 @@ fn claim(world: &mut World) -> Tried {
 	};
 	let call = Call::reclaim { id: world.id, trap };
 	let claimed = world.call(signed(), call.clone());
+	if let (Ok(()), Trap::Home { nonce, .. }) = (claimed, trap) {
+		world.arrived.insert(nonce);
+	}
 	if claimed.is_ok() && world.random.once_in(2) {
 		let again = world.call(signed(), call);
 		world.count_error(again.expect_err("it was claimed just now"));
