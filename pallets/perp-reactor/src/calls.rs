@@ -271,7 +271,8 @@ mod calls {
 		///
 		/// ## Details
 		///
-		/// Money on its way is back on the account or lost; a command is dropped.
+		/// Money on its way is back on the account or lost; a command is dropped, unless it sends
+		/// money home: whether that has left, only a report can tell.
 		///
 		/// ## Errors
 		///

@@ -143,7 +143,8 @@ impl<T: Config> Pallet<T> {
 			_ => None,
 		};
 		match (resolution, on_its_way) {
-			(Resolution::Dropped, None) => {}
+			// Whether a transfer home has left, a report alone can tell: its money would count twice.
+			(Resolution::Dropped, None) if !kind.is_leg() => {}
 			(Resolution::Returned, Some((bucket, amount))) => {
 				*bucket = sub(*bucket, amount).map_err(Error::<T>::from)?;
 				ledger.idle = add(ledger.idle, amount).map_err(Error::<T>::from)?;

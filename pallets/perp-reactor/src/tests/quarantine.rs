@@ -108,9 +108,10 @@ fn settle_leg() -> Result<(), ()> {
 	}
 	lose_out();
 	lose_back();
-	for op in ops() {
+	for op in ops().into_iter().filter(|op| is_home_leg(&op.kind)) {
 		let root = RuntimeOrigin::root();
-		Perps::force_resolve(root, ID, op.nonce, Resolution::Dropped).map_err(|_| ())?;
+		let dropped = Perps::force_resolve(root, ID, op.nonce, Resolution::Dropped);
+		assert_eq!(dropped, Err(Error::<Test>::WrongResolution.into()));
 	}
 	Ok(())
 }
