@@ -305,10 +305,15 @@ impl<AccountId> Scene<'_, AccountId> {
 		if self.newest_question().is_some() {
 			return false;
 		}
-		let needed = |op: &Op| matches!(op.state, OpState::Unknown | OpState::Refused);
 		let asked = self.now.saturating_sub(self.reactor.asked_at);
 		let silence = self.reactor.silence(self.now).min(asked);
 		let old = self.reactor.is_exposed() && silence >= self.parameters().report_interval;
+		// What one report could not tell, the next will not tell at once.
+		let waited = asked >= self.parameters().command_ttl.min(self.parameters().timeout);
+		let needed = |op: &Op| match op.state {
+			OpState::Unknown => waited,
+			state => state == OpState::Refused,
+		};
 		old || self.ops.iter().any(needed)
 	}
 

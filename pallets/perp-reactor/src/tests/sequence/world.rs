@@ -263,7 +263,8 @@ impl World {
 				let legs_gone = MockVenue::world().out.is_empty();
 				let resolution = Resolution::WrittenOff;
 				let root = RuntimeOrigin::root();
-				if legs_gone && op.state != OpState::Unknown {
+				let lost = op.state != OpState::Unknown || is_fund(&op.kind);
+				if legs_gone && lost {
 					self.lost = self.lost.max(op.kind.amount());
 					assert_ok!(Perps::force_resolve(root, self.id, op.nonce, resolution));
 				}
