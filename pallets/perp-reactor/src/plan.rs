@@ -319,7 +319,9 @@ impl<AccountId> Scene<'_, AccountId> {
 
 	/// Whether something was sent for which no report was asked yet.
 	fn asks_for_results(&self) -> bool {
-		let newest = self.ops.iter().filter(|op| op.is_open()).map(|op| op.nonce).max();
-		newest > self.newest_question().map(|op| op.nonce)
+		let known = self.reactor.snapshot.last_nonce;
+		let asked = self.newest_question().map_or(known, |op| op.nonce.max(known));
+		let unasked = |op: &Op| op.is_open() && op.state != OpState::Unknown && op.nonce > asked;
+		self.ops.iter().any(unasked)
 	}
 }
