@@ -31,10 +31,10 @@ test: ## run every native test
 	scripts/cargo check test --locked $(NATIVE) $(CHECK_FEATURES)
 
 .PHONY: soak
-soak: ## run long random sequences of the option registry, the surfaces, the pools and trading (STEPS=n SEED=n)
+soak: ## run long random sequences of the option registry, the surfaces, the pools, trading and perps (STEPS=n SEED=n)
 	DHV_STEPS=$(or $(STEPS),100000) $(if $(SEED),DHV_SEED=$(SEED)) scripts/cargo check test --locked \
-		-p pallet-option-registry -p pallet-volatility-feed -p pallet-liquidity-pool -p pallet-handler -p dhv-runtime \
-		$(CHECK_FEATURES) --lib -- --ignored --nocapture soak
+		-p pallet-option-registry -p pallet-volatility-feed -p pallet-liquidity-pool -p pallet-handler -p pallet-perp-reactor \
+		-p dhv-runtime $(CHECK_FEATURES) --lib -- --ignored --nocapture soak
 
 .PHONY: vectors
 vectors: ## run the formulas against a folder of test vectors (DIR=folder)

@@ -3,6 +3,7 @@
 mod assets;
 mod funds;
 mod market;
+mod perp_venue;
 mod portfolio;
 mod prices;
 mod reactors;
@@ -15,6 +16,11 @@ mod work;
 pub use assets::{AssetCatalogue, OptionTokens, ShareTokens};
 pub use funds::ReactorFunds;
 pub use market::SpotMarket;
+pub use perp_venue::{
+	Channel, CommandResult, MarketId, Nonce, PerpExposure, PerpHedges, PerpId, PerpVenue,
+	RelayBlock, Trap, VenueAction, VenueAnswer, VenueCommand, VenueId, VenueReplies, VenueReport,
+	MAX_RESULTS,
+};
 pub use portfolio::Portfolio;
 pub use prices::{OperatorFeed, PriceOperators, PriceRounds, PriceTick};
 pub use reactors::{Reactors, ReactorsValue};

@@ -21,6 +21,7 @@ mod surface;
 mod terms;
 mod tokens;
 mod underwriter;
+mod venue;
 
 pub use catalogue::{MockCatalogue, FINE, USDC, WETH};
 pub use clock::MockClock;
@@ -38,3 +39,4 @@ pub use surface::MockSurface;
 pub use terms::MockTerms;
 pub use tokens::MockTokens;
 pub use underwriter::{MockUnderwriter, TradeCall};
+pub use venue::{MockRelay, MockVenue, RemoteAccount, ToHome, ToVenue, VenueWorld};

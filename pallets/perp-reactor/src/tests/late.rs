@@ -1,0 +1,151 @@
+//! Answers that are wrong, double or late, and commands that fail.
+
+use super::mock::*;
+use crate::{types::*, Event};
+use dhv_primitives::ports::{VenueAnswer, VenueId, VenueReplies};
+use frame_support::assert_ok;
+
+#[test]
+fn answers_move_no_money() {
+	run(|| {
+		ask(delta(20));
+		assert_ok!(advance());
+		let (before, value) = (ledger(), nav());
+		for op in ops() {
+			answer(op.nonce, VenueAnswer::Done);
+		}
+		assert_eq!(state_of(is_fund), Some(OpState::Acked));
+		assert_eq!(ledger(), before);
+		for op in ops() {
+			answer(op.nonce, VenueAnswer::Refused(3));
+		}
+		assert_eq!(state_of(is_fund), Some(OpState::Refused));
+		assert_eq!((ledger(), nav()), (before, value));
+	});
+}
+
+#[test]
+fn an_answer_to_what_has_ended_or_never_was_changes_nothing() {
+	run(|| {
+		hold_twenty();
+		let before = reactor();
+		for nonce in [0, 1, 2, 99] {
+			answer(nonce, VenueAnswer::Refused(1));
+			let late = Event::LateResponse { id: ID, nonce, answer: VenueAnswer::Refused(1) };
+			assert_eq!(events().last(), Some(&late));
+		}
+		assert_eq!(reactor(), before);
+	});
+}
+
+#[test]
+fn an_answer_after_the_timeout_does_not_lift_the_doubt() {
+	run(|| {
+		ask(delta(20));
+		assert_ok!(advance());
+		blocks(31);
+		work();
+		answer(1, VenueAnswer::Done);
+		assert_eq!(state_of(is_fund), Some(OpState::Unknown));
+	});
+}
+
+#[test]
+fn an_answer_for_a_strangers_account_or_from_another_venue_is_not_heard() {
+	run(|| {
+		ask(delta(20));
+		assert_ok!(advance());
+		<Perps as VenueReplies<AccountId>>::on_answer(VENUE, &ALICE, 1, VenueAnswer::Done);
+		let other = VenueId(8);
+		<Perps as VenueReplies<AccountId>>::on_answer(other, &account(), 1, VenueAnswer::Done);
+		assert_eq!(state_of(is_fund), Some(OpState::Sent));
+	});
+}
+
+#[test]
+fn a_dispatch_that_fails_leaves_the_money_where_the_report_says() {
+	run(|| {
+		ask(delta(20));
+		assert_ok!(advance());
+		MockVenue::deliver();
+		MockVenue::change(|world| world.fails = true);
+		exchange();
+		assert_eq!(state_of(is_deposit), Some(OpState::Refused));
+		MockVenue::change(|world| world.fails = false);
+		for _ in 0..6 {
+			blocks(10);
+			exchange();
+		}
+		assert_eq!(size(), delta(20));
+		assert_eq!(ledger().gains, 0);
+	});
+}
+
+#[test]
+fn an_undecodable_call_is_silence_and_ends_in_doubt() {
+	run(|| {
+		hold_twenty();
+		MockVenue::change(|world| world.deaf = true);
+		let before = worth_high();
+		ask(delta(10));
+		assert_ok!(advance());
+		exchange();
+		assert_eq!(state_of(is_position), Some(OpState::Sent));
+		blocks(31);
+		exchange();
+		assert_eq!(state_of(is_position), Some(OpState::Unknown));
+		let exposure = Perps::exposure(ID).unwrap();
+		assert_eq!((exposure.least, exposure.most), (delta(10), delta(20)));
+		assert!(before.try_sub(worth_high()).unwrap() <= milli(1_000));
+		// The venue was upgraded back.
+		MockVenue::change(|world| world.deaf = false);
+		for _ in 0..6 {
+			blocks(6);
+			exchange();
+		}
+		assert_eq!(size(), delta(10));
+	});
+}
+
+#[test]
+fn too_small_a_fee_raises_the_surcharge_up_to_its_bound_and_the_command_is_sent_again() {
+	run(|| {
+		hold_twenty();
+		MockVenue::change(|world| world.least_fee = FEE * 14 / 10);
+		ask(delta(10));
+		for _ in 0..16 {
+			blocks(4);
+			exchange();
+		}
+		assert!(reactor().surcharge_bps >= 4_000 && reactor().surcharge_bps <= 10_000);
+		assert_eq!(size(), delta(10));
+	});
+}
+
+#[test]
+fn a_stale_command_run_by_hand_after_its_expiry_does_nothing() {
+	run(|| {
+		hold_twenty();
+		ask(delta(30));
+		assert_ok!(advance());
+		let aside = lose_out();
+		blocks(31);
+		work();
+		ask_less();
+		exchange();
+		let before = MockVenue::account(&account());
+		for message in aside {
+			if matches!(message, ToVenue::Command { .. }) {
+				MockVenue::execute(message);
+			}
+		}
+		assert_eq!(MockVenue::account(&account()).position, before.position);
+		arrive_all();
+		check();
+	});
+}
+
+/// A smaller size may be asked for in doubt.
+fn ask_less() {
+	assert_ok!(Perps::set_target(RuntimeOrigin::root(), ID, delta(5)));
+}

@@ -1,0 +1,166 @@
+//! One account at a venue.
+// The codec's derives cast the indices of variants.
+#![allow(clippy::cast_possible_truncation)]
+
+use super::{Ledger, PerpParameters};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use dhv_math::perp::PerpPosition;
+use dhv_primitives::{
+	ports::{MarketId, Nonce, RelayBlock, VenueId},
+	AssetIndex, Balance, Delta, Fixed, PoolId, Price,
+};
+use scale_info::TypeInfo;
+
+/// Whether an account takes new risk.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Default,
+	Debug,
+)]
+pub enum Status {
+	/// It hedges.
+	#[default]
+	Active,
+	/// It goes to zero, everything comes home, and it disappears.
+	Closing,
+}
+
+/// What the last believed report said.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Default,
+	Debug,
+)]
+pub struct Snapshot {
+	/// Its number; zero before the first.
+	pub seq: u64,
+	/// The relay block in which it was taken.
+	pub relay_block: RelayBlock,
+	/// The newest command that the venue had looked at.
+	pub last_nonce: Nonce,
+	/// The position.
+	pub position: PerpPosition,
+	/// Funding accrued and not yet in the margin.
+	pub funding: Fixed,
+	/// The venue's mark.
+	pub mark: Price,
+	/// Below this equity the venue liquidates.
+	pub maintenance_margin: Balance,
+	/// What was left to pay for messages.
+	pub home_float: Balance,
+}
+
+/// One account of one pool at one venue.
+#[derive(
+	Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, PartialEq, Eq, Debug,
+)]
+pub struct PerpReactor<AccountId> {
+	/// The pool.
+	pub pool: PoolId,
+	/// The venue.
+	pub venue: VenueId,
+	/// The market of the venue.
+	pub market: MarketId,
+	/// The underlying.
+	pub base: AssetIndex,
+	/// The collateral asset.
+	pub quote: AssetIndex,
+	/// The account of this chain.
+	pub account: AccountId,
+	/// Whether it takes new risk.
+	pub status: Status,
+	/// Its limits.
+	pub parameters: PerpParameters,
+	/// The size that is asked for; `None`: as it is.
+	pub wanted: Option<Delta>,
+	/// Where its money stands.
+	pub ledger: Ledger,
+	/// What the last believed report said.
+	pub snapshot: Snapshot,
+	/// The number of the next message.
+	pub next_nonce: Nonce,
+	/// What messages cost above the governed fees, in basis points.
+	pub surcharge_bps: u32,
+	/// The relay block in which a report was last asked for.
+	pub asked_at: RelayBlock,
+	/// The relay block in which its first funds left after all had been at home.
+	pub exposed_at: RelayBlock,
+	/// The relay block in which a report last told of a command that failed.
+	pub failed_at: Option<RelayBlock>,
+	/// The relay block in which trapped assets were last claimed.
+	pub claimed_at: Option<RelayBlock>,
+}
+
+impl<AccountId> PerpReactor<AccountId> {
+	/// Whether anything is or may be at the venue or on its way.
+	pub const fn is_exposed(&self) -> bool {
+		!self.ledger.is_home() || self.snapshot.position.size.raw() != 0
+	}
+
+	/// Whether nothing is away but less than a transfer's worth at the venue.
+	pub const fn has_only_dust(&self) -> bool {
+		let ledger = &self.ledger;
+		let least = self.parameters.min_leg;
+		self.snapshot.position.size.raw() == 0
+			&& ledger.out_flight == 0
+			&& ledger.in_flight == 0
+			&& ledger.stranded == 0
+			&& ledger.margin < least
+			&& ledger.venue_free < least
+	}
+
+	/// For how many relay blocks nothing is known of what is not at home.
+	pub fn silence(&self, now: RelayBlock) -> RelayBlock {
+		now.saturating_sub(self.snapshot.relay_block.max(self.exposed_at))
+	}
+
+	/// Whether a command failed so recently that what is not urgent is not tried again.
+	pub fn is_cooling(&self, now: RelayBlock) -> bool {
+		self.failed_at.is_some_and(|at| now.saturating_sub(at) < self.parameters.timeout)
+	}
+
+	/// Whether the last report is too old to tell the value.
+	pub fn is_stale(&self, now: RelayBlock) -> bool {
+		self.is_exposed() && self.silence(now) > self.parameters.max_report_age
+	}
+}
+
+/// What an account is worth, in whole units of the collateral asset.
+#[derive(Encode, Decode, TypeInfo, Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct NavView {
+	/// What is in doubt counts nothing.
+	pub low: Fixed,
+	/// The best estimate.
+	pub mark: Fixed,
+	/// What is in doubt counts in full.
+	pub high: Fixed,
+}
+
+/// How healthy an account is.
+#[derive(Encode, Decode, TypeInfo, Clone, Copy, PartialEq, Eq, Debug)]
+pub struct HealthView {
+	/// Margin, profit and funding in whole units of the collateral asset; may be negative.
+	pub equity: Fixed,
+	/// Equity per notional; `None` while flat.
+	pub ratio: Option<Fixed>,
+	/// The equity is below the alarm.
+	pub is_below_alarm: bool,
+	/// The equity is above what is released.
+	pub is_above_release: bool,
+}
