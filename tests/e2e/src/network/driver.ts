@@ -1,0 +1,52 @@
+/** Makes blocks of both chains in the background, one after the other, until it is told to stop. */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RelayClock } from './clock.ts';
+
+export class Driver {
+  readonly #clock: RelayClock;
+  readonly #pace: number;
+  #stride = 1;
+  #stopped = false;
+  #running: Promise<void> = Promise.resolve();
+  #fail!: (error: Error) => void;
+  /** Never fulfilled; rejected when no block could be made. */
+  readonly failed: Promise<never>;
+
+  /** At least `pace` milliseconds from one block to the next. */
+  constructor(clock: RelayClock, pace = 0) {
+    this.#clock = clock;
+    this.#pace = pace;
+    this.failed = new Promise((_, reject) => (this.#fail = reject));
+    this.failed.catch(() => undefined);
+  }
+
+  start(): void {
+    this.#running = this.#run().catch((error: Error) => this.#fail(error));
+  }
+
+  /** Waits for the block that is being made. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#running;
+  }
+
+  /** While `action` runs, so many relay blocks pass from one block to the next. */
+  async faster<T>(stride: number, action: () => Promise<T>): Promise<T> {
+    const before = this.#stride;
+    this.#stride = stride;
+    try {
+      return await action();
+    } finally {
+      this.#stride = before;
+    }
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopped) {
+      const next = sleep(this.#pace);
+      await this.#clock.pass(this.#stride);
+      await next;
+    }
+  }
+}
