@@ -1,5 +1,5 @@
 /**
- * Makes the blocks of two chains of a simulated network: both see one relay chain, whose block number
+ * Makes the blocks of the chains of a simulated network: they see one relay chain, whose block number
  * and slot stand here.
  */
 
@@ -8,7 +8,6 @@ import { BLOCK_SECONDS, type Chain } from '../lib/chain.ts';
 
 /** Where the relay chain keeps its slot: `Babe.CurrentSlot`. */
 const CURRENT_SLOT = '0x1cb6f36e027abb2091cfb5110ab5087f06155b3cd9a8c9e5e9a23fd5dc13a5ed';
-const SLOT_MS = BLOCK_SECONDS * 1_000;
 const SLOT_BYTES = 8;
 /** A block takes about a second; none takes as long as this. */
 const BLOCK_TIMEOUT_MS = 120_000;
@@ -17,6 +16,8 @@ const BLOCK_TIMEOUT_MS = 120_000;
 export class Producer {
   readonly chain: Chain;
   readonly #provider: WsProvider;
+  /** Seconds that its last block shows, if that was made here. */
+  #time: number | undefined;
 
   private constructor(chain: Chain, provider: WsProvider) {
     this.chain = chain;
@@ -38,21 +39,20 @@ export class Producer {
     return Number(await this.chain.read('parachainSystem', 'lastRelayChainBlockNumber'));
   }
 
-  /** The next block then shows `time`, in seconds, and one slot more. */
-  async travel(time: number): Promise<void> {
-    await this.#provider.send('dev_timeTravel', [time * 1_000]);
-  }
-
-  /** Builds one block on a relay block, and waits until it is known here. */
-  async build(relayBlock: number, relaySlot: number): Promise<void> {
+  /** Builds one block on a relay block at a time, and waits until it is known here. */
+  async build(relayBlock: number, time: number): Promise<void> {
+    // A chain puts its next block one slot after the last.
+    const last = time - BLOCK_SECONDS;
+    if (this.#time !== last) await this.#provider.send('dev_timeTravel', [last * 1_000]);
     const slot = Buffer.alloc(SLOT_BYTES);
-    slot.writeBigUInt64LE(BigInt(relaySlot));
+    slot.writeBigUInt64LE(BigInt(time / BLOCK_SECONDS));
     const hash = await this.#provider.send<string>('dev_newBlock', [
       {
         relayParentNumber: relayBlock,
         relayChainStateOverrides: [[CURRENT_SLOT, `0x${slot.toString('hex')}`]],
       },
     ]);
+    this.#time = time;
     while (this.chain.head.hash !== hash) await this.chain.nextBlock();
   }
 }
@@ -60,8 +60,8 @@ export class Producer {
 /** The relay chain that the network is made of. */
 export class RelayClock {
   readonly #producers: readonly Producer[];
+  readonly #held = new Set<Chain>();
   #block: number;
-  /** Seconds that both chains show in their last block. */
   #time: number;
 
   private constructor(producers: readonly Producer[], block: number, time: number) {
@@ -75,33 +75,33 @@ export class RelayClock {
     const times = await Promise.all(producers.map(({ chain }) => chain.now()));
     const blocks = await Promise.all(producers.map((producer) => producer.relayBlock()));
     const time = Math.ceil(Math.max(...times) / BLOCK_SECONDS) * BLOCK_SECONDS;
-    const clock = new RelayClock(producers, Math.max(...blocks), time);
-    await clock.#travel();
-    return clock;
+    return new RelayClock(producers, Math.max(...blocks), time);
   }
 
+  /** The newest relay block. */
   get block(): number {
     return this.#block;
   }
 
-  get time(): number {
-    return this.#time;
+  /** Makes no blocks of a chain for a while; what is sent there waits. */
+  hold(chain: Chain): void {
+    this.#held.add(chain);
+  }
+
+  resume(chain: Chain): void {
+    this.#held.delete(chain);
+  }
+
+  isHeld(chain: Chain): boolean {
+    return this.#held.has(chain);
   }
 
   /** So many relay blocks, and one block of each chain on the last of them, in their order. */
   async pass(relayBlocks = 1): Promise<void> {
-    if (relayBlocks > 1) {
-      this.#block += relayBlocks - 1;
-      this.#time += (relayBlocks - 1) * BLOCK_SECONDS;
-      await this.#travel();
+    this.#block += relayBlocks;
+    this.#time += relayBlocks * BLOCK_SECONDS;
+    for (const producer of this.#producers) {
+      if (!this.#held.has(producer.chain)) await producer.build(this.#block, this.#time);
     }
-    this.#block += 1;
-    this.#time += BLOCK_SECONDS;
-    const slot = Math.floor((this.#time * 1_000) / SLOT_MS);
-    for (const producer of this.#producers) await producer.build(this.#block, slot);
-  }
-
-  async #travel(): Promise<void> {
-    for (const producer of this.#producers) await producer.travel(this.#time);
   }
 }

@@ -1,13 +1,17 @@
-/** Makes blocks of both chains in the background, one after the other, until it is told to stop. */
+/** Makes blocks in the background, one after the other, until it is told to stop. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RelayClock } from './clock.ts';
 
 export class Driver {
-  readonly #clock: RelayClock;
+  readonly clock: RelayClock;
   readonly #pace: number;
   #stride = 1;
   #stopped = false;
+  /** What the next block waits for. */
+  #pause: Promise<unknown> = Promise.resolve();
+  /** The block that is being made. */
+  #making: Promise<void> = Promise.resolve();
   #running: Promise<void> = Promise.resolve();
   #fail!: (error: Error) => void;
   /** Never fulfilled; rejected when no block could be made. */
@@ -15,7 +19,7 @@ export class Driver {
 
   /** At least `pace` milliseconds from one block to the next. */
   constructor(clock: RelayClock, pace = 0) {
-    this.#clock = clock;
+    this.clock = clock;
     this.#pace = pace;
     this.failed = new Promise((_, reject) => (this.#fail = reject));
     this.failed.catch(() => undefined);
@@ -42,10 +46,24 @@ export class Driver {
     }
   }
 
+  /** Runs what only reads between two blocks: meanwhile nothing changes anywhere. */
+  async still<T>(action: () => Promise<T>): Promise<T> {
+    let resume!: () => void;
+    this.#pause = new Promise<void>((resolve) => (resume = resolve));
+    try {
+      await this.#making;
+      return await action();
+    } finally {
+      resume();
+    }
+  }
+
   async #run(): Promise<void> {
     while (!this.#stopped) {
+      await this.#pause;
       const next = sleep(this.#pace);
-      await this.#clock.pass(this.#stride);
+      this.#making = this.clock.pass(this.#stride);
+      await this.#making;
       await next;
     }
   }
