@@ -45,7 +45,7 @@ export function venueTerms(usdc: ForeignAsset): object {
 }
 
 /** Shares of the notional: what is restored, and below what. */
-export const RATIOS = { target: 2_500n * BPS, alarm: 1_500n * BPS, minimum: 1_000n * BPS };
+export const RATIOS = { target: 2_500n * BPS, alarm: 2_300n * BPS, minimum: 1_000n * BPS };
 
 export const ACCOUNT_TERMS = {
   ratios: RATIOS,
