@@ -2,8 +2,9 @@
 //!
 //! This crate joins everything and reasons about nothing. Arithmetic lives in `dhv-math`, rules about
 //! stored state in the pallets; here stand their configurations (`configs/`), the runtime APIs, the
-//! genesis presets, and three pallets too small for a crate of their own: [`asset_index`] (dense
-//! asset numbers), [`price_rounds`] (numbered oracle prices) and [`origins`] (governance origins).
+//! genesis presets, and four pallets too small for a crate of their own: [`asset_index`] (dense
+//! asset numbers), [`price_rounds`] (numbered oracle prices), [`origins`] (governance origins) and
+//! [`venues`] (perpetuals venues).
 //!
 //! Pallet indices come in groups with gaps: 0 system, 10 money, 20 collators, 30 XCM, 40 governance,
 //! 50 oracle and surfaces, 60 the vault.
@@ -29,6 +30,7 @@ pub mod reads;
 #[cfg(test)]
 mod tests;
 mod vault_presets;
+pub mod venues;
 
 use alloc::borrow::Cow;
 use sp_runtime::{
@@ -260,6 +262,8 @@ mod assembled {
 		pub type Handler = pallet_handler;
 		#[runtime::pallet_index(63)]
 		pub type Hedging = pallet_hedging;
+		#[runtime::pallet_index(66)]
+		pub type Venues = venues;
 		#[runtime::pallet_index(64)]
 		pub type Coordinator = coordinator;
 	}

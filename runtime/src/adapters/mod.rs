@@ -2,6 +2,7 @@
 
 mod market;
 mod names;
+pub mod perp_venue;
 mod prices;
 mod tokens;
 

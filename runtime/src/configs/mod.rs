@@ -8,4 +8,5 @@ pub mod money;
 pub mod oracle;
 pub mod system;
 pub mod vault;
+pub mod venues;
 pub mod xcm;
