@@ -13,9 +13,9 @@ const FOREVER = 2 ** 32 - 1;
 
 export async function accrueFunding(crossing: Crossing): Promise<void> {
   const { world, venue, account, driver } = crossing;
-  const { chain, usdc, report, surface } = world.parts;
+  const { usdc, report, surface } = world.parts;
   await crossing.step('A trader of the venue goes long, and funding accrues', async () => {
-    const { price } = { price: integerField(await venue.market(), 'index') };
+    const price = integerField(field(await venue.market(), 'index'), 'price');
     const request = (nonce: number, command: object): Promise<unknown> =>
       venue.sender.send(venue.trader, 'clearing', 'execute', {
         request: { V1: { nonce, validUntil: FOREVER, command } },
@@ -39,7 +39,6 @@ export async function accrueFunding(crossing: Crossing): Promise<void> {
     report.say(`the account owes ${formatUnits(-told, 18, 9)} USDC of funding`);
     report.equal('funding as the venue reported it', told, await reported(crossing, integerField(state.snapshot, 'seq')));
   });
-  void chain;
 }
 
 /** The funding of the account in the block in which a report was sent. */

@@ -27,9 +27,9 @@ const TRADER = 500_000n;
 const MESSAGES = 20_000n;
 
 /** USDC crosses by reserve transfers, and the operator gives the venue its capital. */
-export async function supplyVenue(crossing: Crossing, price: () => Promise<bigint>): Promise<void> {
+export async function supplyVenue(crossing: Crossing): Promise<void> {
   const { venue, world } = crossing;
-  const { sender, team, usdc, report } = world.parts;
+  const { sender, team, usdc, prices, report } = world.parts;
   const units = (amount: bigint): bigint => amount * unit(usdc.decimals);
   await crossing.step('Bring USDC to the venue, and give it capital', async () => {
     const grants = [
@@ -61,7 +61,7 @@ export async function supplyVenue(crossing: Crossing, price: () => Promise<bigin
     await Promise.all([
       venue.sender.send(venue.admin, 'clearing', 'fundPool', { amount: units(POOL) }),
       venue.sender.send(venue.admin, 'clearing', 'fundInsurance', { amount: units(INSURANCE) }),
-      venue.feed(await price()),
+      prices.feed(),
     ]);
   });
 }
