@@ -3,7 +3,6 @@
 import { formatUnits } from '../lib/amounts.ts';
 import { messageOf } from '../lib/errors.ts';
 import type { World } from '../demo/world.ts';
-import { balanceOf } from '../lib/ledger.ts';
 import { integerField } from '../lib/plain.ts';
 import type { Driver } from './driver.ts';
 import { HOME_PARA, siblingAccount, VENUE_PARA } from './locations.ts';
@@ -55,6 +54,7 @@ export class Crossing {
   async until<T>(what: string, done: () => Promise<T | undefined>, blocks = PATIENCE_BLOCKS): Promise<T> {
     const { chain } = this.world.parts;
     for (let waited = 0; ; waited += 1) {
+      this.world.throwIfFailed();
       const found = await this.driver.still(done);
       if (found !== undefined) return found;
       if (waited === blocks) throw new Error(`${what}: not within ${blocks} blocks${await this.#hint()}`);
@@ -102,8 +102,7 @@ export class Crossing {
     const { account, venue } = this;
     const { usdc } = this.world.parts;
     report.check('every unit of the account stands in one bucket', imbalance(state) === 0n, `${imbalance(state)} do not`);
-    const held = balanceOf(this.world.last, usdc.key, account.address);
-    if (this.world.last.hash === here) report.equal('idle funds are on the account', held, bucket(state, 'idle'));
+    report.equal('idle funds are on the account', await this.#held(account.address, here), bucket(state, 'idle'));
     const nav = await account.nav(here).catch((error: unknown) => messageOf(error));
     if (typeof nav === 'string') {
       report.say(`the account has no value now: ${nav}`);
@@ -125,15 +124,21 @@ export class Crossing {
         ],
       ],
     );
-    const [there18] = [await venue.balance(siblingAccount(HOME_PARA), there)];
-    report.say(`at the venue: float of home ${formatUnits(there18, usdc.decimals, 6)} USDC`);
+    const float = await venue.balance(siblingAccount(HOME_PARA), there);
+    report.say(`left to pay for messages at the venue: ${formatUnits(float, usdc.decimals)} USDC`);
+  }
+
+  /** USDC of an account of home. */
+  async #held(who: string, at: string): Promise<bigint> {
+    const { chain, usdc } = this.world.parts;
+    const entry = await chain.read('foreignAssets', 'account', [usdc.location, who], at);
+    return entry === null ? 0n : integerField(entry, 'balance');
   }
 
   /** What home keeps for the venue is what the venue has issued: nothing is made on the way. */
   async #compareReserve(here: string, there: string): Promise<void> {
-    const { report, chain, usdc } = this.world.parts;
-    const entry = await chain.read('foreignAssets', 'account', [usdc.location, siblingAccount(VENUE_PARA)], here);
-    const kept = entry === null ? 0n : integerField(entry, 'balance');
+    const { report } = this.world.parts;
+    const kept = await this.#held(siblingAccount(VENUE_PARA), here);
     report.equal('USDC that home keeps for the venue = all USDC there', kept, await this.venue.issued(there));
   }
 

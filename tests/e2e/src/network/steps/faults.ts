@@ -3,7 +3,12 @@
 import { field, isObject, show } from '../../lib/plain.ts';
 import { buy } from '../../demo/trade.ts';
 import type { Crossing } from '../crossing.ts';
-import { shownOps, shownSize } from '../perp-account.ts';
+import { bucket, shownOps, shownSize } from '../perp-account.ts';
+import { ACCOUNT_TERMS, RATIOS } from '../terms.ts';
+import { percent } from './moves.ts';
+
+/** Blocks since the last order at most, in which margin may have come home already. */
+const SINCE_THE_ORDER = 20;
 
 export async function lateVenue(crossing: Crossing): Promise<void> {
   const { world, account } = crossing;
@@ -42,15 +47,14 @@ export async function lateVenue(crossing: Crossing): Promise<void> {
 export async function marginComesHome(crossing: Crossing): Promise<void> {
   const { world, account } = crossing;
   const { log, chain, report } = world.parts;
-  const from = chain.head.number;
+  const from = chain.head.number - SINCE_THE_ORDER;
   await crossing.step('Margin that is not needed comes home', async () => {
-    const events = async (): Promise<boolean> =>
-      (await log.events(from - 60, chain.head.number)).some(({ name }) => name === 'perpReactor.Arrived');
-    await crossing.settled('margin comes home');
-    await crossing.until('funds arrive', async () => ((await events()) ? true : undefined));
+    await crossing.until('funds arrive', async () => log.find(from, 'perpReactor.Arrived'));
     const state = await crossing.settled('everything has arrived');
-    report.check('nothing is in flight', state.ops.length === 0);
+    report.equal('money in flight', bucket(state, 'inFlight'), 0n);
     const ratio = await account.ratio();
-    report.check('the equity is not below the alarm', ratio === undefined || ratio > 0n);
+    report.say(`equity ${percent(ratio)} of the notional`);
+    const inside = ratio !== undefined && ratio >= RATIOS.alarm && ratio <= ACCOUNT_TERMS.release;
+    report.check('the equity is between alarm and release', inside);
   });
 }

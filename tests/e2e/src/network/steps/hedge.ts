@@ -14,16 +14,17 @@ export async function sellAndHedge(crossing: Crossing): Promise<void> {
   const { chain, log, vault, report } = world.parts;
   const [call] = world.series;
   if (!call) throw new Error('no series is listed');
+  const sold = chain.head.number;
   await buy(world, call);
   await crossing.step('The pool hedges at the venue: funds, margin, position', async () => {
     await withoutFeeds(world, async () => {
-      const from = chain.head.number;
+      const from = world.last.number;
       const state = await crossing.settled('the first hedge', ({ size }) => size !== 0n);
       const to = chain.head.number;
       report.equal('position = what hedging asked for', state.size, state.wanted ?? 0n);
       report.check('the pool is short calls and long the perpetual', state.size > 0n, shownSize(state.size));
       report.check('margin is there', bucket(state, 'margin') > 0n);
-      const events = await log.events(from - 1, to);
+      const events = await log.events(sold, to);
       const kinds = events.filter(({ name }) => name === 'perpReactor.Sent').map(({ data }) => Object.keys(data['kind'] as object)[0]);
       report.say(`sent: ${kinds.join(', ')}`);
       const parts = ['fund', 'deposit', 'setPosition'];
