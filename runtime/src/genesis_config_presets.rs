@@ -2,7 +2,7 @@
 //!
 //! | Preset | Collators | Money | Pace |
 //! |---|---|---|---|
-//! | `development` | Alice | DHV, USDC, WETH for everybody, a seeded spot pool | one block is an hour |
+//! | `development` | Alice | DHV, USDC, WETH for everybody, a seeded spot pool, a perpetuals venue | one block is an hour |
 //! | `local_testnet` | Alice, Bob | DHV for collators and roles | real hours |
 //!
 //! Alice manages, Bob guards, Charlie keeps; all three feed prices.
@@ -13,11 +13,12 @@ use crate::{
 		xcm::{AssetHubLocation, EthereumLocation},
 	},
 	constants::{DHV, EXISTENTIAL_DEPOSIT, PARA_ID, USDC, WETH},
+	perp_presets::{local_venue, perp_reactors, VENUE_CAPITAL},
 	vault_presets::{vault, Pace, VaultGenesis},
 	AccountId, AssetConversionConfig, AssetIndicesConfig, AuraId, Balance, BalancesConfig,
 	BlockNumber, CollatorSelectionConfig, ForeignAssetsConfig, GuardiansConfig, KeepersConfig,
-	ManagersConfig, OracleOperatorsConfig, OriginsConfig, ParachainInfoConfig, PolkadotXcmConfig,
-	RuntimeGenesisConfig, SessionConfig, SessionKeys,
+	LocalVenue, ManagersConfig, OracleOperatorsConfig, OriginsConfig, ParachainInfoConfig,
+	PolkadotXcmConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys,
 };
 use alloc::{vec, vec::Vec};
 use frame_support::{build_struct_json_patch, BoundedVec};
@@ -105,6 +106,7 @@ fn development() -> Preset {
 		// So that the smallest fee finds a living account.
 		(usdc(), FeeAccount::get(), USDC_MIN_BALANCE),
 		(weth(), FeeAccount::get(), WETH_MIN_BALANCE),
+		(usdc(), LocalVenue::clearing_account(), VENUE_CAPITAL),
 	];
 	for account in &accounts {
 		foreign_balances.push((usdc(), account.clone(), ENDOWMENT_USDC));
@@ -201,6 +203,8 @@ fn genesis(preset: Preset) -> serde_json::Value {
 		volatility_feed,
 		handler,
 		hedging,
+		perp_reactor: perp_reactors(pace),
+		local_venue: local_venue(pace),
 	})
 }
 

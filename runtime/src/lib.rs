@@ -24,6 +24,7 @@ pub mod constants;
 pub mod coordinator;
 pub mod genesis_config_presets;
 pub mod origins;
+mod perp_presets;
 pub mod price_rounds;
 pub mod reads;
 #[cfg(test)]

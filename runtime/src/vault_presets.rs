@@ -32,7 +32,7 @@ const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
 /// The pool of every preset.
-const POOL: PoolId = PoolId(0);
+pub const POOL: PoolId = PoolId(0);
 
 /// How fast the clocks of a preset run.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -34,6 +34,7 @@ mod oracle;
 	reason = "changes of balances have signs"
 )]
 mod orders;
+mod perps;
 mod presets;
 mod reads;
 mod rfq;
