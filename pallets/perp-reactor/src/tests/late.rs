@@ -178,7 +178,7 @@ fn a_flat_account_needs_no_mark() {
 		hold_twenty();
 		ask(Delta::ZERO);
 		assert_ok!(advance());
-		MockVenue::deliver();
+		MockVenue::deliver_all();
 		MockVenue::corrupt(|report| report.mark = Price::ZERO);
 		arrive_all();
 		assert_eq!(Perps::quarantine(ID), None);
