@@ -7,9 +7,14 @@ use crate::{
 	vault_presets::{Pace, POOL},
 	Balance, LocalVenueConfig, PerpReactorConfig,
 };
-use alloc::vec;
+use alloc::{vec, vec::Vec};
 use dhv_math::perp::CollateralRatios;
-use dhv_primitives::{ports::MarketId, Delta, Fixed};
+use dhv_primitives::{
+	ports::{MarketId, PerpId},
+	Delta, Fixed, PoolId,
+};
+use frame_support::BoundedVec;
+use pallet_hedging::{Plan, Route, Routing};
 use pallet_perp_reactor::PerpParameters;
 use pallet_perps_clearing::MarketParameters;
 
@@ -22,6 +27,11 @@ pub const VENUE_CAPITAL: Balance = VENUE_POOL + VENUE_INSURANCE;
 
 /// One cent, for a message.
 const MESSAGE_FEE: Balance = USDC / 100;
+
+/// How far from the oracle's price a position may be changed: fee, and skew from flat to the largest.
+const LIMIT_BPS: u32 = 40;
+/// The same with what messages cost: a basis point of a fifth of an ether is a cent.
+const COST_BPS: u32 = LIMIT_BPS + 5;
 
 const fn bps(value: u32) -> Fixed {
 	Fixed::from_bps(value)
@@ -59,7 +69,7 @@ const fn reactor() -> PerpParameters {
 		release: bps(3_500),
 		max_size: Delta::new(whole(1_000)),
 		min_order: Delta::new(bps(100)),
-		limit_bps: 80,
+		limit_bps: LIMIT_BPS,
 		mark_band_bps: 200,
 		max_equity_jump: 50_000 * USDC,
 		min_leg: 100 * USDC,
@@ -77,6 +87,17 @@ const fn reactor() -> PerpParameters {
 		max_clock_ahead: 10,
 		max_seq_gap: 100,
 		direct: true,
+	}
+}
+
+/// Orders go where they cost least: small purchases to the spot market, the rest and everything short
+/// to the account at the venue. Without one the spot reactor is all there is.
+pub fn routes(pace: Pace) -> Vec<(PoolId, Plan)> {
+	let account = Route::Perp { account: PerpId(0), cost_bps: COST_BPS };
+	let routes = BoundedVec::truncate_from(vec![account]);
+	match pace {
+		Pace::Development => vec![(POOL, Plan { routing: Routing::Cheapest, routes })],
+		Pace::Production => vec![],
 	}
 }
 

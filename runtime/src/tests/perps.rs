@@ -14,7 +14,6 @@ use super::{
 };
 use crate::{
 	adapters::perp_venue::local::counterpart,
-	configs::system::RelayClock,
 	constants::{BLOCK_MILLIS, USDC, USDC_INDEX, USD_PRICE, WETH_INDEX},
 	coordinator, reads, AccountId, AllPalletsWithSystem, ForeignAssets, Handler, Hedging,
 	LiquidityPool, LocalVenue, Oracle, PerpReactor, Runtime, RuntimeEvent, RuntimeOrigin, System,
@@ -33,7 +32,6 @@ use pallet_hedging::{ReactorId, ReactorParameters};
 use pallet_perp_reactor::{Event, Ledger, PerpReactor as Account};
 use sp_consensus_aura::Slot;
 use sp_keyring::Sr25519Keyring::{Alice, Bob, Charlie, Dave, Eve};
-use sp_runtime::traits::BlockNumberProvider;
 
 /// The account of the preset's pool at the venue.
 const ID: PerpId = PerpId(0);
@@ -53,10 +51,7 @@ fn begin(time: u64, dollars: u128) {
 	System::set_block_number(System::block_number() + 1);
 	pallet_timestamp::Now::<Runtime>::put(time * 1_000);
 	pallet_aura::CurrentSlot::<Runtime>::put(Slot::from(time * 1_000 / BLOCK_MILLIS));
-	let relay = u32::try_from((time - START) / STEP).unwrap() + 1_000;
-	RelayClock::set_block_number(relay);
-	coordinator::run(coordinator::share());
-	drive();
+	super::work_by_itself();
 	Oracle::on_finalize(0);
 	feed(dollars);
 }
@@ -133,7 +128,7 @@ fn hedged() -> SeriesId {
 
 /// Enough blocks that everything that was sent is told of.
 fn settle() {
-	for _ in 0..12 {
+	for _ in 0..20 {
 		next(STEP, DOLLARS);
 	}
 }
@@ -170,12 +165,4 @@ fn events() -> Vec<Event<Runtime>> {
 			_ => None,
 		})
 		.collect()
-}
-
-/// Asks for what the book needs.
-fn drive() {
-	let wanted = Delta::new(size().try_sub(net()).unwrap());
-	if !is_inside_band() {
-		let _ = PerpReactor::set_target(RuntimeOrigin::root(), ID, wanted);
-	}
 }

@@ -57,7 +57,7 @@ fn funding_is_paid_and_counts_before_it_is_settled() {
 			assert_eq!(outcome, Some(dhv_venue_primitives::Outcome::Executed));
 		};
 		ask(1, Command::Deposit { amount: 5_000_000 * USDC });
-		let target = Delta::new(Fixed::from_int(1_000));
+		let target = Delta::new(Fixed::from_int(400));
 		let market = WETH_INDEX.0;
 		ask(2, Command::SetPosition { market, target, limit, reduce_only: false });
 		sell_calls(40);
