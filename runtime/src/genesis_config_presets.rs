@@ -14,6 +14,7 @@ use crate::{
 	},
 	constants::{DHV, EXISTENTIAL_DEPOSIT, PARA_ID, USDC, WETH},
 	vault_presets::{vault, Pace, VaultGenesis},
+	venue_presets::{venues, versions},
 	AccountId, AssetConversionConfig, AssetIndicesConfig, AuraId, Balance, BalancesConfig,
 	BlockNumber, CollatorSelectionConfig, ForeignAssetsConfig, GuardiansConfig, KeepersConfig,
 	ManagersConfig, OracleOperatorsConfig, OriginsConfig, ParachainInfoConfig, PolkadotXcmConfig,
@@ -186,7 +187,11 @@ fn genesis(preset: Preset) -> serde_json::Value {
 				})
 				.collect::<Vec<_>>(),
 		},
-		polkadot_xcm: PolkadotXcmConfig { safe_xcm_version: Some(xcm::latest::VERSION) },
+		polkadot_xcm: PolkadotXcmConfig {
+			safe_xcm_version: Some(xcm::latest::VERSION),
+			supported_version: versions(),
+		},
+		venues: venues(pace),
 		origins: OriginsConfig { governance_hour },
 		managers: ManagersConfig { members: members([Sr25519Keyring::Alice]) },
 		guardians: GuardiansConfig { members: members([Sr25519Keyring::Bob]) },

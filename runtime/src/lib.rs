@@ -30,6 +30,7 @@ pub mod reads;
 #[cfg(test)]
 mod tests;
 mod vault_presets;
+pub mod venue_presets;
 pub mod venues;
 
 use alloc::borrow::Cow;
@@ -262,8 +263,12 @@ mod assembled {
 		pub type Handler = pallet_handler;
 		#[runtime::pallet_index(63)]
 		pub type Hedging = pallet_hedging;
+		#[runtime::pallet_index(65)]
+		pub type PerpReactor = pallet_perp_reactor;
 		#[runtime::pallet_index(66)]
 		pub type Venues = venues;
+		#[runtime::pallet_index(67)]
+		pub type LocalVenue = pallet_perps_clearing;
 		#[runtime::pallet_index(64)]
 		pub type Coordinator = coordinator;
 	}

@@ -7,5 +7,6 @@ mod prices;
 mod tokens;
 
 pub use market::DirectPool;
+pub use perp_venue::local::LocalPerps;
 pub use prices::CrossRates;
 pub use tokens::{Catalogue, OptionTokenFactory, ShareTokenFactory};

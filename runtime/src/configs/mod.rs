@@ -4,6 +4,7 @@ pub mod assets;
 pub mod collators;
 pub mod fees;
 pub mod governance;
+pub mod hedging;
 pub mod money;
 pub mod oracle;
 pub mod system;

@@ -39,6 +39,7 @@ mod reads;
 mod rfq;
 mod shares;
 mod surfaces;
+mod venues;
 
 use crate::{genesis_config_presets::get_preset, RuntimeGenesisConfig, System};
 use sp_io::TestExternalities;
