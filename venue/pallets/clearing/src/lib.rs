@@ -157,8 +157,6 @@ pub mod pallet {
 		pub insurance: Balance,
 		/// Accounts to which reports are pushed, as the encoded names of their homes.
 		pub homes: Vec<Vec<u8>>,
-		/// The pool. The clearing account has to hold it already.
-		pub pool: Balance,
 		/// Ties the configuration to the runtime.
 		#[serde(skip)]
 		pub marker: core::marker::PhantomData<T>,
