@@ -179,10 +179,6 @@ pub mod pallet {
 				let added = name.map(Pallet::<T>::do_register_home);
 				assert!(matches!(added, Ok(Ok(_))), "home that cannot be served");
 			}
-			let held =
-				<T::Collateral as fungible::Inspect<_>>::balance(&Pallet::<T>::clearing_account());
-			assert!(held >= self.pool, "a pool without collateral");
-			Reserves::<T>::mutate(|reserves| reserves.pool = self.pool);
 		}
 	}
 
