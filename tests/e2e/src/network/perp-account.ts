@@ -29,6 +29,9 @@ export interface PerpState {
   readonly entry: bigint;
 }
 
+/** The field `size`, as the client renames it. */
+export const SIZE = 'size_';
+
 const LEGS = ['fund', 'withdraw', 'sweep'];
 
 export class PerpAccount {
@@ -62,7 +65,7 @@ export class PerpAccount {
         state: variant(field(op, 'state')),
       })),
       wanted: wanted === null ? undefined : integer(wanted),
-      size: integerField(position, 'size'),
+      size: integerField(position, SIZE),
       entry: integerField(position, 'entry'),
     };
   }
