@@ -308,14 +308,19 @@ pub fn events() -> Vec<Event<Test>> {
 
 /// Gives the reactor so many ETH as if it had bought them.
 pub fn hold_spot(eth: Balance) {
+	hold_raw(eth * ETH);
+}
+
+/// The same in smallest units.
+pub fn hold_raw(units: Balance) {
 	let account = Hedging::reactor_account(REACTOR);
 	let held = ledgers(REACTOR).1;
-	if eth * ETH > held {
-		send(WETH, &WORLD, &account, eth * ETH - held);
+	if units > held {
+		send(WETH, &WORLD, &account, units - held);
 	}
 	crate::ReactorOf::<Test>::mutate(REACTOR, |reactor| {
 		let ReactorKind::Spot(spot) = &mut reactor.as_mut().unwrap().kind;
-		spot.inventory = eth * ETH;
+		spot.inventory = units;
 	});
 }
 

@@ -23,6 +23,7 @@ mod rebalance;
 mod refusals;
 mod routing;
 mod scenarios;
+mod sequence;
 mod together;
 mod withdraw;
 mod work;
