@@ -3,10 +3,12 @@
 pub mod assets;
 pub mod collators;
 pub mod fees;
+pub mod flows;
 pub mod governance;
 pub mod hedging;
 pub mod money;
 pub mod oracle;
+pub mod queues;
 pub mod system;
 pub mod vault;
 pub mod venues;
