@@ -3,18 +3,22 @@
 
 use crate::{
 	adapters::{
-		perp_venue::local::{EnsureOpened, LOCAL_VENUE},
+		perp_venue::{
+			local::{EnsureOpened, LOCAL_VENUE},
+			PerpVenues,
+		},
 		Catalogue, CrossRates, DirectPool, LocalPerps,
 	},
 	configs::{assets::ForeignAssetsByIndex, system::RelayClock},
 	constants::USDC_INDEX,
 	origins::{EnsureGovernor, EnsureManager, KeeperMember},
-	AccountId, Handler, LiquidityPool, LocalVenue, PerpReactor, Runtime, RuntimeOrigin, Timestamp,
+	venues, AccountId, Handler, LiquidityPool, LocalVenue, PerpReactor, Runtime, RuntimeOrigin,
+	Timestamp,
 };
 use dhv_primitives::{ports::VenueId, AssetIndex};
 use frame_support::{
 	parameter_types,
-	traits::{fungible::ItemOf, ConstU32, ConstU8, EnsureOrigin, Get},
+	traits::{fungible::ItemOf, ConstU32, ConstU8, EitherOf, EnsureOrigin, Get},
 	weights::Weight,
 	PalletId,
 };
@@ -79,7 +83,7 @@ impl EnsureOrigin<RuntimeOrigin> for EnsureVenue {
 
 impl pallet_perp_reactor::Config for Runtime {
 	type Assets = ForeignAssetsByIndex;
-	type Venue = LocalPerps;
+	type Venue = PerpVenues;
 	type Funds = LiquidityPool;
 	type Portfolio = LiquidityPool;
 	type Prices = CrossRates;
@@ -87,7 +91,7 @@ impl pallet_perp_reactor::Config for Runtime {
 	type Time = Timestamp;
 	type RelayClock = RelayClock;
 	type GovernorOrigin = EnsureGovernor;
-	type VenueOrigin = EnsureVenue;
+	type VenueOrigin = EitherOf<EnsureVenue, venues::EnsureVenue>;
 	type PalletId = PerpPalletId;
 	type MaxReactors = ConstU32<4>;
 	type MaxOpenOps = ConstU32<16>;
@@ -142,20 +146,35 @@ macro_rules! weights_of {
 pub struct PerpReactorWeight;
 
 impl PerpReactorWeight {
-	/// What the most messages of one step cost the venue: one of each kind.
+	/// What the most messages of one step cost: one of each kind, at the local venue or on their way to
+	/// another chain.
 	fn messages() -> Weight {
-		PlainVenue::register_home()
+		let remote = Self::message().saturating_mul(4);
+		let local = PlainVenue::register_home()
 			.saturating_add(PlainVenue::deposit())
 			.saturating_add(PlainVenue::withdraw())
 			.saturating_add(PlainVenue::set_position())
-			.saturating_add(PlainVenue::request_report())
+			.saturating_add(PlainVenue::request_report());
+		local.max(remote)
+	}
+
+	/// What sending one message to another chain costs.
+	fn message() -> Weight {
+		<venues::weights::SubstrateWeight<Runtime> as venues::WeightInfo>::message()
+	}
+
+	/// What reading a report of another chain costs: venue, reactor and market.
+	fn reading() -> Weight {
+		<Runtime as frame_system::Config>::DbWeight::get()
+			.reads(4)
+			.saturating_add(Weight::from_parts(0, 16_000))
 	}
 }
 
 weights_of! { ReactorWeights for PerpReactorWeight as PlainReactor {
-	add_reactor() set_parameters() close() set_target() receive_report() process_inbox() collect()
-	reclaim() resolve_quarantine() force_resolve() abandon() on_answer() run_base() run_reactor()
-} + advance Self::messages(); }
+	add_reactor() set_parameters() close() set_target() process_inbox() collect()
+	resolve_quarantine() force_resolve() abandon() on_answer() run_base() run_reactor()
+} + advance Self::messages(); + reclaim Self::message(); + receive_report Self::reading(); }
 
 /// The weight of the local venue, with what the reactor does at once with reports.
 pub struct LocalVenueWeight;
