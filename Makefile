@@ -17,7 +17,7 @@ CALIBRATE := $(DHV_TARGET_DIR)/check/release/dhv-calibrate
 
 .PHONY: help
 help: ## list the commands
-	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: build ## start a development chain on ws://127.0.0.1:9944 (ARGS="--fresh --no-feed --prices FILE")
@@ -68,6 +68,14 @@ submit: e2e-deps ## submit the smiles of a calibration to a running node (OUT=di
 demo: $(if $(WS),,build) $(if $(DATA),calibrate-build) e2e-deps ## live the whole life of an option (DATA=folder for real prices, WS=url for a running node)
 	cd tests/e2e && npm run --silent demo -- \
 		$(if $(WS),--ws $(WS),--node $(NODE)) $(if $(DATA),--data $(abspath $(DATA)) --calibrate $(CALIBRATE)) $(ARGS)
+
+.PHONY: network
+network: build ## start home and venue as two chains that exchange messages (ARGS="--port N --pace MS --no-feed")
+	scripts/network $(NODE) $(ARGS)
+
+.PHONY: network-test
+network-test: build ## hedge through two chains end to end: fund, open, re-margin, funding, a late venue, and back home
+	scripts/network $(NODE) --port 0 -- npm run --silent network-test
 
 .PHONY: e2e-deps
 e2e-deps:

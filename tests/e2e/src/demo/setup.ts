@@ -26,6 +26,8 @@ export interface Settings {
   readonly calibrate: string;
   readonly expiryInterval: number | undefined;
   readonly seed: number | undefined;
+  /** Where else prices go, and how often they are fed; without it the local spot market follows them. */
+  readonly elsewhere?: { readonly everyBlocks: number; feed(price: bigint): Promise<unknown> };
 }
 
 /** Prices are fed so often that they never get older than this share of the governed age. */
@@ -50,7 +52,8 @@ export async function setUp(chain: Chain, settings: Settings, report: Report): P
       : recordedMarket(settings.data, now, settings.calibrate);
   report.say(`prices: ${market.prices.description}`);
   const age = Math.min(product.maxPriceAge, terms.maxPriceAge);
-  const everyBlocks = Math.max(1, Math.floor(age / BLOCK_SECONDS / FRESHNESS));
+  const { elsewhere } = settings;
+  const everyBlocks = elsewhere?.everyBlocks ?? Math.max(1, Math.floor(age / BLOCK_SECONDS / FRESHNESS));
   report.say(`fed every ${everyBlocks} blocks; expiry grid of ${product.expiryInterval} s`);
 
   const assets = await foreignAssets(chain);
@@ -62,7 +65,9 @@ export async function setUp(chain: Chain, settings: Settings, report: Report): P
     operators: team.operators,
     source: market.prices,
     everyBlocks,
-    onFed: async (price) => void (await spot.follow(price)),
+    ...(elsewhere
+      ? { beside: (price: bigint) => elsewhere.feed(price) }
+      : { onFed: async (price: bigint) => void (await spot.follow(price)) }),
     onError: (message) => world?.fail(message),
   });
   const surface = new SurfaceFeed(chain, sender, team.keeper, market.smiles);

@@ -56,7 +56,7 @@ export async function trade(world: World): Promise<void> {
   await buy(world, put);
 }
 
-async function buy(world: World, series: Listed): Promise<void> {
+export async function buy(world: World, series: Listed): Promise<void> {
   const { usdc, report } = world.parts;
   const { address } = world.trader;
   let sale: Sale | undefined;

@@ -127,6 +127,11 @@ export class World {
     this.#fatal ??= message;
   }
 
+  /** Throws what was told in the background. */
+  throwIfFailed(): void {
+    if (this.#fatal !== undefined) throw new Error(this.#fatal);
+  }
+
   /** Runs one step, then checks the books of the whole chain over it and shows where we stand. */
   async step(title: string, action: (before: Snapshot) => Promise<void>): Promise<void> {
     const { report } = this.parts;
@@ -169,7 +174,7 @@ export class World {
     const start = await chain.now();
     try {
       for (let blocks = 0; ; blocks += 1) {
-        if (this.#fatal !== undefined) throw new Error(this.#fatal);
+        this.throwIfFailed();
         const found = await done();
         if (found !== undefined) return found;
         const now = await chain.now();
@@ -233,7 +238,10 @@ export class World {
       ],
     );
     const columns = this.#columns();
-    const rows = this.#named().map(([name, account]) => [
+    const holders = this.#named().filter(([, account]) =>
+      columns.some(({ asset }) => this.balance(asset, account) !== 0n),
+    );
+    const rows = holders.map(([name, account]) => [
       name,
       ...columns.map(({ asset, decimals }) =>
         formatUnits(this.balance(asset, account), decimals, Math.min(decimals, 8)),

@@ -15,6 +15,8 @@ export interface PriceFeedOptions {
   readonly operators: readonly Signer[];
   readonly source: PriceSource;
   readonly everyBlocks: number;
+  /** Feeds the same price to whoever else needs it, beside the operators. */
+  readonly beside?: (price: bigint) => Promise<unknown>;
   /** Told of every round before the next one. */
   readonly onFed?: (price: bigint, chainTime: number) => Promise<void>;
   readonly onError?: (message: string) => void;
@@ -42,16 +44,17 @@ export class PriceFeed {
 
   /** One round now; returns the price of the underlying that was fed. */
   async feed(): Promise<bigint> {
-    const { operators, source, onFed } = this.#options;
+    const { operators, source, beside, onFed } = this.#options;
     const chainTime = (await this.#chain.now()) + BLOCK_SECONDS;
     const price = shifted(source.priceAt(chainTime), this.#shift);
     const values = [
       [USDC_INDEX, ONE],
       [ETH_INDEX, price],
     ];
-    await Promise.all(
-      operators.map((operator) => this.#sender.send(operator, 'oracle', 'feedValues', { values })),
-    );
+    await Promise.all([
+      ...operators.map((operator) => this.#sender.send(operator, 'oracle', 'feedValues', { values })),
+      beside?.(price),
+    ]);
     await onFed?.(price, chainTime);
     return price;
   }
