@@ -127,7 +127,7 @@ impl<T: Config> Pallet<T> {
 			Self::note_not_missed(pool);
 			return Ok(());
 		}
-		if meter.try_consume(T::WeightInfo::rebalance(Self::max_routes())).is_err() {
+		if meter.try_consume(T::WeightInfo::rebalance(Self::count_routes(pool))).is_err() {
 			Self::note_missed(pool);
 			return Err(OutOfWeight);
 		}
