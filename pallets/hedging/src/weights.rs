@@ -112,7 +112,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn run_pool(reactors: u32) -> Weight {
-		Self::of(410, 148, 1).saturating_add(Self::of(10, 2, 0).saturating_mul(reactors.into()))
+		Self::of(410, 148, 2).saturating_add(Self::of(10, 2, 0).saturating_mul(reactors.into()))
 	}
 }
 
