@@ -270,7 +270,8 @@ pub fn signed() -> RuntimeOrigin {
 }
 
 pub fn rebalance() -> frame_support::dispatch::DispatchResult {
-	frame_support::storage::with_storage_layer(|| Hedging::rebalance(signed(), POOL))
+	let layer = || Hedging::rebalance(signed(), POOL).map_err(|refused| refused.error);
+	frame_support::storage::with_storage_layer(layer).map(|_| ())
 }
 
 /// Cash and inventory of a reactor.

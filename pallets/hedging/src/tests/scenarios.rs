@@ -187,7 +187,7 @@ fn buying_sandwiching_and_selling_never_profits() {
 				let attack = |pushed| {
 					frame_support::storage::with_storage_layer(|| {
 						push(pushed, short);
-						Hedging::rebalance(signed(), POOL)?;
+						Hedging::rebalance(signed(), POOL).map_err(|refused| refused.error)?;
 						push(pushed, !short);
 						Ok::<_, sp_runtime::DispatchError>(())
 					})

@@ -80,7 +80,7 @@ fn trade(world: &mut World) -> Tried {
 }
 
 fn market(world: &mut World) -> Tried {
-	match world.random.below(8) {
+	match world.random.below(20) {
 		0 => MockMarket::refuse(Some(REFUSAL)),
 		1 => MockMarket::misreport(1),
 		2 => MockMarket::remove(),
@@ -95,7 +95,7 @@ fn market(world: &mut World) -> Tried {
 
 fn pool(world: &mut World) -> Tried {
 	match world.random.below(3) {
-		0 => MockPortfolio::set_may_hedge(POOL, !world.random.once_in(5)),
+		0 => MockPortfolio::set_may_hedge(POOL, !world.random.once_in(9)),
 		1 => MockFunds::set_buffer(FREE / 16 * Balance::from(world.random.below(16))),
 		_ => {
 			MockFunds::on_advance(None);
@@ -147,7 +147,7 @@ fn refuse(world: &mut World) -> Tried {
 
 fn forget(world: &mut World) -> Tried {
 	let account = world.some_account();
-	MockPerps::forget(account, world.random.once_in(4).then_some(REFUSAL));
+	MockPerps::forget(account, world.random.once_in(12).then_some(REFUSAL));
 	DONE
 }
 
