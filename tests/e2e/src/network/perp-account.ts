@@ -135,7 +135,8 @@ export function shownSize(size: bigint): string {
   return formatUnits(size, 18, 6);
 }
 
-function variant(value: Plain): string {
+/** The name of a variant. */
+export function variant(value: Plain): string {
   if (typeof value === 'string') return value.charAt(0).toLowerCase() + value.slice(1);
   if (isObject(value)) return Object.keys(value)[0] ?? '';
   throw new Error('expected a variant');
