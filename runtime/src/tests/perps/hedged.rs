@@ -3,7 +3,6 @@
 use super::*;
 use crate::genesis_config_presets::usdc;
 use dhv_primitives::ports::Reactors as _;
-use frame_support::traits::fungibles::Inspect;
 
 type All = <Runtime as pallet_liquidity_pool::Config>::Reactors;
 

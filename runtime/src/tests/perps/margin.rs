@@ -3,7 +3,6 @@
 use super::*;
 use crate::genesis_config_presets::usdc;
 use dhv_primitives::ports::Reactors as _;
-use frame_support::traits::fungibles::Inspect;
 
 fn ratio() -> Fixed {
 	PerpReactor::health(ID).unwrap().ratio.unwrap()
