@@ -110,6 +110,10 @@ pub mod pallet {
 		type BenchmarkHelper: benchmarking::BenchmarkHelper<Self::AccountId>;
 	}
 
+	/// The relay block in which it was last looked at by itself how full the float of a venue is.
+	#[pallet::storage]
+	pub type LookedAt<T: Config> = StorageMap<_, Twox64Concat, VenueId, RelayBlock>;
+
 	/// The pallet.
 	#[pallet::pallet]
 	pub struct Pallet<T>(_);
