@@ -1,12 +1,15 @@
 //! Group 30, second half: limits on what messages bring in and take out.
 
 use crate::{
-	configs::{system::RelayClock, xcm::RelayNetwork},
-	flows,
+	configs::{
+		hedging::PerpPalletId, system::RelayClock, venues::VenuesPalletId, xcm::RelayNetwork,
+	},
+	flows::{self, AccountsOf},
 	origins::{governance_hours, EnsureGovernor, EnsureTightener},
+	venues::Reporters,
 	BlockNumber, Runtime,
 };
-use frame_support::traits::{Get, Nothing};
+use frame_support::traits::Get;
 
 /// One hour of governance, in relay blocks.
 pub struct GovernanceHour;
@@ -17,11 +20,15 @@ impl Get<BlockNumber> for GovernanceHour {
 	}
 }
 
+/// The way between perp reactors and their venues: accounts of reactors and of what comes home to
+/// them, the account that fills floats up, and venues themselves.
+pub type HedgingRoute = (AccountsOf<PerpPalletId>, AccountsOf<VenuesPalletId>, Reporters);
+
 impl flows::Config for Runtime {
 	type GovernorOrigin = EnsureGovernor;
 	type TightenOrigin = EnsureTightener;
 	type Clock = RelayClock;
 	type Hour = GovernanceHour;
-	type Exempt = Nothing;
+	type Exempt = HedgingRoute;
 	type Network = RelayNetwork;
 }
