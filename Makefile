@@ -75,7 +75,7 @@ network: build ## start home and venue as two chains that exchange messages (ARG
 
 .PHONY: network-test
 network-test: build ## hedge through two chains end to end: fund, open, re-margin, funding, a late venue, and back home
-	scripts/network $(NODE) --port 0 -- npm run --silent network-test
+	scripts/network $(NODE) --port 0 --time 1790812800 -- npm run --silent network-test
 
 .PHONY: e2e-deps
 e2e-deps:

@@ -29,6 +29,9 @@ export interface PerpState {
   readonly entry: bigint;
 }
 
+/** The field `size`, as the client renames it. */
+export const SIZE = 'size_';
+
 const LEGS = ['fund', 'withdraw', 'sweep'];
 
 export class PerpAccount {
@@ -62,7 +65,7 @@ export class PerpAccount {
         state: variant(field(op, 'state')),
       })),
       wanted: wanted === null ? undefined : integer(wanted),
-      size: integerField(position, 'size'),
+      size: integerField(position, SIZE),
       entry: integerField(position, 'entry'),
     };
   }
@@ -132,7 +135,8 @@ export function shownSize(size: bigint): string {
   return formatUnits(size, 18, 6);
 }
 
-function variant(value: Plain): string {
+/** The name of a variant. */
+export function variant(value: Plain): string {
   if (typeof value === 'string') return value.charAt(0).toLowerCase() + value.slice(1);
   if (isObject(value)) return Object.keys(value)[0] ?? '';
   throw new Error('expected a variant');

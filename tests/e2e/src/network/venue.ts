@@ -6,6 +6,7 @@ import type { At, Chain } from '../lib/chain.ts';
 import { EventLog } from '../lib/event-log.ts';
 import { field, integer, integerField, list, type Plain } from '../lib/plain.ts';
 import { Sender, type Signer } from '../lib/sender.ts';
+import { SIZE } from './perp-account.ts';
 import { MARKET_THERE } from './terms.ts';
 
 /** What the clearing house keeps of an account. */
@@ -68,7 +69,7 @@ export class Venue {
     const of = (name: string): bigint => (position === undefined ? 0n : integerField(position, name));
     return {
       margin: integerField(account, 'margin'),
-      size: of('size'),
+      size: of(SIZE),
       entry: of('entry'),
       inTotal: integerField(account, 'inTotal'),
       outTotal: integerField(account, 'outTotal'),

