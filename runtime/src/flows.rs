@@ -353,12 +353,15 @@ pub mod pallet {
 
 		/// Counts what has crossed the border. Without a limit there is nothing to count for.
 		pub(super) fn count(asset: &Location, direction: Direction, amount: Balance) {
-			if Limits::<T>::contains_key(asset) {
+			let limit = Limits::<T>::get(asset);
+			let used = limit.map_or(0, |_| {
 				Windows::<T>::mutate(asset, direction, |window| {
 					*window = window.at(Self::hour()).with(amount);
-				});
-			}
-			let allowance = Self::allowed(asset, direction);
+					window.used()
+				})
+			});
+			let most = limit.unwrap_or(Limit::NONE).toward(direction);
+			let allowance = most.saturating_sub(used);
 			let asset = asset.clone();
 			Self::deposit_event(Event::Flowed { asset, direction, amount, allowance });
 		}

@@ -39,7 +39,7 @@ mod table;
 pub mod types;
 pub mod weights;
 
-pub use barrier::{AllowReports, DeliveryFees, HedgingRoute};
+pub use barrier::{AllowReports, DeliveryFees};
 pub use float::{KnownFloat, SendFloat};
 pub use origin::{EnsureVenue, Reporters};
 pub use pallet::*;
@@ -110,6 +110,10 @@ pub mod pallet {
 		type BenchmarkHelper: benchmarking::BenchmarkHelper<Self::AccountId>;
 	}
 
+	/// The relay block in which it was last looked at by itself how full the float of a venue is.
+	#[pallet::storage]
+	pub type LookedAt<T: Config> = StorageMap<_, Twox64Concat, VenueId, RelayBlock>;
+
 	/// The pallet.
 	#[pallet::pallet]
 	pub struct Pallet<T>(_);
@@ -144,20 +148,6 @@ pub mod pallet {
 	/// The last funds that were sent for each account.
 	#[pallet::storage]
 	pub type LastFunds<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, LastFund>;
-
-	/// Accounts that commands pay when their funds come home.
-	#[pallet::storage]
-	pub type Expected<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, ()>;
-
-	/// The last of them, by the account for which the commands were sent, the oldest first.
-	#[pallet::storage]
-	pub type Payees<T: Config> = StorageMap<
-		_,
-		Blake2_128Concat,
-		T::AccountId,
-		BoundedVec<T::AccountId, ConstU32<MAX_AWAITED>>,
-		ValueQuery,
-	>;
 
 	/// The relay block in which the float of a venue was last filled up.
 	#[pallet::storage]

@@ -79,7 +79,7 @@ impl<T: Config> Pallet<T> {
 		let judged = Self::judge(id, &reactor, spot, &report, false)?;
 		Inbox::<T>::remove(id);
 		match judged {
-			Ok(judgement) => Self::believe(id, reactor, spot, &report, judgement),
+			Ok(judgement) => Self::believe(id, reactor, spot, judgement),
 			Err(doubt) => {
 				let seq = report.seq;
 				Quarantine::<T>::insert(id, (report, doubt));
@@ -116,7 +116,6 @@ impl<T: Config> Pallet<T> {
 		id: PerpId,
 		mut reactor: PerpReactor<T::AccountId>,
 		spot: Price,
-		report: &VenueReport,
 		judgement: Judgement,
 	) -> DispatchResult {
 		let old = reactor.snapshot;
@@ -196,7 +195,7 @@ impl<T: Config> Pallet<T> {
 		if accept {
 			let spot = Self::spot(&reactor).unwrap_or(report.mark);
 			match Self::judge(id, &reactor, spot, &report, true)? {
-				Ok(judgement) => Self::believe(id, reactor, spot, &report, judgement)?,
+				Ok(judgement) => Self::believe(id, reactor, spot, judgement)?,
 				Err(_) => {
 					rebased = true;
 					let old = reactor.snapshot;

@@ -1,10 +1,12 @@
 //! Group 30, second half: limits on what messages bring in and take out.
 
 use crate::{
-	configs::{system::RelayClock, xcm::RelayNetwork},
-	flows,
+	configs::{
+		hedging::PerpPalletId, system::RelayClock, venues::VenuesPalletId, xcm::RelayNetwork,
+	},
+	flows::{self, AccountsOf},
 	origins::{governance_hours, EnsureGovernor, EnsureTightener},
-	venues::HedgingRoute,
+	venues::Reporters,
 	BlockNumber, Runtime,
 };
 use frame_support::traits::Get;
@@ -17,6 +19,10 @@ impl Get<BlockNumber> for GovernanceHour {
 		governance_hours(1)
 	}
 }
+
+/// The way between perp reactors and their venues: accounts of reactors and of what comes home to
+/// them, the account that fills floats up, and venues themselves.
+pub type HedgingRoute = (AccountsOf<PerpPalletId>, AccountsOf<VenuesPalletId>, Reporters);
 
 impl flows::Config for Runtime {
 	type GovernorOrigin = EnsureGovernor;

@@ -2,13 +2,19 @@
 
 use super::development;
 use crate::{
-	configs::{system::RelayClock, xcm::AssetTransactors},
-	constants::USDC,
+	configs::{
+		system::RelayClock,
+		xcm::{AssetTransactors, LocationToAccountId},
+	},
+	constants::{USDC, WETH},
 	flows::{AccountsOf, Error, Event, Limit, Window},
 	genesis_config_presets::{usdc, weth},
 	origins::Origin,
-	AccountId, Flows, ForeignAssets, PolkadotXcm, Runtime, RuntimeEvent, RuntimeOrigin, System,
+	venues::ByPara,
+	AccountId, Flows, ForeignAssets, PerpReactor, PolkadotXcm, Runtime, RuntimeEvent,
+	RuntimeOrigin, System,
 };
+use dhv_primitives::ports::{PerpId, VenueId};
 use frame_support::{
 	assert_noop, assert_ok,
 	traits::{fungibles::Inspect, Contains},
@@ -20,7 +26,7 @@ use sp_runtime::{
 	DispatchError,
 };
 use xcm::{latest::prelude::*, VersionedAssets, VersionedLocation};
-use xcm_executor::traits::TransactAsset;
+use xcm_executor::traits::{ConvertLocation, TransactAsset};
 
 /// Blocks of the relay chain in one period: in development an hour is one block.
 const PERIOD: u32 = 24;
@@ -172,6 +178,55 @@ fn fees_that_the_chain_charges_itself_are_no_flows() {
 }
 
 #[test]
+fn hedges_neither_use_the_window_of_users_nor_are_stopped_by_it() {
+	chain(|| {
+		let keyless = |account: AccountId| {
+			Location::new(0, [AccountId32 { network: None, id: account.into() }])
+		};
+		let reactor = keyless(PerpReactor::reactor_account(PerpId(0)));
+		let arrival = keyless(PerpReactor::arrival_account(PerpId(0), 7));
+		let venue = sibling(2001);
+		let full = allowance();
+		let a_lot = 50 * MILLION;
+
+		// A parachain is an outsider until it is a venue.
+		bring_in(a_lot, &venue);
+		let account = LocationToAccountId::convert_location(&venue).unwrap();
+		assert_eq!(balance(&account), 0);
+		ByPara::<Runtime>::insert(2001, VenueId(1));
+
+		// There and back, with both windows empty and with both full.
+		for round in 0..2 {
+			bring_in(a_lot, &reactor);
+			assert_ok!(take_out(a_lot - MILLION, &reactor));
+			bring_in(a_lot - MILLION, &venue);
+			assert_ok!(take_out(a_lot - 2 * MILLION, &venue));
+			bring_in(a_lot - 2 * MILLION, &arrival);
+			let asset: Asset = (usdc(), MILLION).into();
+			let moved =
+				AssetTransactors::internal_transfer_asset(&asset, &reactor, &venue, &context());
+			assert_ok!(moved);
+			if round == 0 {
+				assert_eq!(allowance(), full);
+				bring_in(full.0, &place(Eve));
+				assert_ok!(take_out(full.1, &place(Eve)));
+			}
+			assert_eq!(allowance(), (0, 0));
+		}
+		// What users send to a venue and get from it counts, whoever is at the other end.
+		assert_eq!(take_out(1, &place(Dave)), Err(XcmError::NotWithdrawable));
+		let asset: Asset = (usdc(), 1).into();
+		let sent =
+			AssetTransactors::internal_transfer_asset(&asset, &place(Dave), &venue, &context());
+		assert_eq!(sent, Err(XcmError::NotWithdrawable));
+		let before = balance(&Dave.to_account_id());
+		bring_in(1, &place(Dave));
+		assert_eq!(balance(&Dave.to_account_id()), before);
+		ByPara::<Runtime>::remove(2001);
+	});
+}
+
+#[test]
 fn keyless_accounts_of_a_pallet_are_known_by_their_id() {
 	frame_support::parameter_types! {
 		const Id: PalletId = PalletId(*b"dhv/some");
@@ -229,7 +284,7 @@ fn the_governor_sets_limits_and_guardians_only_tighten_them() {
 		assert_eq!(allowance(), (0, 0));
 		assert_eq!(take_out(1, &place(Eve)), Err(XcmError::NotWithdrawable));
 		// The other asset is not touched.
-		assert!(Flows::allowance(weth()).0 > 0);
+		assert_eq!(Flows::allowance(weth()), (800 * WETH, 2_000 * WETH));
 
 		assert_ok!(Flows::set_limit(governor(), usdc(), Some(limit(MILLION, 9 * MILLION))));
 		assert_eq!(allowance(), (MILLION, 7 * MILLION));

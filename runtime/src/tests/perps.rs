@@ -78,11 +78,14 @@ fn pass(time: u64, seconds: u64, dollars: u128) {
 	let until = now() + time;
 	while now() < until {
 		next(seconds, dollars);
+		if now() / 600 > (now() - seconds) / 600 {
+			smile(expiry());
+		}
 	}
 }
 
 fn expiry() -> Seconds {
-	Seconds::from_secs((START / HOUR + 3) * HOUR)
+	Seconds::from_secs(START + 30 * 24 * HOUR)
 }
 
 /// A pool with a million, whose spot reactor is closed to purchases: only perps can hedge.

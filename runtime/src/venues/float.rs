@@ -1,7 +1,8 @@
 //! What pays for messages at a venue: how low it is, and filling it up.
 
 use super::{
-	types::MIN_FILL_FEES, Config, Error, Event, FilledAt, Pallet, Venue, Venues, WeightInfo,
+	types::MIN_FILL_FEES, Config, Error, Event, FilledAt, LookedAt, Pallet, Venue, Venues,
+	WeightInfo,
 };
 use dhv_primitives::{
 	ports::{RelayBlock, ScheduledWork, VenueId},
@@ -51,12 +52,6 @@ impl<T: Config> Pallet<T> {
 		})
 	}
 
-	/// Whether the rule would fill the float up, and it can be sent.
-	pub(super) fn is_fill_due(id: VenueId) -> bool {
-		let due = |venue| T::Float::is_ready(&venue) && Self::due_fill(id, &venue).is_some();
-		Venues::<T>::get(id).is_some_and(due)
-	}
-
 	/// By how much the rule fills the float up now. Before the first report it counts as empty; after a
 	/// fill a report has to come that can have seen it.
 	fn due_fill(id: VenueId, venue: &Venue) -> Option<Balance> {
@@ -83,19 +78,33 @@ impl<T: Config> Pallet<T> {
 }
 
 impl<T: Config> ScheduledWork for Pallet<T> {
-	/// Fills up what is low. What fails is tried again in the next block.
+	/// Fills up what is low. Reports are looked at as often as the rule may fill.
 	fn run(meter: &mut WeightMeter) {
+		let now = T::RelayClock::current_block_number();
 		for id in Venues::<T>::iter_keys() {
 			if meter.try_consume(<T as Config>::WeightInfo::look()).is_err() {
 				return;
 			}
-			if Self::is_fill_due(id) {
-				if meter.try_consume(<T as Config>::WeightInfo::refill()).is_err() {
-					return;
-				}
-				// An event of it would come in every block.
-				with_storage_layer(|| Self::do_refill(id)).unwrap_or_default();
+			if !Self::may_look(id, now) {
+				continue;
 			}
+			if meter.try_consume(<T as Config>::WeightInfo::refill()).is_err() {
+				return;
+			}
+			LookedAt::<T>::insert(id, now);
+			// An event of what fails would come in every period.
+			with_storage_layer(|| Self::do_refill(id)).unwrap_or_default();
 		}
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	/// Whether the float of a venue may be due, as far as that costs little to tell.
+	fn may_look(id: VenueId, now: RelayBlock) -> bool {
+		Venues::<T>::get(id).is_some_and(|venue| {
+			let rule = venue.float;
+			let rested = |at: RelayBlock| now >= at.saturating_add(rule.interval);
+			rule.low > 0 && LookedAt::<T>::get(id).is_none_or(rested) && T::Float::is_ready(&venue)
+		})
 	}
 }

@@ -23,7 +23,7 @@ pub trait WeightInfo {
 	fn top_up() -> Weight;
 	/// `refill`.
 	fn refill() -> Weight;
-	/// Looking whether the float of one venue is low.
+	/// Looking whether the float of one venue may be low.
 	fn look() -> Weight;
 	/// Sending the dearest message to a venue.
 	fn message() -> Weight;
@@ -70,7 +70,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn look() -> Weight {
-		Self::of(60, 45, 0)
+		Self::of(20, 6, 0)
 	}
 
 	fn message() -> Weight {

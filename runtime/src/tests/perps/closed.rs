@@ -13,7 +13,7 @@ use dhv_primitives::{
 	Price,
 };
 use dhv_venue_primitives::{Command, Request};
-use frame_support::{assert_noop, traits::fungibles::Inspect};
+use frame_support::assert_noop;
 use pallet_perps_clearing::{Accounts, Call, Homes, Markets, Reserves};
 use sp_runtime::{traits::Dispatchable, DispatchError};
 

@@ -201,35 +201,3 @@ fn only_our_accounts_send_without_paying_for_delivery() {
 		assert!(!Fees::is_waived(None, FeeReason::InitiateTransfer));
 	});
 }
-
-#[test]
-fn the_way_of_hedges_is_not_limited_with_that_of_users() {
-	use crate::venues::HedgingRoute;
-	use frame_support::traits::Contains;
-	connected().execute_with(|| {
-		let user = local([9; 32]);
-		let fills = local(Venues::account().into());
-		for ours in [local(V), fills, venue()] {
-			assert!(HedgingRoute::contains(&ours), "{ours:?}");
-		}
-		let inside = venue().appended_with(PalletInstance(60)).unwrap();
-		let stranger = Location::new(1, [Parachain(2_002)]);
-		for other in [user, inside, stranger, local(ONE_SHOT), Location::here()] {
-			assert!(!HedgingRoute::contains(&other), "{other:?}");
-		}
-		// Whom a command pays belongs to it, for a while.
-		let pay = |nonce, to: AccountId| {
-			let home = VenueAction::Withdraw { amount: USDC, to };
-			PerpVenues::command(REFERENCE_VENUE, &v(), &command(nonce, home))
-		};
-		assert_ok!(pay(1, one_shot()));
-		assert!(HedgingRoute::contains(&local(ONE_SHOT)));
-		for nonce in 2..=17_u64 {
-			set_channel(Some(AbridgedHrmpChannel { max_total_size: 100_000, ..channel() }));
-			assert_ok!(pay(nonce, AccountId::new([u8::try_from(nonce).unwrap(); 32])));
-		}
-		assert!(!HedgingRoute::contains(&local(ONE_SHOT)));
-		assert!(HedgingRoute::contains(&local([17; 32])));
-		assert_ok!(Venues::check_invariants());
-	});
-}
