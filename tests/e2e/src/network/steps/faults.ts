@@ -19,7 +19,6 @@ export async function lateVenue(crossing: Crossing): Promise<void> {
   const from = chain.head.number;
   await crossing.holdVenue();
   await buy(world, put);
-  if (process.env['DHV_NUDGE']) await world.parts.sender.attempt(world.trader, world.parts.sender.build('hedging', 'rebalance', { pool: world.parts.vault.id }));
   await crossing.step('The venue makes no blocks: a smaller position is asked for, and in doubt', async () => {
     const state = await crossing.until('the order is in doubt', async () => {
       const now = await account.open();

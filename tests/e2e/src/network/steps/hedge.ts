@@ -17,7 +17,6 @@ export async function sellAndHedge(crossing: Crossing): Promise<void> {
   if (!call) throw new Error('no series is listed');
   const sold = chain.head.number;
   await buy(world, call);
-  if (process.env['DHV_NUDGE']) await world.parts.sender.attempt(world.trader, world.parts.sender.build('hedging', 'rebalance', { pool: vault.id }));
   await crossing.step('The pool hedges at the venue: funds, margin, position', async () => {
     await withoutFeeds(world, async () => {
       const from = world.last.number;
