@@ -16,7 +16,7 @@ const BPS = ONE / 10_000n;
 /** What one message may weigh there and costs at least. */
 const budget = (fee: bigint): object => ({ weight: { refTime: 2_000_000_000n, proofSize: 100_000n }, fee });
 
-export const COMMAND_FEE = 50n * CENT;
+export const COMMAND_FEE = 10n * CENT;
 export const FLOAT_TARGET = 5_000n * USDC;
 
 export function venueTerms(usdc: ForeignAsset): object {
@@ -37,7 +37,7 @@ export function venueTerms(usdc: ForeignAsset): object {
       command: budget(COMMAND_FEE),
       payout: budget(COMMAND_FEE),
       claim: budget(COMMAND_FEE),
-      arrival: 10n * CENT,
+      arrival: 5n * CENT,
     },
     float: { low: 1_000n * USDC, target: FLOAT_TARGET, interval: 50 },
     open: true,
@@ -55,7 +55,7 @@ export const ACCOUNT_TERMS = {
   limitBps: 60,
   markBandBps: 500,
   maxEquityJump: 50_000n * USDC,
-  minLeg: 100n * USDC,
+  minLeg: 10n * USDC,
   maxLeg: 100_000n * USDC,
   fundFee: COMMAND_FEE,
   commandFee: COMMAND_FEE,
