@@ -6,7 +6,7 @@ import { buy } from '../../demo/trade.ts';
 import { withoutFeeds } from '../../demo/state.ts';
 import { checkContinuity } from '../continuity.ts';
 import type { Crossing } from '../crossing.ts';
-import { bucket, shownSize } from '../perp-account.ts';
+import { bucket, shownSize } from '../../lib/perp-account.ts';
 import { RATIOS } from '../terms.ts';
 
 export async function sellAndHedge(crossing: Crossing): Promise<void> {

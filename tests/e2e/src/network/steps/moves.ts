@@ -2,7 +2,7 @@
 
 import { formatUnits } from '../../lib/amounts.ts';
 import type { Crossing } from '../crossing.ts';
-import { bucket } from '../perp-account.ts';
+import { bucket } from '../../lib/perp-account.ts';
 import { RATIOS } from '../terms.ts';
 
 /** In basis points of the source's price, one after the other. */
