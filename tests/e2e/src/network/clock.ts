@@ -12,8 +12,17 @@ const SLOT_BYTES = 8;
 /** A block takes about a second; none takes as long as this. */
 const BLOCK_TIMEOUT_MS = 120_000;
 
+/** What makes the blocks of one chain. */
+export interface BlockMaker {
+  readonly chain: Pick<Chain, 'now'>;
+  /** The relay block of its newest block. */
+  relayBlock(): Promise<number>;
+  /** Builds one block on a relay block, which shows that time in seconds. */
+  build(relayBlock: number, time: number): Promise<void>;
+}
+
 /** One chain of the network and the connection over which its blocks are ordered. */
-export class Producer {
+export class Producer implements BlockMaker {
   readonly chain: Chain;
   readonly #provider: WsProvider;
   /** Seconds that its last block shows, if that was made here. */
@@ -39,7 +48,7 @@ export class Producer {
     return Number(await this.chain.read('parachainSystem', 'lastRelayChainBlockNumber'));
   }
 
-  /** Builds one block on a relay block at a time, and waits until it is known here. */
+  /** Waits until the block is known here. */
   async build(relayBlock: number, time: number): Promise<void> {
     // A chain puts its next block one slot after the last.
     const last = time - BLOCK_SECONDS;
@@ -59,23 +68,23 @@ export class Producer {
 
 /** The relay chain that the network is made of. */
 export class RelayClock {
-  readonly #producers: readonly Producer[];
-  readonly #held = new Set<Chain>();
+  readonly #makers: readonly BlockMaker[];
+  readonly #held = new Set<BlockMaker['chain']>();
   #block: number;
   #time: number;
 
-  private constructor(producers: readonly Producer[], block: number, time: number) {
-    this.#producers = producers;
+  private constructor(makers: readonly BlockMaker[], block: number, time: number) {
+    this.#makers = makers;
     this.#block = block;
     this.#time = time;
   }
 
   /** Takes over chains that were just started, each by a clock of its own. */
-  static async start(producers: readonly Producer[]): Promise<RelayClock> {
-    const times = await Promise.all(producers.map(({ chain }) => chain.now()));
-    const blocks = await Promise.all(producers.map((producer) => producer.relayBlock()));
+  static async start(makers: readonly BlockMaker[]): Promise<RelayClock> {
+    const times = await Promise.all(makers.map(({ chain }) => chain.now()));
+    const blocks = await Promise.all(makers.map((maker) => maker.relayBlock()));
     const time = Math.ceil(Math.max(...times) / BLOCK_SECONDS) * BLOCK_SECONDS;
-    return new RelayClock(producers, Math.max(...blocks), time);
+    return new RelayClock(makers, Math.max(...blocks), time);
   }
 
   /** The newest relay block. */
@@ -84,15 +93,15 @@ export class RelayClock {
   }
 
   /** Makes no blocks of a chain for a while; what is sent there waits. */
-  hold(chain: Chain): void {
+  hold(chain: BlockMaker['chain']): void {
     this.#held.add(chain);
   }
 
-  resume(chain: Chain): void {
+  resume(chain: BlockMaker['chain']): void {
     this.#held.delete(chain);
   }
 
-  isHeld(chain: Chain): boolean {
+  isHeld(chain: BlockMaker['chain']): boolean {
     return this.#held.has(chain);
   }
 
@@ -100,8 +109,8 @@ export class RelayClock {
   async pass(relayBlocks = 1): Promise<void> {
     this.#block += relayBlocks;
     this.#time += relayBlocks * BLOCK_SECONDS;
-    for (const producer of this.#producers) {
-      if (!this.#held.has(producer.chain)) await producer.build(this.#block, this.#time);
+    for (const maker of this.#makers) {
+      if (!this.#held.has(maker.chain)) await maker.build(this.#block, this.#time);
     }
   }
 }

@@ -52,7 +52,7 @@ export const ACCOUNT_TERMS = {
   release: 3_500n * BPS,
   maxSize: 50n * ONE,
   minOrder: ONE / 100n,
-  limitBps: 100,
+  limitBps: 60,
   markBandBps: 500,
   maxEquityJump: 50_000n * USDC,
   minLeg: 100n * USDC,
@@ -73,4 +73,4 @@ export const ACCOUNT_TERMS = {
 };
 
 /** What trading at the venue one way may lose against the oracle, for the charge of takers. */
-export const ROUTE_COST_BPS = 100;
+export const ROUTE_COST_BPS = 65;
