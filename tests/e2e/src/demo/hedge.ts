@@ -41,17 +41,21 @@ export async function watchHedge(world: World, title: string): Promise<void> {
   await world.step(title, async () => {
     const { hedging } = world.parts;
     const { targetBand } = await hedging.terms();
-    const moments = await untilInside(world, targetBand);
-    tell(world, moments);
+    const moments: Moment[] = [];
+    try {
+      await untilInside(world, targetBand, moments);
+    } finally {
+      tell(world, moments);
+    }
     checkMoments(world, moments, targetBand);
     await checkAccounts(world, moments.at(-1)!);
   });
   checkFees(world);
 }
 
-async function untilInside(world: World, band: bigint): Promise<Moment[]> {
+/** Adds blocks to `moments`, from the trade on, until the delta is inside the band and nothing is on its way. */
+async function untilInside(world: World, band: bigint, moments: Moment[]): Promise<void> {
   const { chain, hedging, log, perps } = world.parts;
-  const moments: Moment[] = [];
   for (let number = world.tradedAt; number <= world.tradedAt + PATIENCE_BLOCKS; number += 1) {
     while (chain.head.number < number) await chain.nextBlock();
     const [block] = await log.blocks(number - 1, number);
@@ -61,7 +65,7 @@ async function untilInside(world: World, band: bigint): Promise<Moment[]> {
     moments.push({ number, hash, delta, events });
     const states = await Promise.all(perps.map((account) => account.open(hash)));
     const wanted = states.every(({ wanted, size: held }) => wanted === undefined || wanted === held);
-    if (delta && isInside(delta, band) && wanted && states.every(isQuiet)) return moments;
+    if (delta && isInside(delta, band) && wanted && states.every(isQuiet)) return;
   }
   throw new Error(`the delta was not hedged within ${PATIENCE_BLOCKS} blocks`);
 }
