@@ -137,9 +137,11 @@ mod calls {
 		/// `Hedged`, `PerpOrdered`, `BountyPaid`, `BountyUnpaid`.
 		#[pallet::call_index(4)]
 		#[pallet::weight(T::WeightInfo::rebalance(Pallet::<T>::max_routes()))]
-		pub fn rebalance(origin: OriginFor<T>, pool: PoolId) -> DispatchResult {
+		pub fn rebalance(origin: OriginFor<T>, pool: PoolId) -> DispatchResultWithPostInfo {
 			let who = ensure_signed(origin)?;
-			Self::do_rebalance_for(who, pool)
+			let weight = T::WeightInfo::rebalance(Self::count_routes(pool));
+			Self::do_rebalance_for(who, pool)?;
+			Ok(Some(weight).into())
 		}
 
 		/// Hedges by hand on the spot market: a positive `delta` is bought, a negative one sold.

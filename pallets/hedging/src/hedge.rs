@@ -131,23 +131,34 @@ impl<T: Config> Pallet<T> {
 		Self::deposit_event(Event::HedgeSkipped { pool, net_delta, reason });
 	}
 
-	/// Whether the rules call for a rebalancing order now: in every outcome of what is in flight. A
-	/// book that cannot be valued is due, so that the refusal is announced.
-	pub(crate) fn is_due(pool: PoolId, parameters: &HedgeParameters) -> bool {
+	/// Whether the rules call for a rebalancing order now. A book that cannot be valued is due, so that
+	/// the refusal is announced.
+	pub(crate) fn due(pool: PoolId, parameters: &HedgeParameters) -> Due {
 		let clock = HedgeStates::<T>::get(pool).clock;
 		if !clock.may_trade(Self::now(), parameters.cooldown) || !T::Portfolio::may_hedge(pool) {
-			return false;
+			return Due::Not;
 		}
-		match Self::net_delta_of(pool) {
-			Ok(delta) => delta
-				.outcomes
-				.nearest()
-				.get()
-				.try_abs()
-				.is_ok_and(|size| size > parameters.target_band.get()),
-			Err(_) => true,
+		let Ok(NetDelta { outcomes, .. }) = Self::net_delta_of(pool) else { return Due::Now };
+		let band = parameters.target_band.get();
+		if outcomes.nearest().get().try_abs().is_ok_and(|size| size > band) {
+			Due::Now
+		} else if outcomes.farthest().is_ok_and(|size| size > band) {
+			Due::Waits
+		} else {
+			Due::Not
 		}
 	}
+}
+
+/// Whether something is to be hedged.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Due {
+	/// Nothing, or not yet.
+	Not,
+	/// What is in flight may suffice, and its outcome is late: a cooldown has passed.
+	Waits,
+	/// In every outcome.
+	Now,
 }
 
 /// What an order removed that is done.

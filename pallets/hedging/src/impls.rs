@@ -1,6 +1,7 @@
 //! Ports offered: the reactors of a pool, and the work of every block.
 
 use crate::{
+	hedge::Due,
 	types::{HedgeParameters, Reactor, ReactorId, ReactorKind},
 	weights::WeightInfo,
 	Config, Cursor, Error, Pallet, Parameters, ReactorOf, Reactors,
@@ -123,11 +124,20 @@ impl<T: Config> Pallet<T> {
 		parameters: &HedgeParameters,
 		meter: &mut WeightMeter,
 	) -> Result<(), OutOfWeight> {
-		if !Self::is_due(pool, parameters) {
-			Self::note_not_missed(pool);
-			return Ok(());
+		match Self::due(pool, parameters) {
+			Due::Now => (),
+			Due::Waits => {
+				Self::note_not_missed(pool);
+				let reason = Error::<T>::AwaitsVenue.into();
+				Self::note_hedge_skipped(pool, parameters.cooldown, reason);
+				return Ok(());
+			}
+			Due::Not => {
+				Self::note_not_missed(pool);
+				return Ok(());
+			}
 		}
-		if meter.try_consume(T::WeightInfo::rebalance(Self::max_routes())).is_err() {
+		if meter.try_consume(T::WeightInfo::rebalance(Self::count_routes(pool))).is_err() {
 			Self::note_missed(pool);
 			return Err(OutOfWeight);
 		}

@@ -5,13 +5,18 @@
 //!   identifier, on its own account, which has a provider reference;
 //! * `HG-3` the delta offered to the pool is the inventory, the value cash and inventory;
 //! * `HG-4` an order lowers |net delta|: checked within every order, and in tests by its event;
-//! * `HG-5` the cost booked in a period is within the budget in force when it was booked;
-//! * `HG-6` stored parameters are inside their ranges;
-//! * `HG-7` a reactor trades the assets of its pool.
+//! * `HG-5` delta, cost and bounties booked in a period, and delta and cost of each keeper, are within
+//!   the caps in force when they were booked;
+//! * `HG-6` stored parameters, routes, bounties and terms of keepers are inside their ranges;
+//! * `HG-7` a reactor trades the assets of its pool;
+//! * `HG-8` an order lowers |net delta| in every outcome of what is in flight: checked within every
+//!   order, and in tests by its event;
+//! * `HG-9` the routes of a pool name no spot reactor but its own.
 
 use crate::{
-	types::{Reactor, ReactorId, ReactorKind},
-	Config, HedgeStates, NextReactorId, Pallet, Parameters, ReactorOf, Reactors,
+	types::{Reactor, ReactorId, ReactorKind, Route},
+	Bounties, Config, HedgeStates, Keepers, NextReactorId, Pallet, Parameters, Plans, ReactorOf,
+	Reactors,
 };
 use dhv_math::amount;
 use dhv_primitives::{
@@ -40,6 +45,26 @@ impl<T: Config> Pallet<T> {
 		}
 		for (_, parameters) in Parameters::<T>::iter() {
 			ensure!(parameters.validate().is_ok(), "HG-6: parameters out of range");
+		}
+		Self::check_terms()
+	}
+
+	fn check_terms() -> Check {
+		for (_, terms) in Bounties::<T>::iter() {
+			ensure!(terms.is_valid(), "HG-6: bounty out of range");
+		}
+		for (_, _, keeper) in Keepers::<T>::iter() {
+			ensure!(keeper.terms.is_valid(), "HG-6: terms of a keeper out of range");
+			ensure!(keeper.spent.is_within(), "HG-5: a keeper above its caps");
+		}
+		for (pool, plan) in Plans::<T>::iter() {
+			ensure!(plan.is_valid(), "HG-6: routes out of range");
+			let listed = Reactors::<T>::get(pool);
+			let own = |route: &Route| match route {
+				Route::Spot(id) => listed.contains(id),
+				Route::Perp { .. } => true,
+			};
+			ensure!(plan.routes.iter().all(own), "HG-9: a route of no or another pool");
 		}
 		Ok(())
 	}

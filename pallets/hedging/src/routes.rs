@@ -63,6 +63,11 @@ impl<T: Config> Pallet<T> {
 		T::MaxReactors::get().saturating_add(crate::MAX_ROUTES)
 	}
 
+	/// How many routes a pool has.
+	pub(crate) fn count_routes(pool: PoolId) -> u32 {
+		u32::try_from(Self::routes_of(pool).len()).unwrap_or_else(|_| Self::max_routes())
+	}
+
 	/// What every route of a pool can take, in order.
 	pub(crate) fn capacities(pool: PoolId) -> Result<Vec<Capacity>, DispatchError> {
 		Self::routes_of(pool).into_iter().map(Self::capacity).collect()

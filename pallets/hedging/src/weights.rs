@@ -76,7 +76,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 	fn rebalance(routes: u32) -> Weight {
 		// A route that is passed over reads the market once, one that takes a part trades.
-		Self::of(860, 175, 30).saturating_add(Self::of(80, 14, 6).saturating_mul(routes.into()))
+		Self::of(860, 182, 30).saturating_add(Self::of(80, 14, 6).saturating_mul(routes.into()))
 	}
 
 	fn hedge() -> Weight {
@@ -112,7 +112,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn run_pool(reactors: u32) -> Weight {
-		Self::of(420, 170, 1).saturating_add(Self::of(10, 2, 0).saturating_mul(reactors.into()))
+		Self::of(410, 148, 2).saturating_add(Self::of(10, 2, 0).saturating_mul(reactors.into()))
 	}
 }
 

@@ -270,7 +270,8 @@ pub fn signed() -> RuntimeOrigin {
 }
 
 pub fn rebalance() -> frame_support::dispatch::DispatchResult {
-	frame_support::storage::with_storage_layer(|| Hedging::rebalance(signed(), POOL))
+	let layer = || Hedging::rebalance(signed(), POOL).map_err(|refused| refused.error);
+	frame_support::storage::with_storage_layer(layer).map(|_| ())
 }
 
 /// Cash and inventory of a reactor.
@@ -304,4 +305,31 @@ pub fn events() -> Vec<Event<Test>> {
 			_ => None,
 		})
 		.collect()
+}
+
+/// Gives the reactor so many ETH as if it had bought them.
+pub fn hold_spot(eth: Balance) {
+	hold_raw(eth * ETH);
+}
+
+/// The same in smallest units.
+pub fn hold_raw(units: Balance) {
+	let account = Hedging::reactor_account(REACTOR);
+	let held = ledgers(REACTOR).1;
+	if units > held {
+		send(WETH, &WORLD, &account, units - held);
+	}
+	crate::ReactorOf::<Test>::mutate(REACTOR, |reactor| {
+		let ReactorKind::Spot(spot) = &mut reactor.as_mut().unwrap().kind;
+		spot.inventory = units;
+	});
+}
+
+/// Opens an account at a venue for up to 100 and makes it the first route.
+pub fn perp_first(cost_bps: u32) {
+	MockPerps::open(PERP, POOL, delta(100));
+	let routes = vec![Route::Perp { account: PERP, cost_bps }];
+	let plan = Plan { routes: Routes::truncate_from(routes), routing: Routing::InOrder };
+	assert_ok!(Hedging::set_routing(RuntimeOrigin::root(), POOL, plan));
+	System::reset_events();
 }

@@ -137,7 +137,7 @@ fn goes_on_where_the_weight_ended() {
 		MockMarket::remove();
 		let one = <() as WeightInfo>::run_base()
 			+ <() as WeightInfo>::run_pool(4)
-			+ <() as WeightInfo>::rebalance(20);
+			+ <() as WeightInfo>::rebalance(1);
 		block_with(one - Weight::from_parts(1, 0));
 		assert_eq!((events().len(), Cursor::<Test>::get()), (0, None));
 		block_with(one);
@@ -195,5 +195,15 @@ fn an_unconfigured_pool_is_left_alone() {
 		assert_ok!(Hedging::close_reactor(RuntimeOrigin::root(), REACTOR));
 		block();
 		assert!(ReactorOf::<Test>::get(REACTOR).is_none());
+	});
+}
+
+#[test]
+fn a_call_pays_for_the_routes_that_there_are() {
+	run(|| {
+		perp_first(5);
+		MockPortfolio::set_delta(POOL, delta(-20));
+		let done = Hedging::rebalance(signed(), POOL).unwrap();
+		assert_eq!(done.actual_weight, Some(<() as WeightInfo>::rebalance(2)));
 	});
 }
