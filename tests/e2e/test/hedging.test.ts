@@ -1,10 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ChainEvent } from '../src/lib/events.ts';
-import { budgetsOf, fell, isInside, message, netDeltaOf, notional, routesOf, told } from '../src/lib/hedging.ts';
+import {
+  budgetsOf,
+  fell,
+  isInside,
+  message,
+  netDeltaOf,
+  notional,
+  routesOf,
+  told as toldWith,
+} from '../src/lib/hedging.ts';
 import type { Plain } from '../src/lib/plain.ts';
 
 const ONE = 10n ** 18n;
+const told = (one: ChainEvent): string | undefined => toldWith(one, (error) => `named ${String(error)}`);
 const event = (name: string, data: ChainEvent['data']): ChainEvent => ({ name, data, extrinsic: undefined });
 
 test('a net delta is read by where it comes from', () => {
@@ -45,7 +55,7 @@ test('budgets keep their names', () => {
 });
 
 test('messages say what they carry', () => {
-  assert.equal(message('Report'), 'report to us');
+  assert.equal(message('Report'), 'a report is asked for');
   assert.equal(message({ fund: 1_500_000n }), 'fund 1.500000 USDC');
   const position = { target: (-5n * ONE) / 2n, limit: 2_490n * ONE, spot: 2_500n * ONE };
   assert.equal(message({ setPosition: position }), 'position -2.500000, at 2,490.00 at worst');
@@ -108,6 +118,11 @@ test('how a message ended is told by its name or its code', () => {
     told(event('perpReactor.Ended', { id: 0n, nonce: 3n, kind: 'Report', outcome: outcome ?? null }));
   assert.equal(ended('Settled'), 'ended, number 3: settled');
   assert.equal(ended({ failed: 7n }), 'ended, number 3: failed 7');
+});
+
+test('why there is no order is told by its name', () => {
+  const skipped = event('hedging.HedgeSkipped', { pool: 0n, netDelta: null, reason: 'Unavailable' });
+  assert.equal(told(skipped), 'no order: named Unavailable');
 });
 
 test('events of others are not told', () => {

@@ -3,7 +3,7 @@
 import { formatUnits } from '../lib/amounts.ts';
 import type { At } from '../lib/chain.ts';
 import { messageOf } from '../lib/errors.ts';
-import { percent, shownDelta } from '../lib/hedging.ts';
+import { shownDelta } from '../lib/hedging.ts';
 import { bucket, BUCKETS, shownOps, type Nav, type PerpAccount } from '../lib/perp-account.ts';
 import type { Parts } from './world.ts';
 
@@ -14,16 +14,16 @@ export async function showPerps({ perps, usdc, report }: Parts, at: At): Promise
     const state = await account.state(at);
     if (!state || state.nextNonce <= 1n) continue;
     const [nav, ratio] = await Promise.all([navOf(account, at), account.ratio(at).catch(() => undefined)]);
-    const usd = (amount: bigint): string => formatUnits(amount, usdc.decimals);
+    const usd = (amount: bigint): string => formatUnits(amount, usdc.decimals, 2);
     const fixed = (value: bigint): string => formatUnits(value, 18, 2);
     report.table(
       `perp reactor ${account.id} in USDC; on its way: ${shownOps(state)}`,
-      ['position', 'opened at', 'equity / notional', ...TITLES, 'NAV low', 'mark', 'high', 'fees so far'],
+      ['position', 'opened at', 'equity', ...TITLES, 'NAV low', 'mark', 'high', 'fees'],
       [
         [
           shownDelta(state.size),
           state.size === 0n ? '–' : fixed(state.entry),
-          ratio === undefined ? '–' : percent(ratio),
+          ratio === undefined ? '–' : `${formatUnits(ratio * 100n, 18, 2)} %`,
           ...BUCKETS.map((name) => usd(bucket(state, name))),
           ...(typeof nav === 'string' ? ['–', '–', '–'] : [nav.low, nav.mark, nav.high].map(fixed)),
           usd(bucket(state, 'fees')),

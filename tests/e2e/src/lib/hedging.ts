@@ -128,9 +128,12 @@ export function shownDelta(value: bigint): string {
   return formatUnits(value, 18, 6);
 }
 
+/** The name of an error that the chain gives as a reason. */
+export type NameOf = (error: Plain) => string;
+
 /** Events of orders and of messages, told one by one; the others are not told. */
-export function told(event: ChainEvent): string | undefined {
-  return TOLD[event.name]?.(event);
+export function told(event: ChainEvent, nameOf: NameOf): string | undefined {
+  return TOLD[event.name]?.(event, nameOf);
 }
 
 const USDC_DECIMALS = 6;
@@ -140,7 +143,7 @@ const usd = (amount: bigint): string => `${formatUnits(amount, USDC_DECIMALS)} U
 const price = (value: bigint): string => formatUnits(value, 18, 2);
 const of = ({ data }: ChainEvent, name: string): Plain => data[name] ?? null;
 
-const TOLD: Readonly<{ [name: string]: (event: ChainEvent) => string }> = {
+const TOLD: Readonly<{ [name: string]: (event: ChainEvent, nameOf: NameOf) => string }> = {
   'hedging.Hedged': (event) => {
     const trade = of(event, 'trade');
     const verb = textField(trade, 'side') === 'Buy' ? 'buys' : 'sells';
@@ -161,7 +164,7 @@ const TOLD: Readonly<{ [name: string]: (event: ChainEvent) => string }> = {
       `${shownDelta(amountOf(event, 'netDelta'))} → ${ends.map(shownDelta).join(' to ')} once it does`
     );
   },
-  'hedging.HedgeSkipped': (event) => `not hedged: ${reason(event)}`,
+  'hedging.HedgeSkipped': (event, nameOf) => `no order: ${nameOf(of(event, 'reason'))}`,
   'perpReactor.Sent': (event) =>
     `sent, number ${amountOf(event, 'nonce')}: ${message(of(event, 'kind'))}, for ${usd(amountOf(event, 'fee'))}`,
   'perpReactor.Ended': (event) => `ended, number ${amountOf(event, 'nonce')}: ${ending(of(event, 'outcome'))}`,
@@ -181,16 +184,12 @@ const TOLD: Readonly<{ [name: string]: (event: ChainEvent) => string }> = {
   'perpReactor.CashRepaid': (event) => `${usd(amountOf(event, 'amount'))} back to the pool`,
   'perpReactor.MarginAlarm': (event) => `equity ${price(amountOf(event, 'equity'))} is below the alarm`,
   'perpReactor.LiquidatedAtVenue': (event) => `liquidated to ${shownDelta(amountOf(event, 'new'))}`,
-  'perpReactor.Held': (event) => `waits: ${reason(event)}`,
+  'perpReactor.Held': (event, nameOf) => `perp reactor ${amountOf(event, 'id')} waits: ${nameOf(of(event, 'reason'))}`,
 };
-
-function reason(event: ChainEvent): string {
-  return JSON.stringify(of(event, 'reason'), (_, inner: unknown) => (typeof inner === 'bigint' ? Number(inner) : inner));
-}
 
 /** What a message says. */
 export function message(kind: Plain): string {
-  if (typeof kind === 'string') return kind === 'Report' ? 'report to us' : kind;
+  if (typeof kind === 'string') return kind === 'Report' ? 'a report is asked for' : kind;
   const [[name, content] = ['', null]] = isObject(kind) ? Object.entries(kind) : [];
   if (name !== 'setPosition') return `${name} ${usd(integer(content))}`;
   const [target, limit] = [integerField(content, 'target'), integerField(content, 'limit')];
@@ -205,7 +204,7 @@ function ending(outcome: Plain): string {
 
 /** Annual rates as per cent. */
 export function percent(rate: bigint): string {
-  return `${formatUnits(rate * 100n, 18, 4)} %`;
+  return `${formatUnits(rate * 100n, 18, 6)} %`;
 }
 
 /** Value of a delta at a price, both with 18 decimals, rounded towards zero. */

@@ -17,6 +17,8 @@ export interface Worth {
   readonly spot: bigint;
   /** Of book and hedges; undefined while the book cannot be valued. */
   readonly delta: bigint | undefined;
+  /** Of the hedges alone. */
+  readonly hedges: bigint | undefined;
 }
 
 export class Vault {
@@ -70,6 +72,7 @@ export class Vault {
       pricePerShare: integerField(report, 'pricePerShare'),
       spot: integerField(field(report, 'round'), 'price'),
       delta: isRefusal(delta) ? undefined : integerField(expectOk(delta, 'delta'), 'net'),
+      hedges: isRefusal(delta) ? undefined : integerField(expectOk(delta, 'delta'), 'reactors'),
     };
   }
 }
