@@ -5,7 +5,7 @@ import { holdingsOf, standingOf } from '../lib/clearing.ts';
 import { arrivalAccount } from '../lib/keyless.ts';
 import { balanceOf, type Snapshot } from '../lib/ledger.ts';
 import { bucket, imbalance, isQuiet, type PerpAccount, type PerpState } from '../lib/perp-account.ts';
-import { field, integer, integerField, isObject, list } from '../lib/plain.ts';
+import { integer, integerField } from '../lib/plain.ts';
 import { USDC_INDEX } from '../lib/price-feed.ts';
 import type { Parts } from './world.ts';
 
@@ -58,15 +58,10 @@ async function registryBooks(parts: Parts, snapshot: Snapshot, same: Same): Prom
 }
 
 async function reactorBooks(parts: Parts, snapshot: Snapshot, same: Same): Promise<void> {
-  const { chain, vault, usdc, weth } = parts;
-  for (const id of list(await chain.read('hedging', 'reactors', [vault.id], snapshot.hash))) {
-    const kind = field(await chain.read('hedging', 'reactorOf', [id], snapshot.hash), 'kind');
-    const spot = isObject(kind) ? kind['spot'] : undefined;
-    if (spot === undefined) continue;
-    const account = String(field(spot, 'account'));
-    same(`cash of spot reactor ${String(id)}`, integerField(spot, 'cash'), balanceOf(snapshot, usdc.key, account));
-    const inventory = integerField(spot, 'inventory');
-    same(`WETH of spot reactor ${String(id)}`, inventory, balanceOf(snapshot, weth.key, account));
+  const { hedging, usdc, weth } = parts;
+  for (const { id, account, cash, inventory } of await hedging.spotReactors(snapshot.hash)) {
+    same(`cash of spot reactor ${id}`, cash, balanceOf(snapshot, usdc.key, account));
+    same(`WETH of spot reactor ${id}`, inventory, balanceOf(snapshot, weth.key, account));
   }
 }
 

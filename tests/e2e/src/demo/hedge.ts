@@ -1,6 +1,6 @@
 /** The pool brings its delta back into the band: on the spot market at once, by perpetuals as the venue replies. */
 
-import { formatUnits } from '../lib/amounts.ts';
+import { formatUnits, mulDivFloor, ONE, unit } from '../lib/amounts.ts';
 import { fundingRate } from '../lib/clearing.ts';
 import { amountOf, type ChainEvent } from '../lib/events.ts';
 import {
@@ -130,7 +130,12 @@ function wasKept(world: World, { events }: Moment): boolean {
 
 /** Position, money and value of each account at a venue, once nothing is on its way. */
 async function checkAccounts(world: World, { hash, delta }: Moment): Promise<void> {
-  const { perps, report, vault } = world.parts;
+  const { perps, hedging, usdc, report, vault } = world.parts;
+  const worth = await vault.worth(hash);
+  const spot = (await hedging.spotReactors(hash)).map(({ cash, inventory }) => {
+    return cash * unit(18 - usdc.decimals) + mulDivFloor(inventory, worth?.spot ?? 0n, ONE);
+  });
+  let value = spot.reduce((sum, one) => sum + one, 0n);
   let held = 0n;
   for (const account of perps) {
     const name = `perp reactor ${account.id}`;
@@ -140,13 +145,13 @@ async function checkAccounts(world: World, { hash, delta }: Moment): Promise<voi
     report.equal(`${name}: buckets, fees and results add up to what it got; left over`, imbalance(state), 0n);
     const nav = await navOf(account, hash);
     const one = typeof nav !== 'string' && nav.low === nav.mark && nav.mark === nav.high;
+    value += typeof nav === 'string' ? 0n : nav.mark;
     const shown = typeof nav === 'string' ? nav : `${nav.low} ${nav.mark} ${nav.high}`;
     report.check(`${name}: nothing is on its way, so low = mark = high NAV`, one, shown);
     await checkMargin(world, account, hash);
   }
   report.equal('delta of perps = positions', delta?.perps ?? 0n, held);
-  // The book is valued anew at a price of this very block.
-  const worth = await vault.worth(hash);
+  report.equal("hedges in the vault's NAV = cash, WETH at the spot, and the mark of perps", worth?.reactors ?? 0n, value);
   report.equal('dhvApi.delta: delta of all hedges', worth?.hedges ?? 0n, (delta?.spot ?? 0n) + held);
 }
 

@@ -26,6 +26,15 @@ export interface HedgeTerms {
   readonly cooldown: number;
 }
 
+/** Holds the underlying against what the pool has written. */
+export interface SpotReactor {
+  readonly id: number;
+  readonly account: string;
+  /** In smallest units of the collateral asset, and of the underlying. */
+  readonly cash: bigint;
+  readonly inventory: bigint;
+}
+
 export class Hedging {
   readonly #chain: Chain;
   readonly #pool: number;
@@ -48,6 +57,18 @@ export class Hedging {
       maxOrder: integerField(terms, 'maxOrder'),
       cooldown: Number(integerField(terms, 'cooldown')),
     };
+  }
+
+  /** The spot reactors of the pool, as they are used. */
+  async spotReactors(at?: At): Promise<SpotReactor[]> {
+    const ids = list(await this.#chain.read('hedging', 'reactors', [this.#pool], at)).map(Number);
+    return Promise.all(
+      ids.map(async (id) => {
+        const spot = field(field(await this.#chain.read('hedging', 'reactorOf', [id], at), 'kind'), 'spot');
+        const [cash, inventory] = [integerField(spot, 'cash'), integerField(spot, 'inventory')];
+        return { id, account: textField(spot, 'account'), cash, inventory };
+      }),
+    );
   }
 
   /** What a view of the pallet answers for this pool. */
