@@ -93,7 +93,7 @@ test('an order for a venue tells what it leads to, as a range while something is
     );
   assert.match(ordered(0n, 0n) ?? '', /net delta 2\.000000 → 0\.000000 once it does$/);
   assert.match(ordered(0n, ONE) ?? '', /→ 0\.000000 to 1\.000000 once it does$/);
-  assert.match(ordered(0n, 0n) ?? '', /^perp reactor 1 is asked to hold -2\.000000, which may cost 22\.500000 USDC/);
+  assert.match(ordered(0n, 0n) ?? '', /^perp reactor 1 is asked to hold -2\.000000, a change of -2\.000000 that may cost 22\.500000 USDC/);
 });
 
 test('a report tells position, margin and funding, and no entry while flat', () => {

@@ -181,7 +181,7 @@ const TOLD: Readonly<{ [name: string]: (event: ChainEvent, nameOf: NameOf) => st
     const ends = filled.least === filled.most ? [filled.least] : [filled.least, filled.most];
     return (
       `perp reactor ${amountOf(event, 'account')} is asked to hold ${shownDelta(integerField(trade, 'target'))}, ` +
-      `which may cost ${usd(integerField(trade, 'cost'))}: net delta ` +
+      `a change of ${shownDelta(integerField(trade, 'change'))} that may cost ${usd(integerField(trade, 'cost'))}: net delta ` +
       `${shownDelta(amountOf(event, 'netDelta'))} → ${ends.map(shownDelta).join(' to ')} once it does`
     );
   },
