@@ -21,9 +21,12 @@ const LIMIT_MS = 30 * 60_000;
 async function live({ crossing, assembly }: Session): Promise<void> {
   await supplyVenue(crossing);
   await openAccount(crossing, assembly);
+  // The venue has no part in what follows.
+  await crossing.holdVenue();
   await fundActors(crossing);
   await fillPool(crossing);
   await listMonth(crossing);
+  crossing.resumeVenue();
   await sellAndHedge(crossing);
   await fallAndRestore(crossing);
   await accrueFunding(crossing);

@@ -80,6 +80,7 @@ export class Crossing {
     // A price that is on its way to the venue must not wait for a block there.
     await prices.stop();
     await this.driver.still(async () => this.driver.clock.hold(this.venue.chain));
+    await prices.feed();
     prices.start();
   }
 
