@@ -9,6 +9,7 @@ import {
   netDeltaOf,
   notional,
   routesOf,
+  summary,
   told as toldWith,
 } from '../src/lib/hedging.ts';
 import type { Plain } from '../src/lib/plain.ts';
@@ -123,6 +124,25 @@ test('how a message ended is told by its name or its code', () => {
 test('why there is no order is told by its name', () => {
   const skipped = event('hedging.HedgeSkipped', { pool: 0n, netDelta: null, reason: 'Unavailable' });
   assert.equal(told(skipped), 'no order: named Unavailable');
+});
+
+test('a span of blocks is summed up, and nothing is said of one without hedges', () => {
+  const sent = (kind: Plain): ChainEvent => event('perpReactor.Sent', { id: 0n, nonce: 1n, kind, fee: 10_000n });
+  const events = [
+    event('hedging.PerpOrdered', {}),
+    sent({ fund: 2_000_000n }),
+    sent({ fund: 1_000_000n }),
+    sent({ deposit: 500_000n }),
+    sent({ setPosition: { target: ONE, limit: ONE, spot: ONE } }),
+    sent('Report'),
+    event('perpReactor.Reported', {}),
+  ];
+  assert.equal(
+    summary(events),
+    'hedges in this step: 0 orders on the spot market, 1 at the venue, ' +
+      '5 messages for 0.050000 USDC (fund 3.000000 USDC, deposit 0.500000 USDC), 1 reports',
+  );
+  assert.equal(summary([event('perpReactor.Reported', {})]), undefined);
 });
 
 test('events of others are not told', () => {

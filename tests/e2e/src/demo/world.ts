@@ -15,7 +15,7 @@ import {
   takeSnapshot,
   type Snapshot,
 } from '../lib/ledger.ts';
-import type { Hedging } from '../lib/hedging.ts';
+import { summary, type Hedging } from '../lib/hedging.ts';
 import type { Orders } from '../lib/orders.ts';
 import type { Otc } from '../lib/otc.ts';
 import type { PerpAccount } from '../lib/perp-account.ts';
@@ -265,6 +265,8 @@ export class World {
     ]);
     report.table('balances', ['account', ...columns.map(({ title }) => title)], rows);
     await showPerps(this.parts, this.#last.hash);
+    const hedges = summary(this.#events);
+    if (hedges !== undefined) report.say(hedges);
   }
 
   #columns(): Column[] {

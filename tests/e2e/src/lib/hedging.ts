@@ -208,6 +208,26 @@ const TOLD: Readonly<{ [name: string]: (event: ChainEvent, nameOf: NameOf) => st
   'perpReactor.Held': (event, nameOf) => `perp reactor ${amountOf(event, 'id')} waits: ${nameOf(of(event, 'reason'))}`,
 };
 
+/** Orders, messages and reports of a span of blocks in a line; undefined when there were none. */
+export function summary(events: readonly ChainEvent[]): string | undefined {
+  const named = (name: string): readonly ChainEvent[] => events.filter((event) => event.name === name);
+  const [spot, perps, sent] = [named('hedging.Hedged'), named('hedging.PerpOrdered'), named('perpReactor.Sent')];
+  if (spot.length + perps.length + sent.length === 0) return undefined;
+  const moved = ['fund', 'deposit', 'withdraw', 'sweep'].flatMap((leg) => {
+    const amounts = sent.map((event) => of(event, 'kind')).flatMap((kind) => (isObject(kind) ? (kind[leg] ?? []) : []));
+    const sum = amounts.map(integer).reduce((total, amount) => total + amount, 0n);
+    return amounts.length === 0 ? [] : [`${leg} ${usd(sum)}`];
+  });
+  const fees = sent.reduce((sum, event) => sum + amountOf(event, 'fee'), 0n);
+  const parts = [
+    `${spot.length} orders on the spot market`,
+    `${perps.length} at the venue`,
+    `${sent.length} messages for ${usd(fees)}${moved.length === 0 ? '' : ` (${moved.join(', ')})`}`,
+    `${named('perpReactor.Reported').length} reports`,
+  ];
+  return `hedges in this step: ${parts.join(', ')}`;
+}
+
 /** What a message says. */
 export function message(kind: Plain): string {
   if (typeof kind === 'string') return kind === 'Report' ? 'a report is asked for' : kind;
