@@ -140,7 +140,7 @@ test('a span of blocks is summed up, and nothing is said of one without hedges',
   assert.equal(
     summary(events),
     'hedges in this step: 0 orders on the spot market, 1 at the venue, ' +
-      '5 messages for 0.050000 USDC (fund 3.000000 USDC, deposit 0.500000 USDC), 1 reports',
+      '5 messages for 0.050000 USDC (fund 3.000000 USDC, deposit 0.500000 USDC), 1 report',
   );
   assert.equal(summary([event('perpReactor.Reported', {})]), undefined);
 });

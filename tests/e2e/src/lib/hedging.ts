@@ -220,12 +220,16 @@ export function summary(events: readonly ChainEvent[]): string | undefined {
   });
   const fees = sent.reduce((sum, event) => sum + amountOf(event, 'fee'), 0n);
   const parts = [
-    `${spot.length} orders on the spot market`,
+    `${count(spot, 'order')} on the spot market`,
     `${perps.length} at the venue`,
-    `${sent.length} messages for ${usd(fees)}${moved.length === 0 ? '' : ` (${moved.join(', ')})`}`,
-    `${named('perpReactor.Reported').length} reports`,
+    `${count(sent, 'message')} for ${usd(fees)}${moved.length === 0 ? '' : ` (${moved.join(', ')})`}`,
+    count(named('perpReactor.Reported'), 'report'),
   ];
   return `hedges in this step: ${parts.join(', ')}`;
+}
+
+function count(events: readonly ChainEvent[], what: string): string {
+  return `${events.length} ${what}${events.length === 1 ? '' : 's'}`;
 }
 
 /** What a message says. */
