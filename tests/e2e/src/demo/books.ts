@@ -1,8 +1,11 @@
 /** The pallets' own books against the balances of their keyless accounts. */
 
 import { optionToken, vaultShare } from '../lib/assets.ts';
+import { holdingsOf, standingOf } from '../lib/clearing.ts';
+import { arrivalAccount } from '../lib/keyless.ts';
 import { balanceOf, type Snapshot } from '../lib/ledger.ts';
-import { field, integer, integerField, isObject, list } from '../lib/plain.ts';
+import { bucket, imbalance, isQuiet, type PerpAccount, type PerpState } from '../lib/perp-account.ts';
+import { integer, integerField } from '../lib/plain.ts';
 import { USDC_INDEX } from '../lib/price-feed.ts';
 import type { Parts } from './world.ts';
 
@@ -15,6 +18,7 @@ export async function bookFaults(parts: Parts, snapshot: Snapshot): Promise<stri
   await vaultBooks(parts, snapshot, same);
   await registryBooks(parts, snapshot, same);
   await reactorBooks(parts, snapshot, same);
+  await perpBooks(parts, snapshot, same);
   return faults;
 }
 
@@ -54,14 +58,52 @@ async function registryBooks(parts: Parts, snapshot: Snapshot, same: Same): Prom
 }
 
 async function reactorBooks(parts: Parts, snapshot: Snapshot, same: Same): Promise<void> {
-  const { chain, vault, usdc, weth } = parts;
-  for (const id of list(await chain.read('hedging', 'reactors', [vault.id], snapshot.hash))) {
-    const kind = field(await chain.read('hedging', 'reactorOf', [id], snapshot.hash), 'kind');
-    const spot = isObject(kind) ? kind['spot'] : undefined;
-    if (spot === undefined) continue;
-    const account = String(field(spot, 'account'));
-    same(`cash of reactor ${String(id)}`, integerField(spot, 'cash'), balanceOf(snapshot, usdc.key, account));
-    const inventory = integerField(spot, 'inventory');
-    same(`WETH of reactor ${String(id)}`, inventory, balanceOf(snapshot, weth.key, account));
+  const { hedging, usdc, weth } = parts;
+  for (const { id, account, cash, inventory } of await hedging.spotReactors(snapshot.hash)) {
+    same(`cash of spot reactor ${id}`, cash, balanceOf(snapshot, usdc.key, account));
+    same(`WETH of spot reactor ${id}`, inventory, balanceOf(snapshot, weth.key, account));
   }
+}
+
+/** Perp reactors against what their accounts hold here, at the venue, and on the way home. */
+async function perpBooks(parts: Parts, snapshot: Snapshot, same: Same): Promise<void> {
+  const { chain, perps, usdc, poolAccounts } = parts;
+  for (const account of perps) {
+    const state = await account.state(snapshot.hash);
+    if (!state) continue;
+    const name = `perp reactor ${account.id}`;
+    const held = (address: string): bigint => balanceOf(snapshot, usdc.key, address);
+    same(`${name}: what stands in no bucket`, imbalance(state), 0n);
+    same(`${name}: idle funds`, bucket(state, 'idle'), held(account.address));
+    if (account.addressThere !== '') await standingBooks(parts, snapshot, same, account, state);
+  }
+  const venue = balanceOf(snapshot, usdc.key, poolAccounts.get('venue') ?? '');
+  same('margins, pool and insurance of the venue', await holdingsOf(chain, 'localVenue', snapshot.hash), venue);
+}
+
+const AWAY = ['outFlight', 'venueFree', 'surplus', 'margin', 'inFlight', 'stranded'];
+
+/** All that is away, whatever a report has still to tell; where each unit is, once nothing is open. */
+async function standingBooks(
+  { chain, usdc }: Parts,
+  snapshot: Snapshot,
+  same: Same,
+  account: PerpAccount,
+  state: PerpState,
+): Promise<void> {
+  const name = `perp reactor ${account.id}`;
+  const held = (address: string): bigint => balanceOf(snapshot, usdc.key, address);
+  const there = await standingOf(chain, 'localVenue', account.addressThere, snapshot.hash);
+  const free = held(account.addressThere);
+  let arrived = 0n;
+  for (let nonce = 0n; nonce < state.nextNonce; nonce += 1n) {
+    arrived += held(arrivalAccount(chain, account.id, nonce));
+  }
+  const away = AWAY.reduce((sum, part) => sum + bucket(state, part), 0n);
+  const booked = away - bucket(state, 'realised');
+  same(`${name}: paid to the venue and not yet back`, booked, free + there.margin + arrived - there.realised);
+  if (!isQuiet(state)) return;
+  same(`${name}: margin`, bucket(state, 'margin'), there.margin);
+  same(`${name}: free funds at the venue`, bucket(state, 'venueFree') + bucket(state, 'surplus'), free);
+  same(`${name}: position`, state.size, there.size);
 }

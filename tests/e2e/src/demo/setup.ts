@@ -5,10 +5,12 @@ import { foreignAssets, type ForeignAsset } from '../lib/assets.ts';
 import { BLOCK_SECONDS, type Chain } from '../lib/chain.ts';
 import { EventLog } from '../lib/event-log.ts';
 import { Exchange } from '../lib/exchange.ts';
+import { Hedging } from '../lib/hedging.ts';
 import { poolAccounts } from '../lib/keyless.ts';
 import { generatedMarket, recordedMarket } from '../lib/market.ts';
 import { Orders } from '../lib/orders.ts';
 import { Otc } from '../lib/otc.ts';
+import { PerpAccount } from '../lib/perp-account.ts';
 import { ETH_INDEX, PriceFeed } from '../lib/price-feed.ts';
 import { readProduct } from '../lib/product.ts';
 import { Quotes } from '../lib/quotes.ts';
@@ -88,6 +90,8 @@ export async function setUp(chain: Chain, settings: Settings, report: Report): P
     usdc,
     weth,
     poolAccounts: await poolAccounts(chain, vault.id),
+    hedging: new Hedging(chain, vault.id),
+    perps: await PerpAccount.ofPool(chain, vault.id),
   });
   return world;
 }

@@ -1,12 +1,11 @@
-/** List a call and a put, quote, buy both, hedge. */
+/** List a call and a put, quote and buy both, and see each hedged. */
 
 import { formatUnits, ONE_CONTRACT } from '../lib/amounts.ts';
 import { optionToken } from '../lib/assets.ts';
 import { BLOCK_SECONDS } from '../lib/chain.ts';
-import { messageOf, Refused } from '../lib/errors.ts';
-import { amountOf } from '../lib/events.ts';
 import { salesOf, type Listed, type Quote, type Sale } from '../lib/exchange.ts';
 import { nearestStrike, nextExpiries } from '../lib/product.ts';
+import { hedgeRefusals, watchHedge } from './hedge.ts';
 import { onOneState, outsidePricing } from './state.ts';
 import type { World } from './world.ts';
 
@@ -47,13 +46,18 @@ export async function listSeries(world: World): Promise<void> {
   });
 }
 
-/** Buys the call and lets the pool hedge it, then buys the put. */
+/** Buys the put, then the call, and watches the pool hedge each. */
 export async function trade(world: World): Promise<void> {
   const [call, put] = world.series;
   if (!call || !put) throw new Error('no series is listed');
-  await buy(world, call);
-  await hedge(world);
+  const { report } = world.parts;
   await buy(world, put);
+  await watchHedge(world, 'The pool has sold a put, holds no WETH, and sells perpetuals');
+  const held = (await world.parts.hedging.netDelta(world.last.hash))?.perps ?? 0n;
+  report.check(`the position at the venue is short: ${formatUnits(held, 18, 6)}`, held < 0n);
+  await buy(world, call);
+  await watchHedge(world, 'The call takes the delta the other way: buy where that is cheapest');
+  await hedgeRefusals(world);
 }
 
 export async function buy(world: World, series: Listed): Promise<void> {
@@ -72,7 +76,7 @@ export async function buy(world: World, series: Listed): Promise<void> {
 
 /** Quotes and buys on the very state of the quote: quote = fill. */
 async function fillAtQuote(world: World, series: Listed): Promise<Sale> {
-  const { exchange, vault, usdc, report } = world.parts;
+  const { chain, exchange, vault, usdc, report } = world.parts;
   const usd = (amount: bigint): string => formatUnits(amount, usdc.decimals);
   return onOneState(world, async () => {
     const order = { pool: vault.id, series: series.id, contracts: world.contracts };
@@ -80,6 +84,7 @@ async function fillAtQuote(world: World, series: Listed): Promise<Sale> {
     report.say(`quote: premium ${usd(quote.premium)}, fee ${usd(quote.fee)} USDC`);
     const { total: maxTotal, stateVersion } = quote;
     const receipt = await exchange.buy(world.trader, { ...order, maxTotal, stateVersion });
+    world.tradedAt = await chain.blockNumber(receipt.blockHash);
     return checkSale(world, quote, salesOf(receipt));
   });
 }
@@ -96,33 +101,4 @@ function checkSale(world: World, quote: Quote, sales: readonly Sale[]): Sale {
   const agree = Object.keys(sale).every((key) => sale[key as keyof Sale] === booked[key as keyof Sale]);
   report.check('the exchange and the pool announce the same trade', agree);
   return sale;
-}
-
-async function hedge(world: World): Promise<void> {
-  const { sender, vault, log, chain, report } = world.parts;
-  await world.step('Hedge the delta of the book', async () => {
-    let outcome = 'done';
-    let balanced = false;
-    try {
-      await sender.send(world.trader, 'hedging', 'rebalance', { pool: vault.id });
-    } catch (error) {
-      // Every block hedges by itself: there may be nothing left for us.
-      if (!(error instanceof Refused)) throw error;
-      outcome = messageOf(error);
-      balanced = error.name === 'hedging.InsideBand';
-    }
-    report.say(`rebalance: ${outcome}`);
-    const events = await log.events(world.listedAt, chain.head.number);
-    const hedges = events.filter(({ name }) => name === 'hedging.Hedged');
-    for (const hedge of hedges) {
-      const [before, after] = [amountOf(hedge, 'netDeltaBefore'), amountOf(hedge, 'netDeltaAfter')];
-      report.say(`hedged: net delta ${formatUnits(before, 18, 6)} → ${formatUnits(after, 18, 6)}`);
-      report.check('|net delta| fell', size(after) < size(before), `${before} → ${after}`);
-    }
-    report.check('the pool has hedged', hedges.length > 0 || balanced, outcome);
-  });
-}
-
-function size(value: bigint): bigint {
-  return value < 0n ? -value : value;
 }

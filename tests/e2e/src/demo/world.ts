@@ -15,8 +15,10 @@ import {
   takeSnapshot,
   type Snapshot,
 } from '../lib/ledger.ts';
+import { summary, type Hedging } from '../lib/hedging.ts';
 import type { Orders } from '../lib/orders.ts';
 import type { Otc } from '../lib/otc.ts';
+import type { PerpAccount } from '../lib/perp-account.ts';
 import type { PriceFeed } from '../lib/price-feed.ts';
 import type { Product } from '../lib/product.ts';
 import { Progress } from '../lib/progress.ts';
@@ -26,6 +28,7 @@ import type { SurfaceFeed } from '../lib/surface-feed.ts';
 import type { Vault } from '../lib/vault.ts';
 import { bookFaults } from './books.ts';
 import type { Naked } from './naked.ts';
+import { showPerps } from './perps.ts';
 import type { Report } from './report.ts';
 
 export interface Parts {
@@ -46,6 +49,9 @@ export interface Parts {
   readonly weth: ForeignAsset;
   /** Keyless accounts of the pool by name. */
   readonly poolAccounts: ReadonlyMap<string, string>;
+  readonly hedging: Hedging;
+  /** Accounts of the pool at venues that are there from the start. */
+  readonly perps: readonly PerpAccount[];
 }
 
 export interface WaitOptions {
@@ -85,6 +91,8 @@ export class World {
   contracts = 0n;
   /** Block in which the series were listed. */
   listedAt = 0;
+  /** Block of the last trade of options. */
+  tradedAt = 0;
   /** USDC of the trader after the trades. */
   tradedBalance = 0n;
   /** The naked puts, once they are written. */
@@ -99,6 +107,7 @@ export class World {
   expiries: number[] = [];
   #last: Snapshot;
   #previous: Snapshot;
+  #events: readonly ChainEvent[] = [];
   #fatal: string | undefined;
 
   private constructor(parts: Parts, first: Snapshot) {
@@ -145,6 +154,11 @@ export class World {
   /** The ledger at the end of the step before the last. */
   get previous(): Snapshot {
     return this.#previous;
+  }
+
+  /** What happened in the last step. */
+  get events(): readonly ChainEvent[] {
+    return this.#events;
   }
 
   /** How many units of an asset an account has more after the last step than before it. */
@@ -216,24 +230,26 @@ export class World {
     );
     this.#previous = before;
     this.#last = after;
+    this.#events = events;
   }
 
   async #show(): Promise<void> {
-    const { chain, vault, report } = this.parts;
+    const { chain, vault, hedging, report } = this.parts;
     const worth = await vault.worth(this.#last.hash);
+    const delta = await hedging.netDelta(this.#last.hash);
     const now = await chain.now(this.#last.hash);
     const fixed = (value: bigint | undefined, digits: number): string =>
       value === undefined ? '–' : formatUnits(value, 18, digits);
     report.table(
       `block ${this.#last.number}`,
-      ['chain time', 'spot', 'NAV', 'share price', 'delta'],
+      ['chain time', 'spot', 'NAV', 'share price', 'delta of book', 'spot hedge', 'perps', 'net'],
       [
         [
           new Date(now * 1_000).toISOString().slice(0, 19),
           fixed(worth?.spot, 2),
           fixed(worth?.nav, 6),
           fixed(worth?.pricePerShare, 12),
-          fixed(worth?.delta, 6),
+          ...[delta?.book, delta?.spot, delta?.perps, delta?.net].map((one) => fixed(one, 4)),
         ],
       ],
     );
@@ -248,6 +264,9 @@ export class World {
       ),
     ]);
     report.table('balances', ['account', ...columns.map(({ title }) => title)], rows);
+    await showPerps(this.parts, this.#last.hash);
+    const hedges = summary(this.#events);
+    if (hedges !== undefined) report.say(hedges);
   }
 
   #columns(): Column[] {

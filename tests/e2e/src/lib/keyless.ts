@@ -2,6 +2,7 @@
 
 import { encodeAddress } from '@polkadot/util-crypto';
 import type { Chain } from './chain.ts';
+import { PerpAccount } from './perp-account.ts';
 import { field, isObject, list, textField } from './plain.ts';
 
 const ACCOUNT_BYTES = 32;
@@ -22,13 +23,14 @@ export function littleEndian(number: number): Uint8Array {
   return bytes;
 }
 
+/** Where what perp reactors pay for messages goes. */
+const FEES = hex('dhv/fees');
+
 /** The accounts through which a pool's money moves, by name; `pool` holds its free funds. */
 export async function poolAccounts(chain: Chain, pool: number): Promise<Map<string, string>> {
-  const ids = ['liquidityPool', 'optionRegistry'].map((pallet) => chain.constant(pallet, 'palletId'));
-  const [vault, registry] = ids;
-  if (typeof vault !== 'string' || typeof registry !== 'string') {
-    throw new Error('the pallets do not tell their ids');
-  }
+  const [vault, registry, venue] = ['liquidityPool', 'optionRegistry', 'localVenue'].map((pallet) =>
+    palletId(chain, pallet),
+  ) as [string, string, string];
   const own = (tag: string): string => palletAccount(vault, Buffer.from(tag), littleEndian(pool));
   return new Map([
     ['pool', own('bk')],
@@ -38,6 +40,34 @@ export async function poolAccounts(chain: Chain, pool: number): Promise<Map<stri
     ['registry', palletAccount(registry)],
     ['insurance', palletAccount(registry, Buffer.from('insurance'))],
     ...(await reactorAccounts(chain, pool)),
+    ...(await perpAccounts(chain, pool)),
+    ['venue', palletAccount(venue)],
+    ['fees', palletAccount(FEES)],
+  ]);
+}
+
+/** Where the funds of one command come home to a perp reactor: used once. */
+export function arrivalAccount(chain: Chain, reactor: number, nonce: bigint): string {
+  const number = new Uint8Array(8);
+  new DataView(number.buffer).setBigUint64(0, nonce, true);
+  return palletAccount(palletId(chain, 'perpReactor'), Buffer.from('in'), littleEndian(reactor), number);
+}
+
+function palletId(chain: Chain, pallet: string): string {
+  const id = chain.constant(pallet, 'palletId');
+  if (typeof id !== 'string') throw new Error(`${pallet} does not tell its id`);
+  return id;
+}
+
+function hex(text: string): string {
+  return `0x${Buffer.from(text).toString('hex')}`;
+}
+
+async function perpAccounts(chain: Chain, pool: number): Promise<[string, string][]> {
+  const accounts = await PerpAccount.ofPool(chain, pool);
+  return accounts.flatMap(({ id, address, addressThere }): [string, string][] => [
+    [`perp reactor ${id}`, address],
+    ...(addressThere === '' ? [] : [[`perp reactor ${id} there`, addressThere] as [string, string]]),
   ]);
 }
 
@@ -47,6 +77,6 @@ async function reactorAccounts(chain: Chain, pool: number): Promise<[string, str
   return reactors.flatMap((reactor, index): [string, string][] => {
     const kind = field(reactor, 'kind');
     if (!isObject(kind)) return [];
-    return Object.values(kind).map((content) => [`reactor ${ids[index]}`, textField(content, 'account')]);
+    return Object.values(kind).map((content) => [`spot reactor ${ids[index]}`, textField(content, 'account')]);
   });
 }

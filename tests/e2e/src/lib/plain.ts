@@ -25,7 +25,7 @@ export function plain(codec: Codec): Plain {
   if (codec instanceof Null) return null;
   if (codec instanceof Enum) return plainEnum(codec);
   if (codec instanceof Struct) {
-    return Object.fromEntries([...codec.entries()].map(([key, value]) => [key, plain(value)]));
+    return Object.fromEntries([...codec.entries()].map(([key, value]) => [ownName(String(key)), plain(value)]));
   }
   if (codec instanceof CodecMap) {
     return [...codec.entries()].map(([key, value]) => [plain(key as Codec), plain(value as Codec)]);
@@ -39,6 +39,11 @@ export function plain(codec: Codec): Plain {
 /** A variant without content is its name; one with content is `{ name: content }`. */
 function plainEnum(codec: Enum): Plain {
   return codec.isNone ? codec.type : { [lowerFirst(codec.type)]: plain(codec.value) };
+}
+
+/** The name as the chain has it: the client puts `_` behind those that it uses itself, as `size`. */
+function ownName(name: string): string {
+  return name.replace(/_+$/, '');
 }
 
 export function lowerFirst(text: string): string {

@@ -15,8 +15,12 @@ export interface Worth {
   readonly nav: bigint;
   readonly pricePerShare: bigint;
   readonly spot: bigint;
+  /** Value of the hedges in it. */
+  readonly reactors: bigint;
   /** Of book and hedges; undefined while the book cannot be valued. */
   readonly delta: bigint | undefined;
+  /** Of the hedges alone. */
+  readonly hedges: bigint | undefined;
 }
 
 export class Vault {
@@ -69,7 +73,9 @@ export class Vault {
       nav: integerField(report, 'nav'),
       pricePerShare: integerField(report, 'pricePerShare'),
       spot: integerField(field(report, 'round'), 'price'),
+      reactors: integerField(report, 'reactors'),
       delta: isRefusal(delta) ? undefined : integerField(expectOk(delta, 'delta'), 'net'),
+      hedges: isRefusal(delta) ? undefined : integerField(expectOk(delta, 'delta'), 'reactors'),
     };
   }
 }

@@ -4,7 +4,7 @@ import { ONE, unit } from '../lib/amounts.ts';
 import { integerField } from '../lib/plain.ts';
 import { ETH_INDEX } from '../lib/price-feed.ts';
 import type { Crossing } from './crossing.ts';
-import { bucket, whole } from './perp-account.ts';
+import { bucket, whole } from '../lib/perp-account.ts';
 import { ROUTE_COST_BPS } from './terms.ts';
 
 interface Moment {

@@ -16,7 +16,7 @@ import {
   shownSize,
   type PerpAccount,
   type PerpState,
-} from './perp-account.ts';
+} from '../lib/perp-account.ts';
 import type { Venue } from './venue.ts';
 
 /** Blocks after which what is waited for should have happened. */

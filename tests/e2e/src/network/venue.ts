@@ -3,22 +3,11 @@
 import type { Team } from '../lib/accounts.ts';
 import { foreignAssets, type ForeignAsset } from '../lib/assets.ts';
 import type { At, Chain } from '../lib/chain.ts';
+import { standingOf, type Standing } from '../lib/clearing.ts';
 import { EventLog } from '../lib/event-log.ts';
-import { field, integer, integerField, list, type Plain } from '../lib/plain.ts';
+import { field, integer, integerField, type Plain } from '../lib/plain.ts';
 import { Sender, type Signer } from '../lib/sender.ts';
-import { SIZE } from './perp-account.ts';
 import { MARKET_THERE } from './terms.ts';
-
-/** What the clearing house keeps of an account. */
-export interface Standing {
-  readonly margin: bigint;
-  readonly size: bigint;
-  readonly entry: bigint;
-  readonly inTotal: bigint;
-  readonly outTotal: bigint;
-  readonly realised: bigint;
-  readonly lastNonce: bigint;
-}
 
 export class Venue {
   readonly chain: Chain;
@@ -64,18 +53,7 @@ export class Venue {
   }
 
   async standing(who: string, at?: At): Promise<Standing> {
-    const account = await this.chain.read('clearing', 'accounts', [who], at);
-    const [position] = list(field(account, 'positions'));
-    const of = (name: string): bigint => (position === undefined ? 0n : integerField(position, name));
-    return {
-      margin: integerField(account, 'margin'),
-      size: of(SIZE),
-      entry: of('entry'),
-      inTotal: integerField(account, 'inTotal'),
-      outTotal: integerField(account, 'outTotal'),
-      realised: integerField(account, 'realised'),
-      lastNonce: integerField(account, 'lastNonce'),
-    };
+    return standingOf(this.chain, 'clearing', who, at);
   }
 
   async market(at?: At): Promise<Plain> {

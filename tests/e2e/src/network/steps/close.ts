@@ -4,7 +4,7 @@ import { formatUnits } from '../../lib/amounts.ts';
 import { field, integerField } from '../../lib/plain.ts';
 import { single } from '../../lib/events.ts';
 import type { Crossing } from '../crossing.ts';
-import { BUCKETS } from '../perp-account.ts';
+import { BUCKETS } from '../../lib/perp-account.ts';
 import { govern, type Assembly } from '../referendum.ts';
 import { ACCOUNT_TERMS } from '../terms.ts';
 

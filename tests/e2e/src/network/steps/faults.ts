@@ -3,7 +3,7 @@
 import { show } from '../../lib/plain.ts';
 import { buy } from '../../demo/trade.ts';
 import type { Crossing } from '../crossing.ts';
-import { bucket, shownOps, shownSize, variant } from '../perp-account.ts';
+import { bucket, shownOps, shownSize, variant } from '../../lib/perp-account.ts';
 import { ACCOUNT_TERMS, RATIOS } from '../terms.ts';
 import { percent } from './moves.ts';
 

@@ -7,7 +7,7 @@ import { withoutFeeds } from '../../demo/state.ts';
 import type { World } from '../../demo/world.ts';
 import { checkContinuity } from '../continuity.ts';
 import type { Crossing } from '../crossing.ts';
-import { bucket, shownSize, variant } from '../perp-account.ts';
+import { bucket, shownSize, variant } from '../../lib/perp-account.ts';
 import { RATIOS } from '../terms.ts';
 
 export async function sellAndHedge(crossing: Crossing): Promise<void> {

@@ -2,7 +2,7 @@
 
 import { formatUnits } from '../../lib/amounts.ts';
 import type { Crossing } from '../crossing.ts';
-import { bucket, variant } from '../perp-account.ts';
+import { bucket, variant } from '../../lib/perp-account.ts';
 import { RATIOS } from '../terms.ts';
 
 /** In basis points of the source's price, one after the other. */

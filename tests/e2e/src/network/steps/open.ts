@@ -7,7 +7,7 @@ import { textField } from '../../lib/plain.ts';
 import type { Extrinsic } from '../../lib/sender.ts';
 import type { Crossing } from '../crossing.ts';
 import { account, HOME_PARA, sibling, siblingAccount, VENUE_PARA } from '../locations.ts';
-import { accountOf, PerpAccount } from '../perp-account.ts';
+import { accountOf, PerpAccount } from '../../lib/perp-account.ts';
 import { govern, type Assembly } from '../referendum.ts';
 import {
   ACCOUNT_TERMS,

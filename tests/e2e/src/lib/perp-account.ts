@@ -1,8 +1,9 @@
-/** The pool's account at the venue, as home knows it. */
+/** An account of the pool at a perpetuals venue, as this chain knows it. */
 
-import { formatUnits, unit } from '../lib/amounts.ts';
-import type { At, Chain } from '../lib/chain.ts';
-import { field, integer, integerField, isObject, list, textField, type Plain } from '../lib/plain.ts';
+import { formatUnits, unit } from './amounts.ts';
+import type { At, Chain } from './chain.ts';
+import { counterpart } from './clearing.ts';
+import { field, integer, integerField, isObject, list, textField, type Plain } from './plain.ts';
 
 /** Where money of the account may stand, in the order in which it travels. */
 export const BUCKETS = ['idle', 'outFlight', 'venueFree', 'margin', 'inFlight', 'stranded'] as const;
@@ -27,11 +28,15 @@ export interface PerpState {
   readonly wanted: bigint | undefined;
   readonly size: bigint;
   readonly entry: bigint;
+  /** Funding that the last report told of, with 18 decimals. */
+  readonly funding: bigint;
+  readonly nextNonce: bigint;
+  /** Equity per notional below which margin is raised. */
+  readonly alarm: bigint;
 }
 
-/** The field `size`, as the client renames it. */
-export const SIZE = 'size_';
-
+/** The venue that is on this very chain. */
+const LOCAL_VENUE = 0n;
 const LEGS = ['fund', 'withdraw', 'sweep'];
 
 export class PerpAccount {
@@ -46,6 +51,19 @@ export class PerpAccount {
     this.#chain = chain;
     this.id = id;
     this.address = address;
+  }
+
+  /** All of a pool that are open. */
+  static async ofPool(chain: Chain, pool: number): Promise<PerpAccount[]> {
+    const ids = list(await chain.read('perpReactor', 'reactorsOf', [pool])).map(Number);
+    return Promise.all(
+      ids.map(async (id) => {
+        const found = await chain.read('perpReactor', 'reactors', [id]);
+        const account = new PerpAccount(chain, id, textField(found, 'account'));
+        if (field(found, 'venue') === LOCAL_VENUE) account.addressThere = counterpart(account.address);
+        return account;
+      }),
+    );
   }
 
   /** Undefined when it was closed. */
@@ -65,8 +83,11 @@ export class PerpAccount {
         state: variant(field(op, 'state')),
       })),
       wanted: wanted === null ? undefined : integer(wanted),
-      size: integerField(position, SIZE),
+      size: integerField(position, 'size'),
       entry: integerField(position, 'entry'),
+      funding: integerField(snapshot, 'funding'),
+      nextNonce: integerField(found, 'nextNonce'),
+      alarm: integerField(field(field(found, 'parameters'), 'ratios'), 'alarm'),
     };
   }
 
