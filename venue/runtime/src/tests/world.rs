@@ -282,8 +282,11 @@ pub fn sent() -> Vec<Xcm<()>> {
 	}
 }
 
-/// The answers among messages: query, result, and who asked.
-pub fn answers(messages: &[Xcm<()>]) -> Vec<(QueryId, Option<(u32, XcmError)>, Option<Location>)> {
+/// Query, index and error if there was one, and who asked.
+type Answer = (QueryId, Option<(u32, XcmError)>, Option<Location>);
+
+/// The answers among messages.
+pub fn answers(messages: &[Xcm<()>]) -> Vec<Answer> {
 	let answer = |message: &Xcm<()>| match message.0.first() {
 		Some(QueryResponse {
 			query_id,
