@@ -65,6 +65,9 @@ pub mod pallet {
 	/// The largest [`Config::MaxHomes`] for which a block's look at all of them is weighed.
 	pub const MOST_HOMES: u32 = 64;
 
+	/// The largest [`Config::MaxMarkets`] for which what the pool has to cover is weighed.
+	pub const MOST_MARKETS: u32 = 16;
+
 	#[pallet::pallet]
 	#[pallet::storage_version(STORAGE_VERSION)]
 	pub struct Pallet<T>(_);
@@ -100,7 +103,7 @@ pub mod pallet {
 		#[pallet::constant]
 		type Decimals: Get<u8>;
 
-		/// The most markets.
+		/// The most markets, at most [`MOST_MARKETS`].
 		#[pallet::constant]
 		type MaxMarkets: Get<u32>;
 
@@ -192,6 +195,7 @@ pub mod pallet {
 
 		fn integrity_test() {
 			assert!(T::MaxMarkets::get() > 0, "no room for markets");
+			assert!(T::MaxMarkets::get() <= MOST_MARKETS, "looking at all markets is not weighed");
 			assert!(T::MaxHomes::get() <= MOST_HOMES, "looking at all homes is not weighed");
 			assert!(T::Heartbeat::get() > 0, "a report in every block");
 			assert!(T::Decimals::get() <= 18, "values of collateral are not exact");

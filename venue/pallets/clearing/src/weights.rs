@@ -62,7 +62,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		cost::<T::DbWeight>(200, 12, 6)
 	}
 	fn set_position() -> Weight {
-		cost::<T::DbWeight>(400, 20, 5)
+		cost::<T::DbWeight>(400, 26, 5)
 	}
 	fn request_report() -> Weight {
 		cost::<T::DbWeight>(40, 4, 3)
@@ -108,7 +108,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		cost::<T::DbWeight>(100, 4, 3)
 	}
 	fn take_from_pool() -> Weight {
-		cost::<T::DbWeight>(150, 12, 3)
+		cost::<T::DbWeight>(150, 26, 4)
 	}
 	fn fund_insurance() -> Weight {
 		cost::<T::DbWeight>(100, 4, 3)

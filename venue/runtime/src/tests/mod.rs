@@ -3,9 +3,19 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::arithmetic_side_effects)]
 #![allow(clippy::indexing_slicing, clippy::panic)]
 
+mod accounts;
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarks;
+mod commands;
+mod funds;
 mod presets;
+mod refused;
+mod reports;
+mod roles;
+mod sizes;
+mod world;
 
-use crate::{genesis_config_presets::get_preset, RuntimeGenesisConfig, System};
+use crate::{genesis_config_presets::get_preset, RuntimeGenesisConfig};
 use sp_io::TestExternalities;
 use sp_runtime::BuildStorage;
 
@@ -31,11 +41,4 @@ fn preset(name: &str) -> TestExternalities {
 	let text = serde_json::to_vec(&config).unwrap();
 	let config: RuntimeGenesisConfig = serde_json::from_slice(&text).expect("fields are known");
 	TestExternalities::new(config.build_storage().expect("genesis builds"))
-}
-
-/// The development chain at block 1, where events are recorded.
-fn development() -> TestExternalities {
-	let mut state = preset("development");
-	state.execute_with(|| System::set_block_number(1));
-	state
 }

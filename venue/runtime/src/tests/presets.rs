@@ -8,7 +8,7 @@ use crate::{
 	genesis_config_presets::{ether, preset_names, DEVELOPMENT_POOL, DEVELOPMENT_USDC},
 	Admins, AllPalletsWithSystem, Balances, Clearing, ForeignAssets, ParachainInfo, Session,
 };
-use frame_support::traits::{fungibles::Inspect as _, SortedMembers, TryState, TryStateSelect};
+use frame_support::traits::{SortedMembers, TryState, TryStateSelect};
 use pallet_perps_clearing::Homes;
 use sp_keyring::Sr25519Keyring;
 use xcm::latest::prelude::*;
