@@ -1,0 +1,7 @@
+//! Glue: what joins the clearing house to other chains. Each adapter offers one port.
+
+mod homes;
+mod reports;
+
+pub use homes::{Home, HomeAccountsByLocation};
+pub use reports::ReportsByXcm;

@@ -1,0 +1,41 @@
+//! Tests of the joints: presets, messages, governance.
+
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::arithmetic_side_effects)]
+#![allow(clippy::indexing_slicing, clippy::panic)]
+
+mod presets;
+
+use crate::{genesis_config_presets::get_preset, RuntimeGenesisConfig, System};
+use sp_io::TestExternalities;
+use sp_runtime::BuildStorage;
+
+/// Lays a patch over a configuration.
+fn merge(base: &mut serde_json::Value, patch: serde_json::Value) {
+	match (base, patch) {
+		(serde_json::Value::Object(base), serde_json::Value::Object(patch)) => {
+			for (key, value) in patch {
+				merge(base.entry(key).or_insert(serde_json::Value::Null), value);
+			}
+		}
+		(base, patch) => *base = patch,
+	}
+}
+
+/// The state of a preset, in its first block.
+fn preset(name: &str) -> TestExternalities {
+	let patch = get_preset(&name.into()).expect("the preset exists");
+	let patch = serde_json::from_slice(&patch).expect("the preset is JSON");
+	let mut config = serde_json::to_value(RuntimeGenesisConfig::default()).unwrap();
+	merge(&mut config, patch);
+	// Through text, as a node does.
+	let text = serde_json::to_vec(&config).unwrap();
+	let config: RuntimeGenesisConfig = serde_json::from_slice(&text).expect("fields are known");
+	TestExternalities::new(config.build_storage().expect("genesis builds"))
+}
+
+/// The development chain at block 1, where events are recorded.
+fn development() -> TestExternalities {
+	let mut state = preset("development");
+	state.execute_with(|| System::set_block_number(1));
+	state
+}
