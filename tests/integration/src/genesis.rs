@@ -36,3 +36,8 @@ macro_rules! preset {
 pub fn home() -> TestExternalities {
 	preset!(dhv_runtime, "development")
 }
+
+/// The development chain of the venue.
+pub fn venue() -> TestExternalities {
+	preset!(dhv_venue_runtime, "development")
+}

@@ -12,7 +12,7 @@ use xcm_simulator::{
 /// The id of the vault's chain.
 pub const HOME: u32 = dhv_runtime::constants::PARA_ID;
 /// The id of the venue.
-pub const VENUE: u32 = 2_001;
+pub const VENUE: u32 = dhv_venue_runtime::constants::PARA_ID;
 
 /// Nothing comes from the relay chain.
 pub struct NoDownward;
@@ -36,6 +36,17 @@ decl_test_parachain! {
 }
 
 chain!(Home, dhv_runtime, HOME, [VENUE]);
+
+decl_test_parachain! {
+	pub struct Venue {
+		Runtime = dhv_venue_runtime::Runtime,
+		XcmpMessageHandler = dhv_venue_runtime::XcmpQueue,
+		DmpMessageHandler = NoDownward,
+		new_ext = crate::genesis::venue(),
+	}
+}
+
+chain!(Venue, dhv_venue_runtime, VENUE, [HOME]);
 
 /// A relay chain that only carries messages between its parachains.
 pub struct Relay;
@@ -72,6 +83,7 @@ decl_test_network! {
 		relay_chain = Relay,
 		parachains = vec![
 			(HOME, Home),
+			(VENUE, Venue),
 		],
 	}
 }
@@ -85,16 +97,19 @@ impl Net {
 		Self::reset();
 		Clock::advance(1);
 		Home::open();
+		Venue::open();
 	}
 
 	/// Ends the open blocks; what they send is on the road.
 	pub fn close() {
 		Home::finish();
+		Venue::finish();
 	}
 
 	/// Begins the next blocks, so many relay blocks later; what is on the road arrives.
 	pub fn open(relay_blocks: u32) {
 		Clock::advance(relay_blocks);
 		Home::open();
+		Venue::open();
 	}
 }

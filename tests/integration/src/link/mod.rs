@@ -14,6 +14,6 @@ pub mod clock;
 pub mod road;
 
 pub use block::Chain;
-pub use chains::{Home, Net};
+pub use chains::{Home, Net, Venue};
 pub use clock::Clock;
 pub use road::{Letter, Road};
