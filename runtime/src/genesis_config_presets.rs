@@ -13,11 +13,12 @@ use crate::{
 		xcm::{AssetHubLocation, EthereumLocation},
 	},
 	constants::{DHV, EXISTENTIAL_DEPOSIT, PARA_ID, USDC, WETH},
+	flows::Limit,
 	vault_presets::{vault, Pace, VaultGenesis},
 	AccountId, AssetConversionConfig, AssetIndicesConfig, AuraId, Balance, BalancesConfig,
-	BlockNumber, CollatorSelectionConfig, ForeignAssetsConfig, GuardiansConfig, KeepersConfig,
-	ManagersConfig, OracleOperatorsConfig, OriginsConfig, ParachainInfoConfig, PolkadotXcmConfig,
-	RuntimeGenesisConfig, SessionConfig, SessionKeys,
+	BlockNumber, CollatorSelectionConfig, FlowsConfig, ForeignAssetsConfig, GuardiansConfig,
+	KeepersConfig, ManagersConfig, OracleOperatorsConfig, OriginsConfig, ParachainInfoConfig,
+	PolkadotXcmConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys,
 };
 use alloc::{vec, vec::Vec};
 use frame_support::{build_struct_json_patch, BoundedVec};
@@ -43,6 +44,12 @@ const POOL_USDC: Balance = 10_000_000 * USDC;
 const USDC_MIN_BALANCE: Balance = 1;
 /// The least WETH that an account holds: about four cents.
 const WETH_MIN_BALANCE: Balance = 15_000_000_000_000;
+
+/// What messages may move in a period: about two per cent of what the pool takes inwards, and
+/// more than twice that outwards.
+const USDC_FLOWS: Limit = Limit { inward: 2_000_000 * USDC, outward: 5_000_000 * USDC };
+/// The same in WETH, at 2,500 dollars.
+const WETH_FLOWS: Limit = Limit { inward: 800 * WETH, outward: 2_000 * WETH };
 
 /// The WETH contract on Ethereum.
 const WETH_CONTRACT: [u8; 20] = [
@@ -186,6 +193,7 @@ fn genesis(preset: Preset) -> serde_json::Value {
 				})
 				.collect::<Vec<_>>(),
 		},
+		flows: FlowsConfig { limits: vec![(usdc(), USDC_FLOWS), (weth(), WETH_FLOWS)] },
 		polkadot_xcm: PolkadotXcmConfig { safe_xcm_version: Some(xcm::latest::VERSION) },
 		origins: OriginsConfig { governance_hour },
 		managers: ManagersConfig { members: members([Sr25519Keyring::Alice]) },

@@ -2,8 +2,9 @@
 //!
 //! This crate joins everything and reasons about nothing. Arithmetic lives in `dhv-math`, rules about
 //! stored state in the pallets; here stand their configurations (`configs/`), the runtime APIs, the
-//! genesis presets, and three pallets too small for a crate of their own: [`asset_index`] (dense
-//! asset numbers), [`price_rounds`] (numbered oracle prices) and [`origins`] (governance origins).
+//! genesis presets, and pallets too small for a crate of their own: [`asset_index`] (dense asset
+//! numbers), [`price_rounds`] (numbered oracle prices), [`flows`] (limits on what messages move) and
+//! [`origins`] (governance origins).
 //!
 //! Pallet indices come in groups with gaps: 0 system, 10 money, 20 collators, 30 XCM, 40 governance,
 //! 50 oracle and surfaces, 60 the vault.
@@ -22,6 +23,7 @@ mod benchmarks;
 pub mod configs;
 pub mod constants;
 pub mod coordinator;
+pub mod flows;
 pub mod genesis_config_presets;
 pub mod origins;
 pub mod price_rounds;
@@ -221,6 +223,8 @@ mod assembled {
 		pub type CumulusXcm = cumulus_pallet_xcm;
 		#[runtime::pallet_index(33)]
 		pub type MessageQueue = pallet_message_queue;
+		#[runtime::pallet_index(34)]
+		pub type Flows = flows;
 
 		// 40 · Governance and roles.
 		#[runtime::pallet_index(40)]

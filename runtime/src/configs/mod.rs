@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod collators;
 pub mod fees;
+pub mod flows;
 pub mod governance;
 pub mod money;
 pub mod oracle;

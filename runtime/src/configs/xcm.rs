@@ -13,6 +13,7 @@ use crate::{
 		system::RuntimeBlockWeights,
 	},
 	constants::{deposit, MICRO_DHV, MILLI_DHV},
+	flows::Limited,
 	AccountId, AllPalletsWithSystem, AssetRate, Balance, Balances, ForeignAssets, MessageQueue,
 	ParachainInfo, ParachainSystem, PolkadotXcm, Runtime, RuntimeCall, RuntimeEvent,
 	RuntimeHoldReason, RuntimeOrigin, XcmpQueue,
@@ -125,9 +126,9 @@ pub type ForeignTransactor = FungiblesAdapter<
 	CheckingAccount,
 >;
 
-/// Moves every asset that messages may carry. Option tokens, shares and liquidity tokens are not
-/// among them: they live here.
-pub type AssetTransactors = (NativeTransactor, ForeignTransactor);
+/// Moves every asset that messages may carry, foreign ones within their limits. Option tokens,
+/// shares and liquidity tokens are not among them: they live here.
+pub type AssetTransactors = (NativeTransactor, Limited<Runtime, ForeignTransactor, PolkadotXcm>);
 
 /// The origin with which a message's call is dispatched. There is no superuser among them.
 pub type XcmOriginToCallOrigin = (
@@ -385,6 +386,42 @@ parameter_types! {
 		RuntimeBlockWeights::get().max_block.saturating_div(100).saturating_mul(35);
 }
 
+/// Executes programs, and takes for done what is none: the benchmarks of the queue.
+#[cfg(feature = "runtime-benchmarks")]
+pub struct BenchmarkedProcessor;
+
+#[cfg(feature = "runtime-benchmarks")]
+impl frame_support::traits::ProcessMessage for BenchmarkedProcessor {
+	type Origin = AggregateMessageOrigin;
+
+	fn process_message(
+		message: &[u8],
+		origin: Self::Origin,
+		meter: &mut frame_support::weights::WeightMeter,
+		id: &mut [u8; 32],
+	) -> Result<bool, frame_support::traits::ProcessMessageError> {
+		use codec::DecodeLimit;
+		use pallet_message_queue::mock_helpers::NoopMessageProcessor;
+		use xcm::{VersionedXcm, MAX_XCM_DECODE_DEPTH};
+
+		let program = VersionedXcm::<RuntimeCall>::decode_all_with_depth_limit(
+			MAX_XCM_DECODE_DEPTH,
+			&mut &*message,
+		);
+		if program.is_ok() {
+			xcm_builder::ProcessXcmMessage::<
+				AggregateMessageOrigin,
+				XcmExecutor<XcmConfig>,
+				RuntimeCall,
+			>::process_message(message, origin, meter, id)
+		} else {
+			NoopMessageProcessor::<AggregateMessageOrigin>::process_message(
+				message, origin, meter, id,
+			)
+		}
+	}
+}
+
 impl pallet_message_queue::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 	type WeightInfo = pallet_message_queue::weights::SubstrateWeight<Runtime>;
@@ -392,8 +429,7 @@ impl pallet_message_queue::Config for Runtime {
 	type MessageProcessor =
 		xcm_builder::ProcessXcmMessage<AggregateMessageOrigin, XcmExecutor<XcmConfig>, RuntimeCall>;
 	#[cfg(feature = "runtime-benchmarks")]
-	type MessageProcessor =
-		pallet_message_queue::mock_helpers::NoopMessageProcessor<AggregateMessageOrigin>;
+	type MessageProcessor = BenchmarkedProcessor;
 	type Size = u32;
 	type QueueChangeHandler = OnlySiblings<XcmpQueue>;
 	type QueuePausedQuery = OnlySiblings<XcmpQueue>;

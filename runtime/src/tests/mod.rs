@@ -23,6 +23,7 @@ mod batches;
 	reason = "changes of balances have signs"
 )]
 mod books;
+mod flows;
 mod governance;
 mod joints;
 mod life;

@@ -147,6 +147,7 @@ macro_rules! chain {
 						let applied = $runtime::Executive::apply_extrinsic(inherent);
 						assert_eq!(applied, Ok(Ok(())), "an inherent fails");
 					}
+					$runtime::Executive::inherents_applied();
 				});
 			}
 

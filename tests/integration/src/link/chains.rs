@@ -31,7 +31,7 @@ decl_test_parachain! {
 		Runtime = dhv_runtime::Runtime,
 		XcmpMessageHandler = dhv_runtime::XcmpQueue,
 		DmpMessageHandler = NoDownward,
-		new_ext = crate::genesis::home(),
+		new_ext = TestExternalities::new(crate::home::genesis()),
 	}
 }
 
@@ -42,7 +42,7 @@ decl_test_parachain! {
 		Runtime = dhv_venue_runtime::Runtime,
 		XcmpMessageHandler = dhv_venue_runtime::XcmpQueue,
 		DmpMessageHandler = NoDownward,
-		new_ext = crate::genesis::venue(),
+		new_ext = TestExternalities::new(crate::venue::genesis()),
 	}
 }
 

@@ -7,11 +7,23 @@
 //! of its next block. So channels have states and limits, weights and queues are real, and blocks
 //! have inherents, hooks and a relay chain's state proof.
 
+#![allow(
+	clippy::arithmetic_side_effects,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::panic,
+	clippy::unwrap_used,
+	reason = "test code"
+)]
+
 #[macro_use]
 mod block;
 pub mod chains;
 pub mod clock;
+pub mod house;
+pub mod laws;
 pub mod road;
+pub mod vault;
 
 pub use block::Chain;
 pub use chains::{Home, Net, Venue};

@@ -1,0 +1,27 @@
+//! Group 30, second half: limits on what messages bring in and take out.
+
+use crate::{
+	configs::{system::RelayClock, xcm::RelayNetwork},
+	flows,
+	origins::{governance_hours, EnsureGovernor, EnsureTightener},
+	BlockNumber, Runtime,
+};
+use frame_support::traits::{Get, Nothing};
+
+/// One hour of governance, in relay blocks.
+pub struct GovernanceHour;
+
+impl Get<BlockNumber> for GovernanceHour {
+	fn get() -> BlockNumber {
+		governance_hours(1)
+	}
+}
+
+impl flows::Config for Runtime {
+	type GovernorOrigin = EnsureGovernor;
+	type TightenOrigin = EnsureTightener;
+	type Clock = RelayClock;
+	type Hour = GovernanceHour;
+	type Exempt = Nothing;
+	type Network = RelayNetwork;
+}
