@@ -1,13 +1,15 @@
 //! The order of the work that runs by itself.
 //!
 //! In every block, after the inherents and before the first transaction, each pallet does what is
-//! due: fixings, vaults in need and settlement, then epochs, hedges, marks, and last the removal of
+//! due: fixings, vaults in need and settlement, then epochs, what perpetuals venues tell and wait
+//! for, hedges, marks, and last the removal of
 //! what has expired and the listings of a pool. Together they get a fixed share of the block's weight;
 //! what does not fit goes on in the next block. Everything also has a call of the same effect that
 //! anybody may make.
 
 use crate::{
-	constants::MAXIMUM_BLOCK_WEIGHT, Handler, Hedging, OptionRegistry, Runtime, VolatilityFeed,
+	constants::MAXIMUM_BLOCK_WEIGHT, Handler, Hedging, OptionRegistry, PerpReactor, Runtime,
+	VolatilityFeed,
 };
 use dhv_primitives::ports::ScheduledWork;
 use frame_support::weights::{Weight, WeightMeter};
@@ -25,6 +27,7 @@ pub fn run(available: Weight) -> Weight {
 	let mut meter = WeightMeter::with_limit(available.min(share()));
 	OptionRegistry::run(&mut meter);
 	PoolEpochs::<Runtime>::run(&mut meter);
+	PerpReactor::run(&mut meter);
 	Hedging::run(&mut meter);
 	PoolMarks::<Runtime>::run(&mut meter);
 	Handler::run(&mut meter);

@@ -264,6 +264,10 @@ mod assembled {
 		pub type Handler = pallet_handler;
 		#[runtime::pallet_index(63)]
 		pub type Hedging = pallet_hedging;
+		#[runtime::pallet_index(65)]
+		pub type PerpReactor = pallet_perp_reactor;
+		#[runtime::pallet_index(67)]
+		pub type LocalVenue = pallet_perps_clearing;
 		#[runtime::pallet_index(64)]
 		pub type Coordinator = coordinator;
 	}

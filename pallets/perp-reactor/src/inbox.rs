@@ -139,7 +139,7 @@ impl<T: Config> Pallet<T> {
 		};
 		ops.retain(|op| !ended(op));
 		Ops::<T>::insert(id, ops);
-		Self::announce(id, &mut reactor, spot, report, old)?;
+		Self::announce(id, &mut reactor, spot, old)?;
 		Reactors::<T>::insert(id, reactor);
 		Ok(())
 	}
@@ -169,13 +169,12 @@ impl<T: Config> Pallet<T> {
 		id: PerpId,
 		reactor: &mut PerpReactor<T::AccountId>,
 		spot: Price,
-		report: &VenueReport,
 		old: crate::Snapshot,
 	) -> DispatchResult {
 		let new = reactor.snapshot;
 		Self::deposit_event(Event::Reported { id, old, new, ledger: reactor.ledger });
 		let size = new.position.size;
-		if report.liquidated {
+		if new.liquidations > old.liquidations {
 			// What the venue took away is opened again only if somebody asks for it.
 			reactor.wanted = None;
 			Self::deposit_event(Event::LiquidatedAtVenue { id, old: old.position.size, new: size });
@@ -202,7 +201,7 @@ impl<T: Config> Pallet<T> {
 					rebased = true;
 					let old = reactor.snapshot;
 					Self::rebase(id, &mut reactor, &report)?;
-					Self::announce(id, &mut reactor, spot, &report, old)?;
+					Self::announce(id, &mut reactor, spot, old)?;
 					Reactors::<T>::insert(id, reactor);
 				}
 			}

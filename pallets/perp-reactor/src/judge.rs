@@ -81,6 +81,7 @@ pub fn snapshot_of(report: &VenueReport) -> Snapshot {
 		mark: report.mark,
 		maintenance_margin: report.maintenance_margin,
 		home_float: report.home_float,
+		liquidations: report.liquidations,
 	}
 }
 
@@ -161,7 +162,8 @@ fn check_totals(
 		}
 	}
 	let fits = report.in_total == add(scene.ledger.in_total, deposited)?
-		&& report.out_total == add(scene.ledger.out_total, returned)?;
+		&& report.out_total == add(scene.ledger.out_total, returned)?
+		&& report.liquidations >= scene.snapshot.liquidations;
 	if fits {
 		Ok((deposited, returned))
 	} else {
@@ -182,7 +184,7 @@ fn check_position(
 			sizes.push(target);
 		}
 	}
-	if report.liquidated {
+	if report.liquidations > scene.snapshot.liquidations {
 		sizes.push(Delta::ZERO);
 	}
 	let least = sizes.iter().min().copied().unwrap_or_default();
@@ -194,10 +196,20 @@ fn check_position(
 	}
 }
 
+/// The price of the report; the oracle's while there is nothing that the venue values.
+fn mark_of(scene: &Scene<'_>, report: &VenueReport) -> Price {
+	if report.size == Delta::ZERO {
+		scene.spot
+	} else {
+		report.mark
+	}
+}
+
 fn check_mark(scene: &Scene<'_>, report: &VenueReport) -> Result<(), Doubt> {
 	let band = Fixed::from_bps(scene.parameters.mark_band_bps);
 	let most = scene.spot.get().mul_floor(band)?;
-	let off = report.mark.get().try_sub(scene.spot.get())?.try_abs()?;
+	let mark = mark_of(scene, report);
+	let off = mark.get().try_sub(scene.spot.get())?.try_abs()?;
 	if off <= most && !report.entry.get().is_negative() {
 		Ok(())
 	} else {
@@ -216,14 +228,15 @@ fn check_equity(
 	let jump = to_fixed(scene.parameters.max_equity_jump, scene.decimals)?;
 	let told =
 		account_value_floor(report.margin, scene.decimals, report.unrealised, report.funding)?;
-	let profit = profit_floor(&scene.snapshot.position, report.mark)?;
+	let mark = mark_of(scene, report);
+	let profit = profit_floor(&scene.snapshot.position, mark)?;
 	let before =
 		account_value_floor(scene.ledger.margin, scene.decimals, profit, scene.snapshot.funding)?;
 	let expected = before
 		.try_add(to_fixed(deposited, scene.decimals)?)?
 		.try_sub(to_fixed(returned, scene.decimals)?)?;
 	let position = PerpPosition { size: report.size, entry: report.entry };
-	let unrealised = profit_floor(&position, report.mark)?;
+	let unrealised = profit_floor(&position, mark)?;
 	let near = |a: Fixed, b: Fixed| Ok::<_, MathError>(a.try_sub(b)?.try_abs()? <= jump);
 	if near(told, expected)? && near(unrealised, report.unrealised)? {
 		Ok(())

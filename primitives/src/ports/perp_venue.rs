@@ -157,14 +157,14 @@ pub struct VenueReport {
 	pub unrealised: Fixed,
 	/// Funding that is accrued and not yet in `margin`; above zero the account receives.
 	pub funding: Fixed,
-	/// The price at which the venue values the position.
+	/// The price at which the venue values the position; without a meaning while there is none.
 	pub mark: Price,
-	/// The venue's index price.
+	/// The venue's index price; without a meaning while there is no position.
 	pub index: Price,
 	/// Below this equity the venue liquidates.
 	pub maintenance_margin: Balance,
-	/// Whether the venue liquidated any of the position since the report before.
-	pub liquidated: bool,
+	/// How often the venue liquidated any of the position, ever.
+	pub liquidations: u32,
 	/// Every deposit of free funds into margin, ever.
 	pub in_total: Balance,
 	/// Every withdrawal of margin into free funds, ever.

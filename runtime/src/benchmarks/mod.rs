@@ -1,5 +1,6 @@
 //! What the benchmarks of SDK pallets need to know about this runtime, and the list of them.
 
+mod perps;
 mod vault;
 
 use crate::{
@@ -97,6 +98,8 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_multisig, Multisig]
 	[pallet_option_registry, OptionRegistry]
 	[pallet_oracle, Oracle]
+	[pallet_perp_reactor, PerpReactor]
+	[pallet_perps_clearing, LocalVenue]
 	[pallet_preimage, Preimage]
 	[pallet_proxy, Proxy]
 	[pallet_referenda, Referenda]

@@ -5,6 +5,7 @@ pub mod collators;
 pub mod fees;
 pub mod flows;
 pub mod governance;
+pub mod hedging;
 pub mod money;
 pub mod oracle;
 pub mod system;

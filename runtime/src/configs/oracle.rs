@@ -4,13 +4,16 @@
 //! strike asset, so consumers divide two of these.
 
 use crate::{
-	configs::vault::MAX_OPEN_WINDOWS, origins::EnsureGovernor, price_rounds, AccountId,
-	OptionRegistry, Oracle, OracleOperators, PriceRounds, Runtime, RuntimeEvent, Timestamp,
+	adapters::LocalPerps,
+	configs::{hedging::LocalVenueWeight, vault::MAX_OPEN_WINDOWS},
+	origins::EnsureGovernor,
+	price_rounds, AccountId, OptionRegistry, Oracle, OracleOperators, PriceRounds, Runtime,
+	RuntimeEvent, Timestamp,
 };
 use alloc::vec::Vec;
 use dhv_primitives::{
-	ports::{OperatorFeed, PriceOperators},
-	Price,
+	ports::{OperatorFeed, PriceOperators, PriceTick},
+	AssetIndex, Price,
 };
 use frame_support::{
 	parameter_types,
@@ -180,7 +183,8 @@ impl pallet_oracle::WeightInfo for OracleWeight {
 				u64::from(MAX_OPERATORS).saturating_mul(2_600),
 			))
 			.saturating_add(RegistryWeight::on_value(MAX_OPEN_WINDOWS))
-			.saturating_add(RegistryWeight::on_round(MAX_OPEN_WINDOWS));
+			.saturating_add(RegistryWeight::on_round(MAX_OPEN_WINDOWS))
+			.saturating_add(LocalVenueWeight::on_round());
 		pallet_oracle::weights::SubstrateWeight::<Runtime>::feed_values(values)
 			.saturating_add(per_value.saturating_mul(u64::from(values)))
 	}
@@ -295,8 +299,18 @@ impl price_rounds::PriceSource<OracleKey> for CombinedPrices {
 	}
 }
 
+/// Told of new rounds: fixings, and the indices of the local venue.
+pub struct RoundListeners;
+
+impl PriceTick for RoundListeners {
+	fn on_round(asset: AssetIndex) {
+		OptionRegistry::on_round(asset);
+		LocalPerps::on_round(asset);
+	}
+}
+
 impl price_rounds::Config for Runtime {
 	type Key = OracleKey;
 	type Source = CombinedPrices;
-	type OnRound = OptionRegistry;
+	type OnRound = RoundListeners;
 }

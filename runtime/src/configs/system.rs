@@ -1,6 +1,7 @@
 //! Group 0: blocks, time, the relay chain's view of us, and account tools.
 
 use crate::{
+	adapters::perp_venue::local::OpenCalls,
 	configs::xcm::RelayOrigin,
 	constants::{
 		deposit, BLOCK_PROCESSING_VELOCITY, MAXIMUM_BLOCK_LENGTH, MAXIMUM_BLOCK_WEIGHT,
@@ -16,7 +17,7 @@ use frame_support::{
 	derive_impl,
 	dispatch::DispatchClass,
 	parameter_types,
-	traits::{ConstU32, ConstU64, Everything, InstanceFilter},
+	traits::{ConstU32, ConstU64, InstanceFilter},
 	weights::{
 		constants::{BlockExecutionWeight, ExtrinsicBaseWeight, RocksDbWeight},
 		Weight,
@@ -85,8 +86,8 @@ impl frame_system::Config for Runtime {
 	type Version = Version;
 	type AccountData = pallet_balances::AccountData<Balance>;
 	type DbWeight = RocksDbWeight;
-	// Nothing is filtered: what must stay closed is closed by the origins of each pallet.
-	type BaseCallFilter = Everything;
+	// Else what must stay closed is closed by the origins of each pallet.
+	type BaseCallFilter = OpenCalls;
 	type BlockWeights = RuntimeBlockWeights;
 	type BlockLength = RuntimeBlockLength;
 	type SS58Prefix = SS58Prefix;

@@ -1,7 +1,7 @@
 //! Group 60 and the volatility feed: the vault, joined through the ports.
 
 use crate::{
-	adapters::{Catalogue, CrossRates, DirectPool, OptionTokenFactory, ShareTokenFactory},
+	adapters::{Catalogue, CrossRates, OptionTokenFactory, ShareTokenFactory},
 	configs::{
 		assets::ForeignAssetsByIndex,
 		governance::MAX_ROLE_MEMBERS,
@@ -9,8 +9,8 @@ use crate::{
 	},
 	constants::{deposit, DHV},
 	origins::{EnsureGovernor, EnsureGuardian, EnsureManager, EnsureTightener, Feeders},
-	Balance, Balances, Handler, Hedging, LiquidityPool, OptionRegistry, OptionTokens, Runtime,
-	RuntimeHoldReason, Signature, Timestamp, VaultShares, VolatilityFeed,
+	Balance, Balances, Handler, Hedging, LiquidityPool, OptionRegistry, OptionTokens, PerpReactor,
+	Runtime, RuntimeHoldReason, Signature, Timestamp, VaultShares, VolatilityFeed,
 };
 use frame_support::{
 	parameter_types,
@@ -28,8 +28,6 @@ parameter_types! {
 	pub const OperatorDeposit: Balance = deposit(1, 128);
 	/// Seeds the pools' keyless accounts.
 	pub const PoolPalletId: PalletId = PalletId(*b"dhv/pool");
-	/// Seeds the reactors' keyless accounts.
-	pub const HedgingPalletId: PalletId = PalletId(*b"dhv/hedg");
 }
 
 /// The most pools of the chain.
@@ -99,7 +97,7 @@ impl pallet_liquidity_pool::Config for Runtime {
 	type Insurance = OptionRegistry;
 	type Prices = CrossRates;
 	type Surface = VolatilityFeed;
-	type Reactors = Hedging;
+	type Reactors = (Hedging, PerpReactor);
 	type Catalogue = Catalogue;
 	type Time = Timestamp;
 	type GovernorOrigin = EnsureGovernor;
@@ -129,25 +127,6 @@ impl pallet_handler::Config for Runtime {
 	type Signature = Signature;
 	type MaxQuoteLifetime = ConstU64<MAX_QUOTE_LIFETIME>;
 	type WeightInfo = pallet_handler::weights::SubstrateWeight<Runtime>;
-	#[cfg(feature = "runtime-benchmarks")]
-	type BenchmarkHelper = crate::benchmarks::Helper;
-}
-
-impl pallet_hedging::Config for Runtime {
-	type Assets = ForeignAssetsByIndex;
-	type Market = DirectPool;
-	type Funds = LiquidityPool;
-	type Portfolio = LiquidityPool;
-	type Prices = CrossRates;
-	type Catalogue = Catalogue;
-	type Charges = Handler;
-	type ManagerBudget = Handler;
-	type Time = Timestamp;
-	type GovernorOrigin = EnsureGovernor;
-	type ManagerOrigin = EnsureManager;
-	type PalletId = HedgingPalletId;
-	type MaxReactors = ConstU32<8>;
-	type WeightInfo = pallet_hedging::weights::SubstrateWeight<Runtime>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = crate::benchmarks::Helper;
 }

@@ -39,7 +39,7 @@ pub struct RemoteAccount {
 	pub seq: u64,
 	pub in_total: Balance,
 	pub out_total: Balance,
-	pub liquidated: bool,
+	pub liquidations: u32,
 }
 
 /// A message on its way to the venue.
@@ -208,7 +208,7 @@ impl MockVenue {
 			let account = world.accounts.entry(who.clone()).or_default();
 			let half = Fixed::from_raw(account.position.size.raw() / 2);
 			account.resize(Delta::new(half), mark);
-			account.liquidated = true;
+			account.liquidations += 1;
 			world.report(who);
 		});
 	}

@@ -64,6 +64,8 @@ pub struct Snapshot {
 	pub maintenance_margin: Balance,
 	/// What was left to pay for messages.
 	pub home_float: Balance,
+	/// How often the venue had liquidated any of the position.
+	pub liquidations: u32,
 }
 
 /// One account of one pool at one venue.

@@ -163,7 +163,7 @@ impl VenueWorld {
 			mark,
 			index: mark,
 			maintenance_margin: 0,
-			liquidated: core::mem::take(&mut account.liquidated),
+			liquidations: account.liquidations,
 			in_total: account.in_total,
 			out_total: account.out_total,
 		};

@@ -49,7 +49,7 @@ pub mod pallet {
 	};
 	use frame_support::{
 		pallet_prelude::*,
-		traits::{fungible, UnixTime},
+		traits::{fungible, fungible::Inspect, UnixTime},
 		weights::WeightMeter,
 		PalletId,
 	};
@@ -151,6 +151,10 @@ pub mod pallet {
 	pub struct GenesisConfig<T: Config> {
 		/// Markets.
 		pub markets: Vec<(MarketId, MarketParameters)>,
+		/// What the pool owns at first, of what the clearing account holds at genesis.
+		pub pool: Balance,
+		/// What the insurance fund owns at first, of the same.
+		pub insurance: Balance,
 		/// Accounts to which reports are pushed, as the encoded names of their homes.
 		pub homes: Vec<Vec<u8>>,
 		/// The pool. The clearing account has to hold it already.
@@ -168,6 +172,10 @@ pub mod pallet {
 				Markets::<T>::insert(id, Market::new(*parameters, 0));
 			}
 			assert!(Markets::<T>::count() <= T::MaxMarkets::get(), "too many markets");
+			let owned = self.pool.checked_add(self.insurance);
+			let held = T::Collateral::balance(&Pallet::<T>::clearing_account());
+			assert!(owned.is_some_and(|owned| owned <= held), "reserves that nobody holds");
+			Reserves::<T>::put(types::Reserves { pool: self.pool, insurance: self.insurance });
 			for mut name in self.homes.iter().map(Vec::as_slice) {
 				let name = HomeOf::<T>::decode(&mut name);
 				let added = name.map(Pallet::<T>::do_register_home);

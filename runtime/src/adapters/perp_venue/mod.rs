@@ -1,0 +1,4 @@
+//! Perpetuals venues: one adapter for each way to reach them.
+
+pub mod local;
+pub mod wire;
