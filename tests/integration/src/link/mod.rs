@@ -22,8 +22,10 @@ pub mod chains;
 pub mod clock;
 pub mod house;
 pub mod laws;
+pub mod letters;
 pub mod road;
 pub mod vault;
+pub mod world;
 
 pub use block::Chain;
 pub use chains::{Home, Net, Venue};

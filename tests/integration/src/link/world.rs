@@ -1,0 +1,218 @@
+//! The world in which tests begin, how it goes on, and what it has told.
+
+use super::{house, laws, vault, Chain, Clock, Home, Net, Venue};
+use core::cell::RefCell;
+use dhv_primitives::ports::{PerpId, VenueId};
+use dhv_runtime::{
+	constants::USDC, genesis_config_presets::usdc, LiquidityPool, PerpReactor, Runtime,
+	RuntimeEvent as HomeEvent, RuntimeOrigin, Venues,
+};
+use dhv_venue_runtime::{constants::ETH_MARKET, RuntimeEvent as VenueEvent};
+use frame_support::{assert_ok, weights::Weight, BoundedVec};
+use pallet_perp_reactor::{OpKind, Outcome};
+use sp_keyring::Sr25519Keyring::Dave;
+
+/// What the pool has.
+pub const DEPOSIT: u128 = 10_000_000 * USDC;
+
+thread_local! {
+	static HOME_EVENTS: RefCell<Vec<HomeEvent>> = RefCell::default();
+	static VENUE_EVENTS: RefCell<Vec<VenueEvent>> = RefCell::default();
+}
+
+/// The venue as the vault's chain knows it.
+pub fn venue() -> dhv_runtime::venues::Venue {
+	use dhv_runtime::venues::{Budget, Budgets, FloatRule, FramePerps, Transport, Venue};
+	let name = |text: &[u8]| BoundedVec::truncate_from(text.to_vec());
+	let budget = Budget { weight: Weight::from_parts(2_000_000_000, 200_000), fee: USDC / 20 };
+	Venue {
+		transport: Transport::FramePerps(FramePerps {
+			para: super::chains::VENUE,
+			pallet: 60,
+			name: name(b"Clearing"),
+			module: name(b"pallet_perps_clearing"),
+			crate_major: 0,
+			min_crate_minor: 1,
+		}),
+		collateral: usdc(),
+		budgets: Budgets {
+			fund: budget,
+			command: budget,
+			payout: budget,
+			claim: budget,
+			arrival: USDC / 2,
+		},
+		float: FloatRule { low: 0, target: 0, interval: 10 },
+		open: true,
+	}
+}
+
+/// Both chains, a pool with money, a reactor with an account at the venue, and prices of 2,500.
+pub fn start() {
+	Net::start();
+	vault::set_dollars(2_500);
+	feed();
+	Home::act(|| {
+		let root = RuntimeOrigin::root;
+		// Nobody but the test asks for sizes.
+		pallet_hedging::Parameters::<Runtime>::mutate(vault::POOL, |terms| {
+			if let Some(terms) = terms {
+				terms.target_band = vault::delta(1_000);
+			}
+		});
+		assert_ok!(Venues::set_venue(root(), vault::VENUE_ID, Box::new(venue())));
+		assert_ok!(Venues::set_market(
+			root(),
+			vault::VENUE_ID,
+			vault::MARKET,
+			Some(ETH_MARKET)
+		));
+		let before = PerpReactor::reactors(vault::POOL);
+		assert_ok!(PerpReactor::add_reactor(
+			root(),
+			vault::POOL,
+			vault::VENUE_ID,
+			vault::MARKET,
+			vault::parameters(),
+		));
+		let after = PerpReactor::reactors(vault::POOL);
+		let new: Vec<PerpId> = after.into_iter().filter(|id| !before.contains(id)).collect();
+		vault::set_id(new[0]);
+		let dave = Dave.to_account_id();
+		let origin = vault::signed(Dave);
+		assert_ok!(LiquidityPool::request_deposit(origin, vault::POOL, DEPOSIT, dave));
+	});
+	house::register(vault::name());
+	// What the venue made of nothing has something behind it.
+	vault::mint(&vault::reserve_account(), house::issuance());
+	for _ in 0..40 {
+		if vault::pool_free() > 0 {
+			break;
+		}
+		turn(10);
+	}
+	assert!(vault::pool_free() > 0, "the pool has no money");
+	laws::begin();
+	forget();
+}
+
+fn feed() {
+	vault::feed();
+	house::feed(vault::dollars());
+}
+
+fn turn(relay_blocks: u32) {
+	Net::close();
+	remember();
+	Net::open(relay_blocks);
+	feed();
+}
+
+fn remember() {
+	HOME_EVENTS.with(|told| told.borrow_mut().extend(vault::events()));
+	VENUE_EVENTS.with(|told| told.borrow_mut().extend(house::events()));
+}
+
+/// Forgets what was told.
+pub fn forget() {
+	HOME_EVENTS.with(|told| told.borrow_mut().clear());
+	VENUE_EVENTS.with(|told| told.borrow_mut().clear());
+}
+
+/// What the vault's chain has told in blocks that are closed.
+pub fn home_events() -> Vec<HomeEvent> {
+	HOME_EVENTS.with(|told| told.borrow().clone())
+}
+
+/// What the venue has told in blocks that are closed.
+pub fn venue_events() -> Vec<VenueEvent> {
+	VENUE_EVENTS.with(|told| told.borrow().clone())
+}
+
+/// How ops have ended.
+pub fn ends() -> Vec<(OpKind, Outcome)> {
+	vault::ends(&home_events())
+}
+
+/// Ends the open blocks: what they send lies on the road.
+pub fn close() {
+	Net::close();
+	remember();
+}
+
+/// Begins the next blocks: what lies on the road arrives.
+pub fn open() {
+	open_after(1);
+}
+
+/// Begins the next blocks so many relay blocks later.
+pub fn open_after(relay_blocks: u32) {
+	Net::open(relay_blocks);
+	feed();
+	laws::check();
+}
+
+/// One more block of each chain.
+pub fn round() {
+	rounds(1);
+}
+
+/// More blocks of each chain.
+pub fn rounds(count: u32) {
+	for _ in 0..count {
+		close();
+		open();
+	}
+}
+
+/// One more block of each chain, many relay blocks later.
+pub fn pass(relay_blocks: u32) {
+	close();
+	open_after(relay_blocks);
+}
+
+/// Blocks until nothing is open.
+pub fn settle() {
+	for _ in 0..60 {
+		rounds(1);
+		if vault::ops().is_empty() && laws::queues_are_empty() && laws::between() == 0 {
+			// What is left goes to the pool.
+			rounds(2);
+			if vault::ops().is_empty() {
+				return;
+			}
+		}
+	}
+	panic!("something stays open: {:?} {:?}", vault::ops(), vault::ledger());
+}
+
+/// Prices move on both chains at once.
+pub fn move_price(dollars: u128) {
+	laws::stir();
+	vault::set_dollars(dollars);
+	rounds(1);
+}
+
+/// Asks for a size and has it.
+pub fn hold(size: i64) {
+	vault::ask(vault::delta(size));
+	settle();
+	assert_eq!(vault::size(), vault::delta(size), "{:?}", ends());
+	forget();
+}
+
+/// The relay block.
+pub fn now() -> u32 {
+	Clock::now()
+}
+
+/// Another number of a venue.
+pub const NOWHERE: VenueId = VenueId(9);
+
+/// Whether both chains have a block open.
+pub fn blocks() -> (u32, u32) {
+	(
+		Home::act(dhv_runtime::System::block_number),
+		Venue::act(dhv_venue_runtime::System::block_number),
+	)
+}
