@@ -3,8 +3,8 @@
 //! This crate joins everything and reasons about nothing. Arithmetic lives in `dhv-math`, rules about
 //! stored state in the pallets; here stand their configurations (`configs/`), the runtime APIs, the
 //! genesis presets, and pallets too small for a crate of their own: [`asset_index`] (dense asset
-//! numbers), [`price_rounds`] (numbered oracle prices), [`flows`] (limits on what messages move) and
-//! [`origins`] (governance origins).
+//! numbers), [`price_rounds`] (numbered oracle prices), [`flows`] (limits on what messages move),
+//! [`origins`] (governance origins) and [`venues`] (perpetuals venues).
 //!
 //! Pallet indices come in groups with gaps: 0 system, 10 money, 20 collators, 30 XCM, 40 governance,
 //! 50 oracle and surfaces, 60 the vault.
@@ -31,6 +31,7 @@ pub mod reads;
 #[cfg(test)]
 mod tests;
 mod vault_presets;
+pub mod venues;
 
 use alloc::borrow::Cow;
 use sp_runtime::{
@@ -266,6 +267,8 @@ mod assembled {
 		pub type Hedging = pallet_hedging;
 		#[runtime::pallet_index(65)]
 		pub type PerpReactor = pallet_perp_reactor;
+		#[runtime::pallet_index(66)]
+		pub type Venues = venues;
 		#[runtime::pallet_index(67)]
 		pub type LocalVenue = pallet_perps_clearing;
 		#[runtime::pallet_index(64)]

@@ -4,7 +4,11 @@
 #![allow(clippy::cast_possible_wrap, clippy::cast_sign_loss, clippy::float_arithmetic)]
 
 use crate::{types::*, *};
-use dhv_primitives::{ports::ScheduledWork, AssetIndex, Balance, Delta, Fixed, PoolId};
+use alloc::vec;
+use dhv_primitives::{
+	ports::{PerpId, ScheduledWork},
+	AssetIndex, Balance, Delta, Fixed, PoolId,
+};
 use frame_benchmarking::v2::*;
 use frame_support::{
 	traits::{EnsureOrigin, Get},
@@ -26,6 +30,9 @@ pub trait BenchmarkHelper<AccountId> {
 
 	/// One whole unit of the asset.
 	fn unit(asset: AssetIndex) -> Balance;
+
+	/// Opens an account of that pool at a venue, which takes sizes of at least ten, long and short.
+	fn perp(pool: PoolId) -> PerpId;
 }
 
 /// Parameters that let a benchmark trade.
@@ -40,6 +47,7 @@ fn parameters() -> HedgeParameters {
 		max_price_deviation_bps: MAX_BOUND_BPS,
 		max_price_age: 86_400,
 		cost_budget: Balance::MAX,
+		max_period_delta: Delta::new(Fixed::from_int(1_000_000)),
 		budget_period: 86_400,
 	}
 }
@@ -67,6 +75,30 @@ fn long_reactor<T: Config>() -> Result<(PoolId, ReactorId), BenchmarkError> {
 	Ok((pool, id))
 }
 
+fn keeper_terms() -> KeeperTerms {
+	let max_delta = Delta::new(Fixed::from_int(1_000_000));
+	KeeperTerms { max_delta, max_cost: Balance::MAX, period: 86_400 }
+}
+
+/// Bounds that every charge for the hedge covers.
+fn narrow<T: Config>(pool: PoolId) {
+	let narrow = HedgeParameters {
+		buy_slippage_bps: 10,
+		sell_slippage_bps: 10,
+		max_price_deviation_bps: 5,
+		..parameters()
+	};
+	Parameters::<T>::insert(pool, narrow);
+}
+
+/// An account at a venue as the first route of the pool.
+fn route_perp<T: Config>(pool: PoolId, routing: Routing) -> PerpId {
+	let account = T::BenchmarkHelper::perp(pool);
+	let routes = Routes::truncate_from(vec![Route::Perp { account, cost_bps: 5 }]);
+	Plans::<T>::insert(pool, Plan { routing, routes });
+	account
+}
+
 fn governor<T: Config>() -> Result<OriginFor<T>, BenchmarkError> {
 	T::GovernorOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)
 }
@@ -86,6 +118,7 @@ mod benchmarks {
 			max_price_deviation_bps: 5,
 			..parameters()
 		};
+		route_perp::<T>(pool, Routing::InOrder);
 		let origin = governor::<T>()?;
 		#[extrinsic_call]
 		_(origin as OriginFor<T>, pool, new);
@@ -125,9 +158,15 @@ mod benchmarks {
 		Ok(())
 	}
 
+	/// Split by cost between spot and an account at a venue; each further route is looked at.
 	#[benchmark]
-	fn rebalance() -> Result<(), BenchmarkError> {
+	fn rebalance(r: Linear<2, 4>) -> Result<(), BenchmarkError> {
 		let (pool, _) = long_reactor::<T>()?;
+		route_perp::<T>(pool, Routing::Cheapest);
+		let (base, quote) = T::BenchmarkHelper::assets(pool);
+		for _ in 2..r.min(T::MaxReactors::get()) {
+			Pallet::<T>::insert_spot_reactor(pool, base, quote, limits())?;
+		}
 		let caller: T::AccountId = whitelisted_caller();
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller), pool);
@@ -143,6 +182,75 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(origin as OriginFor<T>, pool, id, Delta::new(Fixed::from_int(-1)));
 		assert!(HedgeStates::<T>::get(pool).clock.last_trade.is_some());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn hedge_perp() -> Result<(), BenchmarkError> {
+		let (pool, _) = long_reactor::<T>()?;
+		let account = route_perp::<T>(pool, Routing::InOrder);
+		let origin =
+			T::ManagerOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
+		#[extrinsic_call]
+		_(origin as OriginFor<T>, pool, account, Delta::new(Fixed::from_int(-1)));
+		assert!(HedgeStates::<T>::get(pool).clock.last_trade.is_some());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn hedge_as_keeper() -> Result<(), BenchmarkError> {
+		let (pool, id) = long_reactor::<T>()?;
+		let origin =
+			T::KeeperOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
+		let who = T::KeeperOrigin::ensure_origin(origin.clone())
+			.map_err(|_| BenchmarkError::Weightless)?;
+		Pallet::<T>::do_set_keeper(pool, who.clone(), Some(keeper_terms()))?;
+		#[extrinsic_call]
+		_(origin as OriginFor<T>, pool, RouteId::Spot(id), Delta::new(Fixed::from_int(-1)));
+		assert!(Keepers::<T>::get(pool, who).is_some_and(|keeper| keeper.spent.cost_cap > 0));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn set_keeper() -> Result<(), BenchmarkError> {
+		let (pool, _) = long_reactor::<T>()?;
+		let keeper: T::AccountId = whitelisted_caller();
+		let origin = governor::<T>()?;
+		#[extrinsic_call]
+		_(origin as OriginFor<T>, pool, keeper.clone(), Some(keeper_terms()));
+		assert!(Keepers::<T>::contains_key(pool, keeper));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn set_routing() -> Result<(), BenchmarkError> {
+		let (pool, id) = long_reactor::<T>()?;
+		narrow::<T>(pool);
+		let account = T::BenchmarkHelper::perp(pool);
+		let plan = Plan {
+			routing: Routing::Cheapest,
+			routes: Routes::truncate_from(vec![
+				Route::Perp { account, cost_bps: 5 },
+				Route::Spot(id),
+			]),
+		};
+		let origin = governor::<T>()?;
+		#[extrinsic_call]
+		_(origin as OriginFor<T>, pool, plan.clone());
+		assert_eq!(Plans::<T>::get(pool), plan);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn set_bounty() -> Result<(), BenchmarkError> {
+		let (pool, _) = long_reactor::<T>()?;
+		narrow::<T>(pool);
+		route_perp::<T>(pool, Routing::InOrder);
+		let terms = BountyTerms { share_bps: 1, most: 1, period_cap: 1, delay: 1 };
+		let origin = governor::<T>()?;
+		#[extrinsic_call]
+		_(origin as OriginFor<T>, pool, terms);
+		assert_eq!(Bounties::<T>::get(pool), terms);
 		Ok(())
 	}
 

@@ -73,6 +73,12 @@ impl Bounds {
 		self.quote_ceil(base, self.price.get())
 	}
 
+	/// A part of the oracle value of a delta, rounded up.
+	pub fn share_ceil(&self, delta: Fixed, bps: u32) -> Result<Balance> {
+		let value = delta.mul_ceil(self.price.get())?.mul_ceil(Fixed::from_bps(bps))?;
+		amount::from_fixed_ceil(value, self.quote_decimals)
+	}
+
 	fn sell_limit(&self, slippage_bps: u32) -> Result<Fixed> {
 		self.price.get().mul_ceil(Fixed::ONE.try_sub(Fixed::from_bps(slippage_bps))?)
 	}

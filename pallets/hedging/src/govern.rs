@@ -5,12 +5,9 @@ use crate::{
 		HedgeParameters, ParameterFault, Reactor, ReactorId, ReactorKind, ReactorParameters,
 		ReactorStatus, SpotReactor, TradeClock,
 	},
-	Config, Error, Event, NextReactorId, Pallet, Parameters, ReactorOf, Reactors,
+	Bounties, Config, Error, Event, NextReactorId, Pallet, Parameters, Plans, ReactorOf, Reactors,
 };
-use dhv_primitives::{
-	ports::{HedgeCost, Portfolio},
-	AssetIndex, Fixed, PoolId,
-};
+use dhv_primitives::{ports::Portfolio, AssetIndex, Fixed, PoolId};
 use frame_support::{ensure, traits::Get};
 use sp_runtime::{traits::AccountIdConversion, DispatchError, DispatchResult};
 
@@ -18,9 +15,8 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_set_parameters(pool: PoolId, new: HedgeParameters) -> DispatchResult {
 		ensure!(T::Portfolio::assets(pool).is_some(), Error::<T>::UnknownPool);
 		new.validate().map_err(Error::<T>::from)?;
-		if Self::may_trade_for(pool) {
-			Self::ensure_charged(pool, &new)?;
-		}
+		let (plan, bounty) = (Plans::<T>::get(pool), Bounties::<T>::get(pool));
+		Self::ensure_charged(pool, Some(new), &plan, bounty, false)?;
 		let old = Parameters::<T>::get(pool);
 		Parameters::<T>::insert(pool, new);
 		Self::deposit_event(Event::ParametersSet { pool, old, new });
@@ -105,31 +101,14 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Whether a pool has a reactor that trades: one that may buy, or holds something to sell.
-	pub(crate) fn may_trade_for(pool: PoolId) -> bool {
-		let mut reactors = Reactors::<T>::get(pool).into_iter().filter_map(ReactorOf::<T>::get);
-		reactors.any(|reactor| {
-			let ReactorKind::Spot(spot) = &reactor.kind;
-			reactor.parameters.max_delta.get().is_positive() || spot.inventory > 0
-		})
-	}
-
-	/// The takers of a pool are charged at least what its hedge may cost.
-	fn ensure_charged(pool: PoolId, parameters: &HedgeParameters) -> Result<(), Error<T>> {
-		let charge = T::Charges::hedge_cost(pool);
-		let covered = charge.is_none_or(|charge| charge >= parameters.dearest());
-		ensure!(covered, Error::<T>::CostAboveCharge);
-		Ok(())
-	}
-
-	/// The same where a reactor that may trade is added to the pool, or becomes one.
+	/// The takers of a pool are charged enough where a reactor that may trade is added to the pool, or
+	/// becomes one.
 	fn ensure_cap_charged(pool: PoolId, cap: &ReactorParameters) -> Result<(), Error<T>> {
-		match Parameters::<T>::get(pool) {
-			Some(parameters) if cap.max_delta.get().is_positive() => {
-				Self::ensure_charged(pool, &parameters)
-			}
-			_ => Ok(()),
+		if !cap.max_delta.get().is_positive() {
+			return Ok(());
 		}
+		let (plan, bounty) = (Plans::<T>::get(pool), Bounties::<T>::get(pool));
+		Self::ensure_charged(pool, Parameters::<T>::get(pool), &plan, bounty, true)
 	}
 
 	/// The keyless account of a reactor.

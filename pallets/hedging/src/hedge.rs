@@ -1,90 +1,121 @@
-//! Rebalancing: the net delta is brought towards zero, one bounded order at a time.
+//! Rebalancing: the net delta is brought towards zero by bounded orders.
 
 use crate::{
-	orders::{self, Capacity, NoOrder},
-	trade::Proceeds,
-	types::{HedgeParameters, NetDelta, Order, Reactor, ReactorId, ReactorKind, Side, Trade},
-	Config, Error, Event, HedgeStates, Pallet, Parameters, ReactorOf, Reactors,
+	allocate::{self, Market},
+	orders::{self, Capacity, Demand, NoOrder, Part},
+	types::{HedgeParameters, NetDelta, Over, Routing, Side, Spending},
+	Config, Error, Event, HedgeStates, Pallet, Parameters, Plans,
 };
-use dhv_math::amount;
+use alloc::vec::Vec;
 use dhv_primitives::{
-	ports::{ManagerBudget, Portfolio},
-	Balance, Delta, Fixed, PoolId,
+	ports::{Portfolio, SpotMarket},
+	Delta, PoolId,
 };
-use frame_support::ensure;
-use sp_runtime::{DispatchError, DispatchResult};
+use frame_support::{ensure, storage::with_storage_layer};
+use sp_runtime::DispatchError;
 
 impl<T: Config> Pallet<T> {
-	/// Hedges what the rules call for, in the first reactor that can take it.
-	pub(crate) fn do_rebalance(pool: PoolId) -> DispatchResult {
+	/// Hedges what the rules call for, where the routing says. Returns the delta that was removed for
+	/// certain.
+	pub(crate) fn do_rebalance(pool: PoolId) -> Result<Delta, DispatchError> {
 		let parameters = Self::ready(pool)?;
 		let before = Self::net_delta_of(pool)?;
-		let (id, order) =
-			orders::rebalancing_order(&before, &parameters, Self::capacities(pool)?.into_iter())
-				.map_err(Error::<T>::from)?;
-		Self::hedge_with(pool, id, order, before, &parameters)?;
-		Ok(())
+		let left = Self::left(pool, &parameters).delta;
+		let demand = orders::demand(&before, &parameters, left).map_err(Error::<T>::from)?;
+		let capacities = Self::capacities(pool)?;
+		let removed = match Plans::<T>::get(pool).routing {
+			Routing::InOrder => {
+				Self::hedge_in_order(pool, demand, &capacities, before, &parameters)
+			}
+			Routing::Cheapest => Self::hedge_split(pool, demand, &capacities, before, &parameters),
+		}?;
+		HedgeStates::<T>::mutate(pool, |state| state.missed_since = None);
+		Ok(removed)
 	}
 
-	/// Hedges what a manager asks for, within the same limits: only the band and the choice of
-	/// reactor and size are theirs. What it costs counts as a decision of theirs.
-	pub(crate) fn do_hedge(pool: PoolId, id: ReactorId, delta: Delta) -> DispatchResult {
-		let parameters = Self::ready(pool)?;
-		let reactor = ReactorOf::<T>::get(id)
-			.filter(|reactor| reactor.pool == pool)
-			.ok_or(Error::<T>::UnknownReactor)?;
-		let capacity = Self::capacity(id, &reactor)?;
-		let size = delta.get().try_abs().map_err(Error::<T>::from)?;
-		ensure!(size >= parameters.min_order.get(), Error::<T>::OrderTooSmall);
-		ensure!(size <= parameters.max_order.get(), Error::<T>::OrderTooLarge);
-		let side = if delta.get().is_negative() { Side::Sell } else { Side::Buy };
-		match side {
-			Side::Buy => ensure!(size <= capacity.buy, Error::<T>::NoCapacity),
-			Side::Sell => ensure!(size <= capacity.sell, Error::<T>::NothingToSell),
+	/// The first route takes the order that can; what refuses it is passed over.
+	fn hedge_in_order(
+		pool: PoolId,
+		demand: Demand,
+		capacities: &[Capacity],
+		before: NetDelta,
+		parameters: &HedgeParameters,
+	) -> Result<Delta, DispatchError> {
+		let mut refusal = None;
+		for part in orders::alternatives(demand, capacities, parameters.min_order) {
+			match with_storage_layer(|| Self::place(pool, part, &before, parameters)) {
+				Ok(placed) => return Ok(certain(placed.is_certain, placed.spending)),
+				Err(reason) => refusal = refusal.or(Some(reason)),
+			}
 		}
-		let before = Self::net_delta_of(pool)?;
-		let aimed = before.net.get().try_add(delta.get()).map_err(Error::<T>::from)?;
-		Self::ensure_reduces(before.net, Delta::new(aimed))?;
-		let base =
-			amount::from_fixed_floor(size, capacity.base_decimals).map_err(Error::<T>::from)?;
-		ensure!(base > 0, Error::<T>::OrderTooSmall);
-		let trade = Self::hedge_with(pool, id, Order { side, base }, before, &parameters)?;
-		T::ManagerBudget::charge(pool, trade.cost)
+		Err(refusal.unwrap_or_else(|| Self::no_route(demand.side, capacities)))
+	}
+
+	/// Every part of the cheapest split is placed on its own; one that is refused stops no other.
+	fn hedge_split(
+		pool: PoolId,
+		demand: Demand,
+		capacities: &[Capacity],
+		before: NetDelta,
+		parameters: &HedgeParameters,
+	) -> Result<Delta, DispatchError> {
+		let parts = Self::cheapest_parts(pool, demand, capacities, parameters)?;
+		let (mut net, mut removed, mut refusal, mut placed_any) =
+			(before, Delta::ZERO, None, false);
+		for part in parts {
+			match with_storage_layer(|| Self::place(pool, part, &net, parameters)) {
+				Ok(placed) => {
+					let more = certain(placed.is_certain, placed.spending);
+					removed = crate::types::plus(removed, more).map_err(Error::<T>::from)?;
+					(net, placed_any) = (placed.net, true);
+				}
+				Err(reason) => refusal = refusal.or(Some(reason)),
+			}
+		}
+		match refusal {
+			_ if placed_any => Ok(removed),
+			Some(reason) => Err(reason),
+			// No part is as large as the smallest order, or nothing may be split.
+			None => Self::hedge_in_order(pool, demand, capacities, before, parameters),
+		}
+	}
+
+	fn cheapest_parts(
+		pool: PoolId,
+		demand: Demand,
+		capacities: &[Capacity],
+		parameters: &HedgeParameters,
+	) -> Result<Vec<Part>, DispatchError> {
+		let (base, quote) = T::Portfolio::assets(pool).ok_or(Error::<T>::UnknownPool)?;
+		let bounds = Self::oracle_bounds(base, quote, parameters)?;
+		let market = Market {
+			bounds: &bounds,
+			is_open: Self::ensure_market_fair(base, quote, &bounds, parameters).is_ok(),
+			preview: |amount| match demand.side {
+				Side::Buy => T::Market::quote_buy(base, quote, amount),
+				Side::Sell => T::Market::quote_sell(base, quote, amount),
+			},
+		};
+		let parts = allocate::cheapest(demand, capacities, parameters, &market);
+		Ok(parts.map_err(Error::<T>::from)?)
+	}
+
+	/// Why no route takes anything.
+	fn no_route(side: Side, capacities: &[Capacity]) -> DispatchError {
+		let only_spot = capacities.iter().all(Capacity::is_spot);
+		match side {
+			Side::Sell if only_spot => Error::<T>::NothingToSell.into(),
+			_ => Error::<T>::NoCapacity.into(),
+		}
 	}
 
 	/// Parameters of a pool that may place an order now.
-	fn ready(pool: PoolId) -> Result<HedgeParameters, DispatchError> {
+	pub(crate) fn ready(pool: PoolId) -> Result<HedgeParameters, DispatchError> {
 		let parameters = Parameters::<T>::get(pool).ok_or(Error::<T>::NotConfigured)?;
 		ensure!(T::Portfolio::may_hedge(pool), Error::<T>::HedgingSuspended);
 		let clock = HedgeStates::<T>::get(pool).clock;
 		ensure!(clock.may_trade(Self::now(), parameters.cooldown), Error::<T>::CoolingDown);
 		Ok(parameters)
-	}
-
-	/// Executes, checks that risk fell, starts the cooldown and announces. Returns the trade.
-	fn hedge_with(
-		pool: PoolId,
-		id: ReactorId,
-		order: Order,
-		before: NetDelta,
-		parameters: &HedgeParameters,
-	) -> Result<Trade, DispatchError> {
-		let mut reactor = ReactorOf::<T>::get(id).ok_or(Error::<T>::UnknownReactor)?;
-		let trade = Self::execute(pool, &mut reactor.kind, order, parameters, Proceeds::Repay)?;
-		ReactorOf::<T>::insert(id, reactor);
-
-		let reactors = Self::reactors_delta(pool)?;
-		let after = NetDelta::of(before.book, reactors).map_err(Error::<T>::from)?;
-		Self::ensure_reduces(before.net, after.net)?;
-		HedgeStates::<T>::mutate(pool, |state| state.clock.last_trade = Some(Self::now()));
-		Self::deposit_event(Event::Hedged {
-			pool,
-			reactor: id,
-			net_delta_before: before.net,
-			net_delta_after: after.net,
-			trade,
-		});
-		Ok(trade)
 	}
 
 	/// Announces that a due rebalancing was refused, at most once per cooldown.
@@ -100,76 +131,31 @@ impl<T: Config> Pallet<T> {
 		Self::deposit_event(Event::HedgeSkipped { pool, net_delta, reason });
 	}
 
-	/// Whether the rules call for a rebalancing order now. A book that cannot be valued is due,
-	/// so that the refusal is announced.
+	/// Whether the rules call for a rebalancing order now: in every outcome of what is in flight. A
+	/// book that cannot be valued is due, so that the refusal is announced.
 	pub(crate) fn is_due(pool: PoolId, parameters: &HedgeParameters) -> bool {
 		let clock = HedgeStates::<T>::get(pool).clock;
 		if !clock.may_trade(Self::now(), parameters.cooldown) || !T::Portfolio::may_hedge(pool) {
 			return false;
 		}
 		match Self::net_delta_of(pool) {
-			Ok(delta) => delta.size().is_ok_and(|size| size > parameters.target_band.get()),
+			Ok(delta) => delta
+				.outcomes
+				.nearest()
+				.get()
+				.try_abs()
+				.is_ok_and(|size| size > parameters.target_band.get()),
 			Err(_) => true,
 		}
 	}
+}
 
-	/// Delta of a pool: its book and its reactors.
-	pub(crate) fn net_delta_of(pool: PoolId) -> Result<NetDelta, DispatchError> {
-		let book = T::Portfolio::delta(pool)?;
-		Ok(NetDelta::of(book, Self::reactors_delta(pool)?).map_err(Error::<T>::from)?)
-	}
-
-	/// Delta of every reactor of a pool.
-	pub(crate) fn reactors_delta(pool: PoolId) -> Result<Delta, DispatchError> {
-		let mut sum = Fixed::ZERO;
-		for id in Reactors::<T>::get(pool) {
-			let reactor = ReactorOf::<T>::get(id).ok_or(Error::<T>::UnknownReactor)?;
-			let delta = Self::delta_of(&reactor.kind)?;
-			sum = sum.try_add(delta.get()).map_err(Error::<T>::from)?;
-		}
-		Ok(Delta::new(sum))
-	}
-
-	/// Delta of one reactor: what it holds of the underlying.
-	pub(crate) fn delta_of(kind: &ReactorKind<T::AccountId>) -> Result<Delta, DispatchError> {
-		let ReactorKind::Spot(spot) = kind;
-		let decimals = Self::decimals(spot.base)?;
-		let held = amount::to_fixed(spot.inventory, decimals).map_err(Error::<T>::from)?;
-		Ok(Delta::new(held))
-	}
-
-	/// What every reactor of a pool can take, in governed order.
-	fn capacities(pool: PoolId) -> Result<alloc::vec::Vec<Capacity>, DispatchError> {
-		Reactors::<T>::get(pool)
-			.into_iter()
-			.map(|id| {
-				let reactor = ReactorOf::<T>::get(id).ok_or(Error::<T>::UnknownReactor)?;
-				Self::capacity(id, &reactor)
-			})
-			.collect()
-	}
-
-	fn capacity(id: ReactorId, reactor: &Reactor<T::AccountId>) -> Result<Capacity, DispatchError> {
-		let ReactorKind::Spot(spot) = &reactor.kind;
-		let sell = Self::delta_of(&reactor.kind)?.get();
-		let room = reactor.parameters.max_delta.get().try_sub(sell).map_err(Error::<T>::from)?;
-		let buy = if reactor.is_active() { room.max(Fixed::ZERO) } else { Fixed::ZERO };
-		Ok(Capacity { id, buy, sell, base_decimals: Self::decimals(spot.base)? })
-	}
-
-	fn ensure_reduces(before: Delta, after: Delta) -> DispatchResult {
-		let reduces = orders::reduces(before, after).map_err(Error::<T>::from)?;
-		ensure!(reduces, Error::<T>::RiskNotReduced);
-		Ok(())
-	}
-
-	/// Units of the underlying in a pool's largest order.
-	pub(crate) fn max_order_base(
-		parameters: &HedgeParameters,
-		decimals: u8,
-	) -> Result<Balance, DispatchError> {
-		Ok(amount::from_fixed_floor(parameters.max_order.get(), decimals)
-			.map_err(Error::<T>::from)?)
+/// What an order removed that is done.
+const fn certain(is_certain: bool, spending: Spending) -> Delta {
+	if is_certain {
+		spending.delta
+	} else {
+		Delta::ZERO
 	}
 }
 
@@ -177,10 +163,20 @@ impl<T> From<NoOrder> for Error<T> {
 	fn from(refusal: NoOrder) -> Self {
 		match refusal {
 			NoOrder::InsideBand => Self::InsideBand,
+			NoOrder::InFlight => Self::AwaitsVenue,
 			NoOrder::TooSmall => Self::OrderTooSmall,
-			NoOrder::NoCapacity => Self::NoCapacity,
-			NoOrder::NothingToSell => Self::NothingToSell,
+			NoOrder::PeriodUsed => Self::PeriodDeltaExceeded,
 			NoOrder::Math(error) => error.into(),
+		}
+	}
+}
+
+impl<T> From<Over> for Error<T> {
+	fn from(over: Over) -> Self {
+		match over {
+			Over::Delta => Self::PeriodDeltaExceeded,
+			Over::Cost => Self::BudgetExceeded,
+			Over::Math(error) => error.into(),
 		}
 	}
 }

@@ -7,14 +7,14 @@ use crate::{
 };
 use dhv_math::amount;
 use dhv_primitives::{
-	ports::{HedgeCost, Portfolio, Reactors as ReactorsPort, ReactorsValue, ScheduledWork},
+	ports::{PerpHedges, Portfolio, Reactors as ReactorsPort, ReactorsValue, ScheduledWork},
 	Balance, Fixed, PoolId, Price,
 };
 use frame_support::{storage::with_storage_layer, weights::WeightMeter};
 use sp_runtime::DispatchError;
 
 impl<T: Config> ReactorsPort for Pallet<T> {
-	/// A spot reactor is never in doubt: the three values are one, rounded down.
+	/// Spot reactors alone; they are never in doubt: the three values are one, rounded down.
 	fn value(pool: PoolId, spot: Price) -> Result<ReactorsValue, DispatchError> {
 		let mut total = Fixed::ZERO;
 		for id in Reactors::<T>::get(pool) {
@@ -86,7 +86,7 @@ impl<T: Config> Pallet<T> {
 			.try_consume(T::WeightInfo::run_pool(Self::max_reactors()))
 			.map_err(|_| OutOfWeight)?;
 		let ids = Reactors::<T>::get(pool);
-		if ids.is_empty() {
+		if ids.is_empty() && T::Perps::accounts(pool).is_empty() {
 			return Ok(());
 		}
 		let parameters = Parameters::<T>::get(pool);
@@ -124,21 +124,17 @@ impl<T: Config> Pallet<T> {
 		meter: &mut WeightMeter,
 	) -> Result<(), OutOfWeight> {
 		if !Self::is_due(pool, parameters) {
+			Self::note_not_missed(pool);
 			return Ok(());
 		}
-		meter.try_consume(T::WeightInfo::rebalance()).map_err(|_| OutOfWeight)?;
+		if meter.try_consume(T::WeightInfo::rebalance(Self::max_routes())).is_err() {
+			Self::note_missed(pool);
+			return Err(OutOfWeight);
+		}
 		if let Err(reason) = with_storage_layer(|| Self::do_rebalance(pool)) {
+			Self::note_not_missed(pool);
 			Self::note_hedge_skipped(pool, parameters.cooldown, reason);
 		}
 		Ok(())
-	}
-}
-
-impl<T: Config> HedgeCost for Pallet<T> {
-	/// What the bounds let trading there and back cost; none without parameters or without a
-	/// reactor that trades.
-	fn hedge_cost(pool: PoolId) -> Option<Fixed> {
-		let parameters = Parameters::<T>::get(pool)?;
-		Self::may_trade_for(pool).then(|| parameters.dearest())
 	}
 }

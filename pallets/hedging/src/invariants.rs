@@ -35,7 +35,8 @@ impl<T: Config> Pallet<T> {
 		Self::check_lists()?;
 		Self::check_port()?;
 		for (_, state) in HedgeStates::<T>::iter() {
-			ensure!(state.period_cost <= state.period_budget, "HG-5: cost above budget");
+			ensure!(state.spent.is_within(), "HG-5: delta or cost above the cap");
+			ensure!(state.bounties.is_within(), "HG-5: bounties above the cap");
 		}
 		for (_, parameters) in Parameters::<T>::iter() {
 			ensure!(parameters.validate().is_ok(), "HG-6: parameters out of range");

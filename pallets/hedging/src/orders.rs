@@ -1,33 +1,67 @@
-//! Which reactor takes which order. Knows no storage.
+//! What is to be hedged, and which route takes how much. Knows no storage.
 
-use crate::types::{HedgeParameters, NetDelta, Order, ReactorId, Side};
-use dhv_math::{amount, error::MathError};
+use crate::types::{HedgeParameters, NetDelta, Route, Side};
+use alloc::vec::Vec;
+use dhv_math::error::MathError;
 use dhv_primitives::{Delta, Fixed};
 
-/// What one reactor can take.
+/// What one route can take.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Capacity {
-	/// The reactor.
-	pub id: ReactorId,
-	/// Delta that it may add; zero while it closes.
+	/// The route.
+	pub route: Route,
+	/// Delta that it may add.
 	pub buy: Fixed,
 	/// Delta that it may shed.
 	pub sell: Fixed,
-	/// Decimals of its underlying.
-	pub base_decimals: u8,
 }
 
-/// Why no reactor takes an order.
+impl Capacity {
+	/// What it can take in one direction.
+	pub const fn of(&self, side: Side) -> Fixed {
+		match side {
+			Side::Buy => self.buy,
+			Side::Sell => self.sell,
+		}
+	}
+
+	/// Whether it is a spot reactor.
+	pub const fn is_spot(&self) -> bool {
+		matches!(self.route, Route::Spot(_))
+	}
+}
+
+/// What the rules call for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Demand {
+	/// Direction.
+	pub side: Side,
+	/// Delta, above zero.
+	pub size: Fixed,
+}
+
+/// A part of what is called for, for one route.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Part {
+	/// The route.
+	pub route: Route,
+	/// Direction.
+	pub side: Side,
+	/// Delta, above zero.
+	pub size: Fixed,
+}
+
+/// Why there is no order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum NoOrder {
 	/// |net delta| is inside the band.
 	InsideBand,
+	/// What is in flight may bring it inside.
+	InFlight,
 	/// What is left to hedge is below the smallest order.
 	TooSmall,
-	/// No reactor can add as much as the smallest order.
-	NoCapacity,
-	/// No reactor holds as much as the smallest order.
-	NothingToSell,
+	/// What is left of the period is below the smallest order.
+	PeriodUsed,
 	/// A figure does not fit.
 	Math(MathError),
 }
@@ -38,43 +72,37 @@ impl From<MathError> for NoOrder {
 	}
 }
 
-/// The order that brings the net delta towards zero, for the first reactor that can take it. It
-/// never crosses zero.
-pub fn rebalancing_order(
+/// What brings the net delta towards zero. It counts from the outcome nearest to zero, so it crosses
+/// zero in none. `left` is what the period still allows.
+pub fn demand(
 	net: &NetDelta,
 	parameters: &HedgeParameters,
-	reactors: impl Iterator<Item = Capacity>,
-) -> Result<(ReactorId, Order), NoOrder> {
-	let size = net.size()?;
-	if size <= parameters.target_band.get() {
-		return Err(NoOrder::InsideBand);
+	left: Delta,
+) -> Result<Demand, NoOrder> {
+	let nearest = net.outcomes.nearest().get();
+	let (size, band) = (nearest.try_abs()?, parameters.target_band.get());
+	if size <= band {
+		let waits = net.outcomes.farthest()? > band;
+		return Err(if waits { NoOrder::InFlight } else { NoOrder::InsideBand });
 	}
-	let wanted = size.min(parameters.max_order.get());
-	if wanted < parameters.min_order.get() {
+	let size = size.min(parameters.max_order.get());
+	if size < parameters.min_order.get() {
 		return Err(NoOrder::TooSmall);
 	}
-	let side = if net.net.get().is_negative() { Side::Buy } else { Side::Sell };
-	for reactor in reactors {
-		let capacity = match side {
-			Side::Buy => reactor.buy,
-			Side::Sell => reactor.sell,
-		};
-		let taken = wanted.min(capacity);
-		if taken < parameters.min_order.get() {
-			continue;
-		}
-		let base = amount::from_fixed_floor(taken, reactor.base_decimals)?;
-		if base > 0 {
-			return Ok((reactor.id, Order { side, base }));
-		}
+	let size = size.min(left.get());
+	if size < parameters.min_order.get() {
+		return Err(NoOrder::PeriodUsed);
 	}
-	Err(match side {
-		Side::Buy => NoOrder::NoCapacity,
-		Side::Sell => NoOrder::NothingToSell,
-	})
+	let side = if nearest.is_negative() { Side::Buy } else { Side::Sell };
+	Ok(Demand { side, size })
 }
 
-/// Whether going from `before` to `after` lowers |delta|.
-pub fn reduces(before: Delta, after: Delta) -> Result<bool, MathError> {
-	Ok(after.get().try_abs()? < before.get().try_abs()?)
+/// One part for each route that can take as much as the smallest order: alternatives, in order.
+pub fn alternatives(demand: Demand, capacities: &[Capacity], min_order: Delta) -> Vec<Part> {
+	let Demand { side, size } = demand;
+	let part = |capacity: &Capacity| {
+		let size = size.min(capacity.of(side));
+		(size >= min_order.get()).then_some(Part { route: capacity.route, side, size })
+	};
+	capacities.iter().filter_map(part).collect()
 }

@@ -2,13 +2,13 @@
 
 use crate::{
 	bounds::Bounds,
-	types::{HedgeParameters, Order, ReactorKind, Side, SpotReactor, Trade},
-	Config, Error, HedgeStates, Pallet,
+	types::{HedgeParameters, Order, ReactorKind, Side, Spending, SpotReactor, Trade},
+	Config, Error, Pallet,
 };
 use dhv_math::error::MathError;
 use dhv_primitives::{
 	ports::{AssetCatalogue, PriceRounds, ReactorFunds, SpotMarket},
-	AssetIndex, Balance, PoolId, Price, PriceRound, Timestamp,
+	AssetIndex, Balance, Delta, PoolId, Price, PriceRound, Timestamp,
 };
 use frame_support::{
 	ensure,
@@ -45,7 +45,7 @@ impl<T: Config> Pallet<T> {
 			Side::Buy => Self::buy(pool, spot, order.base, &bounds, parameters)?,
 			Side::Sell => Self::sell(pool, spot, order.base, &bounds, parameters, proceeds)?,
 		};
-		Self::book_cost(pool, parameters, trade.cost)?;
+		Self::book(pool, parameters, Spending { delta: Delta::ZERO, cost: trade.cost })?;
 		Ok(trade)
 	}
 
@@ -65,28 +65,51 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// The measure for an order at a given price.
-	pub(crate) fn bounds(spot: &Spot<T>, price: Price) -> Result<Bounds, DispatchError> {
+	pub(crate) fn bounds(
+		base: AssetIndex,
+		quote: AssetIndex,
+		price: Price,
+	) -> Result<Bounds, DispatchError> {
 		Ok(Bounds {
 			price,
-			base_decimals: Self::decimals(spot.base)?,
-			quote_decimals: Self::decimals(spot.quote)?,
+			base_decimals: Self::decimals(base)?,
+			quote_decimals: Self::decimals(quote)?,
 		})
 	}
 
-	/// The measure for an order now: the price round must be young, and the market must not have
-	/// been moved away from it.
-	pub(crate) fn guarded_bounds(
-		spot: &Spot<T>,
+	/// The measure for an order now: the price round must be young.
+	pub(crate) fn oracle_bounds(
+		base: AssetIndex,
+		quote: AssetIndex,
 		parameters: &HedgeParameters,
 	) -> Result<Bounds, DispatchError> {
-		let round = Self::round(spot.base, spot.quote).ok_or(Error::<T>::PriceUnknown)?;
+		let round = Self::round(base, quote).ok_or(Error::<T>::PriceUnknown)?;
 		ensure!(round.age(Self::now()) <= parameters.max_price_age, Error::<T>::PriceStale);
-		let bounds = Self::bounds(spot, round.price)?;
-		let market = T::Market::price(spot.base, spot.quote).ok_or(Error::<T>::NoMarket)?;
+		Self::bounds(base, quote, round.price)
+	}
+
+	/// The spot market must not have been moved away from the oracle price.
+	pub(crate) fn ensure_market_fair(
+		base: AssetIndex,
+		quote: AssetIndex,
+		bounds: &Bounds,
+		parameters: &HedgeParameters,
+	) -> DispatchResult {
+		let market = T::Market::price(base, quote).ok_or(Error::<T>::NoMarket)?;
 		let deviates = bounds
 			.deviates(market, parameters.max_price_deviation_bps)
 			.map_err(Error::<T>::from)?;
 		ensure!(!deviates, Error::<T>::PriceDeviates);
+		Ok(())
+	}
+
+	/// The measure for a spot order now.
+	pub(crate) fn guarded_bounds(
+		spot: &Spot<T>,
+		parameters: &HedgeParameters,
+	) -> Result<Bounds, DispatchError> {
+		let bounds = Self::oracle_bounds(spot.base, spot.quote, parameters)?;
+		Self::ensure_market_fair(spot.base, spot.quote, &bounds, parameters)?;
 		Ok(bounds)
 	}
 
@@ -195,21 +218,6 @@ impl<T: Config> Pallet<T> {
 			spot.cash = spot.cash.checked_sub(amount).ok_or(Error::<T>::Overflow)?;
 		}
 		Ok(amount)
-	}
-
-	/// Books a loss against the budget of the running period.
-	fn book_cost(pool: PoolId, parameters: &HedgeParameters, cost: Balance) -> DispatchResult {
-		if cost == 0 {
-			return Ok(());
-		}
-		HedgeStates::<T>::try_mutate(pool, |state| {
-			state.roll(Self::now(), parameters.budget_period);
-			let total = state.period_cost.checked_add(cost).ok_or(Error::<T>::Overflow)?;
-			ensure!(total <= parameters.cost_budget, Error::<T>::BudgetExceeded);
-			state.period_cost = total;
-			state.period_budget = parameters.cost_budget;
-			Ok(())
-		})
 	}
 
 	/// What the market may have moved, as the asset ledger of the chain tells it.

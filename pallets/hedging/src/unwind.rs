@@ -3,11 +3,12 @@
 use crate::{
 	trade::Proceeds,
 	types::{
-		HedgeParameters, Order, Reactor, ReactorId, ReactorKind, ReactorStatus, Side, SpotReactor,
-		Trade,
+		HedgeParameters, Order, Reactor, ReactorId, ReactorKind, ReactorStatus, Route, RouteId,
+		Side, SpotReactor, Trade,
 	},
-	Config, Error, Event, HedgeStates, Pallet, Parameters, ReactorOf, Reactors,
+	Config, Error, Event, Pallet, Parameters, Plans, ReactorOf, Reactors,
 };
+use dhv_math::amount;
 use dhv_primitives::{
 	ports::{Portfolio, SpotMarket},
 	Balance, PoolId,
@@ -66,7 +67,7 @@ impl<T: Config> Pallet<T> {
 	/// Takes dust (see [`DUST_VALUE`]) off the ledger of the underlying; it stays on the account.
 	fn write_off_dust(spot: &mut SpotReactor<T::AccountId>) -> Result<Balance, DispatchError> {
 		let Some(round) = Self::round(spot.base, spot.quote) else { return Ok(0) };
-		let worth = Self::bounds(spot, round.price)?
+		let worth = Self::bounds(spot.base, spot.quote, round.price)?
 			.value_ceil(spot.inventory)
 			.map_err(Error::<T>::from)?;
 		let minimum = T::Assets::minimum_balance(spot.quote);
@@ -99,6 +100,15 @@ impl<T: Config> Pallet<T> {
 		Ok(trade)
 	}
 
+	/// The largest order in units of the underlying.
+	pub(crate) fn max_order_base(
+		parameters: &HedgeParameters,
+		decimals: u8,
+	) -> Result<Balance, DispatchError> {
+		let most = amount::from_fixed_floor(parameters.max_order.get(), decimals);
+		Ok(most.map_err(Error::<T>::from)?)
+	}
+
 	/// Forgets a reactor that holds nothing.
 	fn remove(id: ReactorId, reactor: &Reactor<T::AccountId>, written_off: Balance) {
 		let pool = reactor.pool;
@@ -111,6 +121,10 @@ impl<T: Config> Pallet<T> {
 				}
 			}
 		});
+		if Plans::<T>::get(pool).names(RouteId::Spot(id)) {
+			let named = |route: &Route| route.id() != RouteId::Spot(id);
+			Plans::<T>::mutate(pool, |plan| plan.routes.retain(named));
+		}
 		ReactorOf::<T>::remove(id);
 		// An account that somebody else paid into keeps its reference, and so its assets.
 		let account = spot.account.clone();
@@ -174,9 +188,7 @@ impl<T: Config> Pallet<T> {
 		parameters: &HedgeParameters,
 	) -> Result<Balance, DispatchError> {
 		let bounds = Self::guarded_bounds(spot, parameters)?;
-		let mut state = HedgeStates::<T>::get(pool);
-		state.roll(Self::now(), parameters.budget_period);
-		let budget = state.remaining(parameters.cost_budget);
+		let budget = Self::left(pool, parameters).cost;
 		let mut base = bounds
 			.base_for_quote(wanted, parameters.sell_slippage_bps)
 			.map_err(Error::<T>::from)?

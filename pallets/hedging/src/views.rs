@@ -1,8 +1,10 @@
 //! Reads for people and front ends.
 
 use crate::{
-	types::{Reactor, ReactorId, ReactorKind, ReactorView},
-	Config, Pallet, ReactorOf, Reactors,
+	types::{
+		BudgetsLeft, Keeper, KeeperTerms, Reactor, ReactorId, ReactorKind, ReactorView, Spending,
+	},
+	Bounties, Config, Keepers, Pallet, Parameters, ReactorOf, Reactors,
 };
 use alloc::vec::Vec;
 use dhv_primitives::PoolId;
@@ -14,6 +16,23 @@ impl<T: Config> Pallet<T> {
 			.into_iter()
 			.filter_map(|id| Self::view(id, ReactorOf::<T>::get(id)?))
 			.collect()
+	}
+
+	/// What the running period of a pool has left; none without parameters.
+	pub(crate) fn budgets_left(pool: PoolId) -> Option<BudgetsLeft> {
+		let parameters = Parameters::<T>::get(pool)?;
+		let left = Self::left(pool, &parameters);
+		let bounties = Self::bounty_left(pool, &parameters, &Bounties::<T>::get(pool));
+		Some(BudgetsLeft { delta: left.delta, cost: left.cost, bounties })
+	}
+
+	/// What a keeper may still do for a pool in its running period; none without a budget.
+	pub(crate) fn keeper_budget(
+		pool: PoolId,
+		who: &T::AccountId,
+	) -> Option<(KeeperTerms, Spending)> {
+		let Keeper { terms, spent } = Keepers::<T>::get(pool, who)?;
+		Some((terms, spent.left(Self::now(), &terms.caps())))
 	}
 
 	fn view(id: ReactorId, reactor: Reactor<T::AccountId>) -> Option<ReactorView<T::AccountId>> {

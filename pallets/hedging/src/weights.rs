@@ -20,12 +20,22 @@ pub trait WeightInfo {
 	fn set_reactor_parameters() -> Weight;
 	/// `close_reactor`.
 	fn close_reactor() -> Weight;
-	/// `rebalance`.
-	fn rebalance() -> Weight;
+	/// `rebalance` with `routes` routes.
+	fn rebalance(routes: u32) -> Weight;
 	/// `hedge`.
 	fn hedge() -> Weight;
 	/// `unwind`.
 	fn unwind() -> Weight;
+	/// `set_routing`.
+	fn set_routing() -> Weight;
+	/// `set_bounty`.
+	fn set_bounty() -> Weight;
+	/// `set_keeper`.
+	fn set_keeper() -> Weight;
+	/// `hedge_perp`.
+	fn hedge_perp() -> Weight;
+	/// `hedge_as_keeper`.
+	fn hedge_as_keeper() -> Weight;
 	/// Start of the scheduled work.
 	fn run_base() -> Weight;
 	/// Looking at one pool with `reactors` reactors.
@@ -64,16 +74,37 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		Self::of(20, 1, 1)
 	}
 
-	fn rebalance() -> Weight {
-		Self::of(810, 163, 25)
+	fn rebalance(routes: u32) -> Weight {
+		// A route that is passed over reads the market once, one that takes a part trades.
+		Self::of(860, 175, 30).saturating_add(Self::of(80, 14, 6).saturating_mul(routes.into()))
 	}
 
 	fn hedge() -> Weight {
-		Self::of(800, 160, 24)
+		Self::of(810, 190, 25)
 	}
 
 	fn unwind() -> Weight {
-		Self::of(400, 40, 24)
+		Self::of(400, 42, 25)
+	}
+
+	fn set_routing() -> Weight {
+		Self::of(60, 32, 1)
+	}
+
+	fn set_bounty() -> Weight {
+		Self::of(60, 32, 1)
+	}
+
+	fn set_keeper() -> Weight {
+		Self::of(30, 2, 1)
+	}
+
+	fn hedge_perp() -> Weight {
+		Self::of(800, 190, 8)
+	}
+
+	fn hedge_as_keeper() -> Weight {
+		Self::of(820, 195, 26)
 	}
 
 	fn run_base() -> Weight {
@@ -81,7 +112,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn run_pool(reactors: u32) -> Weight {
-		Self::of(400, 132, 0).saturating_add(Self::of(10, 2, 0).saturating_mul(reactors.into()))
+		Self::of(420, 170, 1).saturating_add(Self::of(10, 2, 0).saturating_mul(reactors.into()))
 	}
 }
 
@@ -102,8 +133,8 @@ impl WeightInfo for () {
 		Weight::from_parts(20, 0)
 	}
 
-	fn rebalance() -> Weight {
-		Weight::from_parts(800, 0)
+	fn rebalance(routes: u32) -> Weight {
+		Weight::from_parts(u64::from(routes).saturating_mul(5).saturating_add(800), 0)
 	}
 
 	fn hedge() -> Weight {
@@ -112,6 +143,26 @@ impl WeightInfo for () {
 
 	fn unwind() -> Weight {
 		Weight::from_parts(400, 0)
+	}
+
+	fn set_routing() -> Weight {
+		Weight::from_parts(30, 0)
+	}
+
+	fn set_bounty() -> Weight {
+		Weight::from_parts(30, 0)
+	}
+
+	fn set_keeper() -> Weight {
+		Weight::from_parts(20, 0)
+	}
+
+	fn hedge_perp() -> Weight {
+		Weight::from_parts(800, 0)
+	}
+
+	fn hedge_as_keeper() -> Weight {
+		Weight::from_parts(820, 0)
 	}
 
 	fn run_base() -> Weight {

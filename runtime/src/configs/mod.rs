@@ -10,4 +10,5 @@ pub mod money;
 pub mod oracle;
 pub mod system;
 pub mod vault;
+pub mod venues;
 pub mod xcm;

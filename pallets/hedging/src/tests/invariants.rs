@@ -331,7 +331,7 @@ fn broken_states_are_found() {
 		broken(|| {
 			Parameters::<Test>::mutate(POOL, |parameters| parameters.as_mut().unwrap().cooldown = 0)
 		}),
-		broken(|| crate::HedgeStates::<Test>::mutate(POOL, |state| state.period_budget = 0)),
+		broken(|| crate::HedgeStates::<Test>::mutate(POOL, |state| state.spent.cost_cap = 0)),
 	];
 	let ids = ["HG-1", "HG-1", "HG-2", "HG-2", "HG-2", "HG-1", "HG-7", "HG-6", "HG-5"];
 	for (error, id) in found.iter().zip(ids) {

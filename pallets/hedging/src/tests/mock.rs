@@ -3,10 +3,10 @@
 use crate as pallet_hedging;
 use crate::{types::*, Event};
 pub use dhv_mocks::{
-	MockCatalogue, MockClock, MockFunds, MockMarket, MockPortfolio, MockPrices, MockTerms, USDC,
-	WETH,
+	MockCatalogue, MockClock, MockFunds, MockMarket, MockPerps, MockPortfolio, MockPrices,
+	MockTerms, USDC, WETH,
 };
-use dhv_primitives::{AssetIndex, Balance, Delta, Fixed, PoolId, Price};
+use dhv_primitives::{ports::PerpId, AssetIndex, Balance, Delta, Fixed, PoolId, Price};
 use frame_support::{
 	assert_ok, derive_impl, parameter_types,
 	traits::{
@@ -59,6 +59,7 @@ impl pallet_assets::Config for Test {
 
 pub const ALICE: AccountId = AccountId::new([1; 32]);
 pub const MANAGER: AccountId = AccountId::new([2; 32]);
+pub const KEEPER: AccountId = AccountId::new([4; 32]);
 /// Stands for the rest of the world, which keeps the market near the oracle.
 pub const WORLD: AccountId = AccountId::new([3; 32]);
 
@@ -70,6 +71,7 @@ parameter_types! {
 impl pallet_hedging::Config for Test {
 	type Assets = Assets;
 	type Market = MockMarket;
+	type Perps = MockPerps;
 	type Funds = MockFunds;
 	type Portfolio = MockPortfolio;
 	type Prices = MockPrices;
@@ -82,6 +84,7 @@ impl pallet_hedging::Config for Test {
 		EnsureSignedBy<frame_support::traits::IsInVec<Managers>, AccountId>,
 		EnsureRoot<AccountId>,
 	>;
+	type KeeperOrigin = EnsureSignedBy<frame_support::traits::IsInVec<KeeperMembers>, AccountId>;
 	type PalletId = HedgingPalletId;
 	type MaxReactors = ConstU32<4>;
 	type WeightInfo = ();
@@ -91,6 +94,7 @@ impl pallet_hedging::Config for Test {
 
 parameter_types! {
 	pub Managers: Vec<AccountId> = vec![MANAGER];
+	pub KeeperMembers: Vec<AccountId> = vec![KEEPER, MANAGER];
 }
 
 /// Neighbours for benchmarks: the pool of the tests as it is.
@@ -111,6 +115,11 @@ impl crate::benchmarking::BenchmarkHelper<AccountId> for Helper {
 		assert_ok!(Assets::mint_into(asset, who, amount));
 	}
 
+	fn perp(pool: PoolId) -> PerpId {
+		MockPerps::open(PERP, pool, delta(100));
+		PERP
+	}
+
 	fn unit(asset: AssetIndex) -> Balance {
 		if asset == WETH {
 			ETH
@@ -122,6 +131,8 @@ impl crate::benchmarking::BenchmarkHelper<AccountId> for Helper {
 
 pub const POOL: PoolId = PoolId(0);
 pub const REACTOR: ReactorId = ReactorId(0);
+/// An account at a venue, once it is opened.
+pub const PERP: PerpId = PerpId(7);
 pub const USD: Balance = 1_000_000;
 pub const ETH: Balance = 1_000_000_000_000_000_000;
 /// What the pool has free at the start.
@@ -145,6 +156,11 @@ pub fn delta(value: i64) -> Delta {
 	Delta::new(Fixed::from_int(value))
 }
 
+/// Outcomes of nothing in flight.
+pub fn sure(net: Delta) -> Outcomes {
+	Outcomes { least: net, most: net }
+}
+
 /// A price in whole units.
 pub fn price(value: i64) -> Price {
 	Price::new(Fixed::from_int(value))
@@ -161,6 +177,7 @@ pub fn parameters() -> HedgeParameters {
 		max_price_deviation_bps: 50,
 		max_price_age: 300,
 		cost_budget: 2_000 * USD,
+		max_period_delta: delta(1_000),
 		budget_period: 86_400,
 	}
 }
@@ -198,7 +215,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 	let mut ext = sp_io::TestExternalities::new(storage);
 	ext.execute_with(|| {
 		System::set_block_number(1);
-		for account in [ALICE, WORLD, MockMarket::ACCOUNT] {
+		for account in [ALICE, KEEPER, WORLD, MockMarket::ACCOUNT] {
 			System::inc_providers(&account);
 		}
 		assert_ok!(Assets::mint_into(WETH, &MockMarket::ACCOUNT, MARKET_ETH));
@@ -224,7 +241,7 @@ pub fn check() {
 		.map(|id| Hedging::reactor_account(ReactorId(id)));
 	let accounts: Vec<AccountId> = reactors
 		.chain([POOL, PoolId(1)].map(MockFunds::account))
-		.chain([MockMarket::ACCOUNT, WORLD, ALICE])
+		.chain([MockMarket::ACCOUNT, WORLD, ALICE, KEEPER])
 		.collect();
 	for asset in [USDC, WETH] {
 		let held: Balance = accounts.iter().map(|who| Assets::balance(asset, who)).sum();

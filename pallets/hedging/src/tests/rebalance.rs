@@ -30,6 +30,8 @@ fn buys_against_a_short_book() {
 				reactor: REACTOR,
 				net_delta_before: delta(-20),
 				net_delta_after: Delta::ZERO,
+				outcomes_before: sure(delta(-20)),
+				outcomes_after: Outcomes::default(),
 				trade,
 			}]
 		);
@@ -62,6 +64,8 @@ fn sells_what_is_too_much() {
 				reactor: REACTOR,
 				net_delta_before: delta(15),
 				net_delta_after: Delta::ZERO,
+				outcomes_before: sure(delta(15)),
+				outcomes_after: Outcomes::default(),
 				trade,
 			}]
 		);
@@ -143,14 +147,14 @@ fn the_budget_renews_itself() {
 		assert_ok!(rebalance());
 		later(600);
 		assert_noop!(rebalance(), Error::<Test>::BudgetExceeded);
-		assert_eq!(HedgeStates::<Test>::get(POOL).period_cost, 250 * USD);
+		assert_eq!(HedgeStates::<Test>::get(POOL).spent.cost, 250 * USD);
 		later(86_400 - 601);
 		assert_noop!(rebalance(), Error::<Test>::BudgetExceeded);
 		later(1);
 		assert_ok!(rebalance());
 		let state = HedgeStates::<Test>::get(POOL);
-		assert_eq!((state.period_cost, state.period_budget), (250 * USD, 400 * USD));
-		assert_eq!(state.period_start, MockClock::timestamp());
+		assert_eq!((state.spent.cost, state.spent.cost_cap), (250 * USD, 400 * USD));
+		assert_eq!(state.spent.start, MockClock::timestamp());
 	});
 }
 
@@ -161,7 +165,7 @@ fn an_order_without_loss_needs_no_budget() {
 		MockMarket::set_constant(price(2_500), 0);
 		MockPortfolio::set_delta(POOL, delta(-20));
 		assert_ok!(rebalance());
-		assert_eq!(HedgeStates::<Test>::get(POOL).period_cost, 0);
+		assert_eq!(HedgeStates::<Test>::get(POOL).spent.cost, 0);
 	});
 }
 
@@ -233,7 +237,14 @@ fn views_tell_the_whole_state() {
 		hedge_twenty();
 		MockPortfolio::set_delta(POOL, delta(-23));
 		let told = Hedging::net_delta(POOL).unwrap();
-		assert_eq!(told, NetDelta { book: delta(-23), reactors: delta(20), net: delta(-3) });
+		let expected = NetDelta {
+			book: delta(-23),
+			reactors: delta(20),
+			perps: Delta::ZERO,
+			net: delta(-3),
+			outcomes: sure(delta(-3)),
+		};
+		assert_eq!(told, expected);
 		let views = Hedging::reactors(POOL);
 		assert_eq!(views.len(), 1);
 		assert_eq!((views[0].id, views[0].delta), (REACTOR, delta(20)));

@@ -178,7 +178,7 @@ fn not_beyond_the_budget() {
 		rolled_back(Error::<Test>::BudgetExceeded);
 		change(|parameters| parameters.cost_budget = 100 * USD);
 		assert_ok!(rebalance());
-		assert_eq!(HedgeStates::<Test>::get(POOL).period_cost, 100 * USD);
+		assert_eq!(HedgeStates::<Test>::get(POOL).spent.cost, 100 * USD);
 	});
 }
 

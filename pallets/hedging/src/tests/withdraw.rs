@@ -141,7 +141,7 @@ fn loses_no_more_than_the_budget_has_left() {
 		// The purchase has cost 100.
 		change(|parameters| parameters.cost_budget = 130 * USD);
 		assert!(withdraw(49_000 * USD) > 0);
-		let cost = HedgeStates::<Test>::get(POOL).period_cost;
+		let cost = HedgeStates::<Test>::get(POOL).spent.cost;
 		assert!(cost > 100 * USD && cost <= 130 * USD);
 	});
 }

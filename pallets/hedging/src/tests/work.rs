@@ -137,7 +137,7 @@ fn goes_on_where_the_weight_ended() {
 		MockMarket::remove();
 		let one = <() as WeightInfo>::run_base()
 			+ <() as WeightInfo>::run_pool(4)
-			+ <() as WeightInfo>::rebalance();
+			+ <() as WeightInfo>::rebalance(20);
 		block_with(one - Weight::from_parts(1, 0));
 		assert_eq!((events().len(), Cursor::<Test>::get()), (0, None));
 		block_with(one);

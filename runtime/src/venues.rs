@@ -1,0 +1,437 @@
+//! Perpetuals venues: how each is reached, what messages may cost, and whose answer is whose.
+//!
+//! The adapters in `adapters/perp_venue` read this table and send; here come back the answers to what they
+//! sent. An answer moves nothing: it is a hint for `perp-reactor`.
+//!
+//! # Accounts
+//!
+//! | Account | Pays |
+//! |---|---|
+//! | this chain's account at the venue, its *float* | for messages, there |
+//! | this pallet's account | fills the float up; what accounts of reactors pay for commands goes here |
+//!
+//! # Calls
+//!
+//! | Call | Who | Effect |
+//! |---|---|---|
+//! | `set_venue(id, venue)` | governor | adds a venue, or changes what may change of it |
+//! | `set_market(venue, market, remote)` | governor | what the venue calls a market |
+//! | `close_venue(id)` | guardian, tightening track, governor | no more funds are sent there |
+//! | `answer(query, response)` | the transport | notes the answer to a message |
+//! | `top_up(id, amount)` | governor | fills the float of a venue up by hand |
+//! | `refill(id)` | anyone | fills it up by the venue's rule; the same happens by itself |
+//!
+//! # Invariants
+//!
+//! * **VN-1** Every venue is inside its ranges, and each parachain reports for one venue at most.
+//! * **VN-2** Markets are those of venues that there are.
+//! * **VN-3** Answers that are waited for stand in the list of their account, which is bounded.
+
+mod float;
+mod origin;
+mod table;
+pub mod types;
+pub mod weights;
+
+pub use float::{KnownFloat, SendFloat};
+pub use origin::{EnsureVenue, Reporters};
+pub use pallet::*;
+pub use types::{
+	Awaited, Budget, Budgets, EvmContract, FloatRule, FramePerps, LastFund, Transport, Venue,
+	VenueFault,
+};
+pub use weights::WeightInfo;
+
+/// The most answers that one account waits for. A later message lets the oldest go.
+pub const MAX_AWAITED: u32 = 16;
+
+/// The pallet.
+// The expansions of the pallet macros cast variant counts and expect what the runtime macro provides.
+#[allow(clippy::cast_possible_truncation, clippy::expect_used, clippy::large_enum_variant)]
+#[frame_support::pallet]
+pub mod pallet {
+	use super::*;
+	use alloc::{boxed::Box, vec::Vec};
+	use dhv_primitives::{
+		ports::{MarketId, Nonce, RelayBlock, VenueAnswer, VenueId, VenueReplies},
+		Balance,
+	};
+	use frame_support::{pallet_prelude::*, PalletId};
+	use frame_system::pallet_prelude::*;
+	use sp_runtime::traits::{AccountIdConversion, BlockNumberProvider};
+	use xcm::latest::prelude::{Location, QueryId, Response};
+
+	/// What the pallet needs.
+	#[pallet::config]
+	pub trait Config:
+		frame_system::Config<RuntimeEvent: From<Event<Self>>>
+		+ pallet_xcm::Config<RuntimeCall: From<Call<Self>>>
+	{
+		/// Sets venues.
+		type GovernorOrigin: EnsureOrigin<<Self as frame_system::Config>::RuntimeOrigin>;
+		/// Closes venues.
+		type TightenOrigin: EnsureOrigin<<Self as frame_system::Config>::RuntimeOrigin>;
+		/// The transport, with who answered.
+		type ResponseOrigin: EnsureOrigin<
+			<Self as frame_system::Config>::RuntimeOrigin,
+			Success = Location,
+		>;
+		/// Told of answers.
+		type Replies: VenueReplies<Self::AccountId>;
+		/// Reads an answer.
+		type Answers: sp_runtime::traits::Convert<Response, VenueAnswer>;
+		/// Sends what pays for messages.
+		type Float: SendFloat<Self::AccountId>;
+		/// What reports say of it.
+		type KnownFloat: KnownFloat;
+		/// Relay blocks.
+		type RelayClock: BlockNumberProvider<BlockNumber = RelayBlock>;
+		/// The account is derived from it.
+		#[pallet::constant]
+		type PalletId: Get<PalletId>;
+		/// The most venues.
+		#[pallet::constant]
+		type MaxVenues: Get<u32>;
+		/// Weights of the calls.
+		type WeightInfo: WeightInfo;
+	}
+
+	/// The pallet.
+	#[pallet::pallet]
+	pub struct Pallet<T>(_);
+
+	/// Every venue.
+	#[pallet::storage]
+	pub type Venues<T: Config> = CountedStorageMap<_, Twox64Concat, VenueId, Venue>;
+
+	/// The venue for which a parachain reports.
+	#[pallet::storage]
+	pub type ByPara<T: Config> = StorageMap<_, Twox64Concat, u32, VenueId>;
+
+	/// What venues call markets.
+	#[pallet::storage]
+	pub type Markets<T: Config> =
+		StorageDoubleMap<_, Twox64Concat, VenueId, Twox64Concat, MarketId, u32>;
+
+	/// Answers that are waited for.
+	#[pallet::storage]
+	pub type Queries<T: Config> = StorageMap<_, Twox64Concat, QueryId, Awaited<T::AccountId>>;
+
+	/// The same by account, the oldest first.
+	#[pallet::storage]
+	pub type Open<T: Config> = StorageMap<
+		_,
+		Blake2_128Concat,
+		T::AccountId,
+		BoundedVec<QueryId, ConstU32<MAX_AWAITED>>,
+		ValueQuery,
+	>;
+
+	/// The last funds that were sent for each account.
+	#[pallet::storage]
+	pub type LastFunds<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, LastFund>;
+
+	/// The relay block in which the float of a venue was last filled up.
+	#[pallet::storage]
+	pub type FilledAt<T: Config> = StorageMap<_, Twox64Concat, VenueId, RelayBlock>;
+
+	/// What happened.
+	#[pallet::event]
+	#[pallet::generate_deposit(pub(super) fn deposit_event)]
+	pub enum Event<T: Config> {
+		/// A venue was added or changed.
+		VenueSet {
+			/// Which.
+			id: VenueId,
+			/// How it is now.
+			venue: Venue,
+		},
+		/// No more funds are sent to a venue.
+		VenueClosed {
+			/// Which.
+			id: VenueId,
+		},
+		/// A market got its name at a venue, or lost it.
+		MarketSet {
+			/// The venue.
+			venue: VenueId,
+			/// The market, as it is called here.
+			market: MarketId,
+			/// What the venue calls it.
+			remote: Option<u32>,
+		},
+		/// A message was answered.
+		Answered {
+			/// The number of the question.
+			query: QueryId,
+			/// Who answered.
+			venue: VenueId,
+			/// For whom the message was sent.
+			account: T::AccountId,
+			/// The message.
+			nonce: Nonce,
+			/// The answer.
+			answer: VenueAnswer,
+		},
+		/// An answer came for which nobody waits any more.
+		AnswerIgnored {
+			/// The number of the question.
+			query: QueryId,
+		},
+		/// An answer is not waited for any more, as later ones are.
+		AnswerForgotten {
+			/// The number of the question.
+			query: QueryId,
+			/// Whose answer.
+			venue: VenueId,
+			/// For whom the message was sent.
+			account: T::AccountId,
+			/// The message.
+			nonce: Nonce,
+		},
+		/// What pays for messages at a venue was filled up.
+		FloatFilled {
+			/// The venue.
+			venue: VenueId,
+			/// By how much.
+			amount: Balance,
+			/// What that may cost.
+			fee: Balance,
+		},
+	}
+
+	/// What may go wrong.
+	#[pallet::error]
+	pub enum Error<T> {
+		/// There is no such venue.
+		UnknownVenue,
+		/// The venue has no such market. The governor names it with `set_market`.
+		UnknownMarket,
+		/// There are as many venues as there may be.
+		TooManyVenues,
+		/// How a venue is reached and in what it counts stay as they are. Add another one.
+		VenueFixed,
+		/// Another venue has this parachain.
+		ParaTaken,
+		/// A message without a fee, a fill not worth its message, or an interval of zero.
+		InvalidBudget,
+		/// The guard against another version of the venue has no name.
+		InvalidGuard,
+		/// Nothing can be sent over this transport yet.
+		NotSendable,
+		/// The venue is closed: no funds go there.
+		VenueIsClosed,
+		/// The fee is below the budget of the message.
+		FeeBelowBudget,
+		/// The amount does not cover its own arrival.
+		AmountTooSmall,
+		/// The collateral asset has no place in a message.
+		InvalidAsset,
+		/// The program was not executed in full on this chain.
+		ProgramFailed,
+		/// The transport did not take the message.
+		NotSent,
+		/// What is claimed in the name of the chain is not what the account sent.
+		NotOurs,
+		/// The float is full, was filled up lately, or there is nothing to fill it up with.
+		NothingToFill,
+	}
+
+	/// The venues at genesis.
+	#[pallet::genesis_config]
+	#[derive(frame_support::DefaultNoBound)]
+	pub struct GenesisConfig<T: Config> {
+		/// Venues by id.
+		pub venues: Vec<(VenueId, Venue)>,
+		/// What they call markets.
+		pub markets: Vec<(VenueId, MarketId, u32)>,
+		/// Only there to carry the type.
+		#[serde(skip)]
+		pub phantom: PhantomData<T>,
+	}
+
+	#[pallet::genesis_build]
+	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+		fn build(&self) {
+			for (id, venue) in &self.venues {
+				let done = Pallet::<T>::do_set_venue(*id, venue.clone());
+				// A chain must not start on half a table.
+				assert!(done.is_ok(), "venue {id:?} at genesis: {done:?}");
+			}
+			for (venue, market, remote) in &self.markets {
+				let done = Pallet::<T>::do_set_market(*venue, *market, Some(*remote));
+				assert!(done.is_ok(), "market {market:?} at genesis: {done:?}");
+			}
+		}
+	}
+
+	#[pallet::hooks]
+	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		fn integrity_test() {
+			assert!(T::MaxVenues::get() > 0, "no room for venues");
+		}
+
+		#[cfg(feature = "try-runtime")]
+		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+			Self::check_invariants().map_err(Into::into)
+		}
+	}
+
+	#[pallet::view_functions]
+	impl<T: Config> Pallet<T> {
+		/// A venue.
+		pub fn venue(id: VenueId) -> Option<Venue> {
+			Venues::<T>::get(id)
+		}
+
+		/// What a venue calls a market.
+		pub fn market(venue: VenueId, market: MarketId) -> Option<u32> {
+			Markets::<T>::get(venue, market)
+		}
+
+		/// The account that fills floats up, and gets what accounts of reactors pay for commands.
+		pub fn account() -> T::AccountId {
+			<T as Config>::PalletId::get().into_account_truncating()
+		}
+	}
+
+	#[pallet::call(weight(<T as Config>::WeightInfo))]
+	impl<T: Config> Pallet<T> {
+		/// Adds a venue, or changes guard, budgets, rule of the float and whether it is open.
+		///
+		/// # Origin
+		///
+		/// `GovernorOrigin`.
+		///
+		/// # Details
+		///
+		/// Where a venue is and in what it counts never change: what lies there is reached no other way.
+		///
+		/// # Errors
+		///
+		/// `TooManyVenues`, `VenueFixed`, `ParaTaken`, `InvalidBudget`, `InvalidGuard`, `NotSendable`.
+		///
+		/// # Events
+		///
+		/// `VenueSet`.
+		#[pallet::call_index(0)]
+		pub fn set_venue(origin: OriginFor<T>, id: VenueId, venue: Box<Venue>) -> DispatchResult {
+			T::GovernorOrigin::ensure_origin(origin)?;
+			Self::do_set_venue(id, *venue)
+		}
+
+		/// Says what a venue calls a market, or forgets it.
+		///
+		/// # Origin
+		///
+		/// `GovernorOrigin`.
+		///
+		/// # Details
+		///
+		/// Only for a market without reactors: their positions stay in the market in which they are.
+		///
+		/// # Errors
+		///
+		/// `UnknownVenue`, `UnknownMarket`.
+		///
+		/// # Events
+		///
+		/// `MarketSet`.
+		#[pallet::call_index(1)]
+		pub fn set_market(
+			origin: OriginFor<T>,
+			venue: VenueId,
+			market: MarketId,
+			remote: Option<u32>,
+		) -> DispatchResult {
+			T::GovernorOrigin::ensure_origin(origin)?;
+			Self::do_set_market(venue, market, remote)
+		}
+
+		/// Lets no more funds go to a venue. What is there comes home as before.
+		///
+		/// # Origin
+		///
+		/// `TightenOrigin`.
+		///
+		/// # Errors
+		///
+		/// `UnknownVenue`.
+		///
+		/// # Events
+		///
+		/// `VenueClosed`.
+		#[pallet::call_index(2)]
+		pub fn close_venue(origin: OriginFor<T>, id: VenueId) -> DispatchResult {
+			T::TightenOrigin::ensure_origin(origin)?;
+			Venues::<T>::try_mutate(id, |entry| {
+				let venue = entry.as_mut().ok_or(Error::<T>::UnknownVenue)?;
+				venue.open = false;
+				Self::deposit_event(Event::VenueClosed { id });
+				Ok(())
+			})
+		}
+
+		/// Notes the answer to a message.
+		///
+		/// # Origin
+		///
+		/// `ResponseOrigin`: the transport, which has checked who answers and whom.
+		///
+		/// # Details
+		///
+		/// Never fails, and moves nothing: the answer is a hint.
+		///
+		/// # Events
+		///
+		/// `Answered`, `AnswerIgnored`.
+		#[pallet::call_index(3)]
+		pub fn answer(
+			origin: OriginFor<T>,
+			query: QueryId,
+			response: Box<Response>,
+		) -> DispatchResult {
+			T::ResponseOrigin::ensure_origin(origin)?;
+			Self::take_answer(query, *response);
+			Ok(())
+		}
+
+		/// Sends `amount` from the account of this pallet to the float of a venue.
+		///
+		/// # Origin
+		///
+		/// `GovernorOrigin`.
+		///
+		/// # Errors
+		///
+		/// `UnknownVenue`, `NotSendable`, `ProgramFailed`.
+		///
+		/// # Events
+		///
+		/// `FloatFilled`.
+		#[pallet::call_index(4)]
+		pub fn top_up(origin: OriginFor<T>, id: VenueId, amount: Balance) -> DispatchResult {
+			T::GovernorOrigin::ensure_origin(origin)?;
+			Self::do_top_up(id, amount)
+		}
+
+		/// Fills the float of a venue up, if the last report says that it is low.
+		///
+		/// # Origin
+		///
+		/// Any signed account.
+		///
+		/// # Errors
+		///
+		/// `UnknownVenue`, `NothingToFill`, `NotSendable`, `ProgramFailed`.
+		///
+		/// # Events
+		///
+		/// `FloatFilled`.
+		#[pallet::call_index(5)]
+		pub fn refill(origin: OriginFor<T>, id: VenueId) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_refill(id)
+		}
+	}
+}
