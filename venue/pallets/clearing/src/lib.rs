@@ -157,8 +157,6 @@ pub mod pallet {
 		pub insurance: Balance,
 		/// Accounts to which reports are pushed, as the encoded names of their homes.
 		pub homes: Vec<Vec<u8>>,
-		/// The pool. The clearing account has to hold it already.
-		pub pool: Balance,
 		/// Ties the configuration to the runtime.
 		#[serde(skip)]
 		pub marker: core::marker::PhantomData<T>,
@@ -181,10 +179,6 @@ pub mod pallet {
 				let added = name.map(Pallet::<T>::do_register_home);
 				assert!(matches!(added, Ok(Ok(_))), "home that cannot be served");
 			}
-			let held =
-				<T::Collateral as fungible::Inspect<_>>::balance(&Pallet::<T>::clearing_account());
-			assert!(held >= self.pool, "a pool without collateral");
-			Reserves::<T>::mutate(|reserves| reserves.pool = self.pool);
 		}
 	}
 
