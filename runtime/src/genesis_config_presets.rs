@@ -2,7 +2,7 @@
 //!
 //! | Preset | Collators | Money | Pace |
 //! |---|---|---|---|
-//! | `development` | Alice | DHV, USDC, WETH for everybody, a seeded spot pool | one block is an hour |
+//! | `development` | Alice | DHV, USDC, WETH for everybody, a seeded spot pool, a perpetuals venue | one block is an hour |
 //! | `local_testnet` | Alice, Bob | DHV for collators and roles | real hours |
 //!
 //! Alice manages, Bob guards, Charlie keeps; all three feed prices.
@@ -14,11 +14,12 @@ use crate::{
 	},
 	constants::{DHV, EXISTENTIAL_DEPOSIT, PARA_ID, USDC, WETH},
 	flows::Limit,
+	perp_presets::{local_venue, perp_reactors, VENUE_CAPITAL},
 	vault_presets::{vault, Pace, VaultGenesis},
 	AccountId, AssetConversionConfig, AssetIndicesConfig, AuraId, Balance, BalancesConfig,
 	BlockNumber, CollatorSelectionConfig, FlowsConfig, ForeignAssetsConfig, GuardiansConfig,
-	KeepersConfig, ManagersConfig, OracleOperatorsConfig, OriginsConfig, ParachainInfoConfig,
-	PolkadotXcmConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys,
+	KeepersConfig, LocalVenue, ManagersConfig, OracleOperatorsConfig, OriginsConfig,
+	ParachainInfoConfig, PolkadotXcmConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys,
 };
 use alloc::{vec, vec::Vec};
 use frame_support::{build_struct_json_patch, BoundedVec};
@@ -112,6 +113,7 @@ fn development() -> Preset {
 		// So that the smallest fee finds a living account.
 		(usdc(), FeeAccount::get(), USDC_MIN_BALANCE),
 		(weth(), FeeAccount::get(), WETH_MIN_BALANCE),
+		(usdc(), LocalVenue::clearing_account(), VENUE_CAPITAL),
 	];
 	for account in &accounts {
 		foreign_balances.push((usdc(), account.clone(), ENDOWMENT_USDC));
@@ -209,6 +211,8 @@ fn genesis(preset: Preset) -> serde_json::Value {
 		volatility_feed,
 		handler,
 		hedging,
+		perp_reactor: perp_reactors(pace),
+		local_venue: local_venue(pace),
 	})
 }
 

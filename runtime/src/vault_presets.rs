@@ -5,6 +5,7 @@
 
 use crate::{
 	constants::{USDC, USDC_INDEX, WETH_INDEX},
+	perp_presets::routes,
 	AccountId, HandlerConfig, HedgingConfig, LiquidityPoolConfig, OptionRegistryConfig,
 	VolatilityFeedConfig,
 };
@@ -32,7 +33,7 @@ const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
 /// The pool of every preset.
-const POOL: PoolId = PoolId(0);
+pub const POOL: PoolId = PoolId(0);
 
 /// How fast the clocks of a preset run.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -315,12 +316,15 @@ fn hedge(pace: Pace) -> HedgeParameters {
 		target_band: Delta::new(bps(5_000)),
 		min_order: Delta::new(bps(100)),
 		max_order: Delta::new(whole(5)),
-		cooldown: pace.pick(MINUTE, 5 * MINUTE),
+		// In development each block may place one.
+		cooldown: pace.pick(6, 5 * MINUTE),
 		buy_slippage_bps: 80,
 		sell_slippage_bps: 80,
 		max_price_deviation_bps: 40,
 		max_price_age: 2 * MINUTE,
 		cost_budget: 25_000 * USDC,
+		// Ten times what the pool may be off.
+		max_period_delta: Delta::new(whole(50_000)),
 		budget_period: DAY,
 	}
 }
@@ -373,6 +377,7 @@ pub fn vault(pace: Pace) -> VaultGenesis {
 		hedging: HedgingConfig {
 			parameters: vec![(POOL, hedge(pace))],
 			spot_reactors: vec![(POOL, WETH_INDEX, USDC_INDEX, reactor)],
+			plans: routes(pace),
 			..Default::default()
 		},
 	}

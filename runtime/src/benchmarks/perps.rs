@@ -5,12 +5,12 @@ use crate::{
 	adapters::perp_venue::{local::LOCAL_VENUE, wire},
 	configs::system::RelayClock,
 	constants::{USDC_INDEX, WETH_INDEX},
-	AccountId, LocalVenue, RuntimeOrigin,
+	AccountId, LocalVenue, PerpReactor, Runtime, RuntimeOrigin,
 };
 use alloc::vec::Vec;
 use codec::Encode;
 use dhv_primitives::{
-	ports::{MarketId, VenueId, VenueReport},
+	ports::{MarketId, PerpId, VenueId, VenueReport},
 	Balance, Fixed, PoolId, Price, Timestamp,
 };
 use dhv_venue_primitives::{
@@ -20,6 +20,18 @@ use frame_support::BoundedVec;
 use pallet_hedging::benchmarking::BenchmarkHelper as HedgingHelper;
 use pallet_option_registry::benchmarking::BenchmarkHelper as RegistryHelper;
 use sp_runtime::traits::BlockNumberProvider;
+
+/// Opens one more account of a pool at the local venue, as the preset's is.
+pub(super) fn open_account(pool: PoolId) -> PerpId {
+	let id = pallet_perp_reactor::NextId::<Runtime>::get();
+	let parameters = PerpReactor::reactor(PerpId(0)).map(|reactor| reactor.parameters);
+	if let Some(parameters) = parameters {
+		let (origin, market) = (RuntimeOrigin::root(), MarketId(WETH_INDEX.0));
+		let added = PerpReactor::add_reactor(origin, pool, LOCAL_VENUE, market, parameters);
+		debug_assert!(added.is_ok(), "{added:?}");
+	}
+	id
+}
 
 const PRICE: Price = Price::new(Fixed::from_int(2_500));
 

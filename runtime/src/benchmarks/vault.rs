@@ -15,7 +15,7 @@ use crate::{
 use alloc::{boxed::Box, vec};
 use dhv_math::sabr::SabrParameters;
 use dhv_primitives::{
-	ports::{AssetCatalogue, OptionRegistry as _, Underwriter},
+	ports::{AssetCatalogue, OptionRegistry as _, PerpId, Underwriter},
 	AssetIndex, BackingClass, Balance, Contracts, Delta, Fixed, OptionKind, PoolId, Price, Rate,
 	Series, SeriesId, Timestamp as Seconds,
 };
@@ -326,6 +326,10 @@ impl pallet_hedging::benchmarking::BenchmarkHelper<AccountId> for Helper {
 
 	fn mint(asset: AssetIndex, who: &AccountId, amount: Balance) {
 		mint_asset(asset, who, amount);
+	}
+
+	fn perp(pool: PoolId) -> PerpId {
+		super::perps::open_account(pool)
 	}
 
 	fn unit(asset: AssetIndex) -> Balance {

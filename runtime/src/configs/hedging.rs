@@ -8,8 +8,8 @@ use crate::{
 	},
 	configs::{assets::ForeignAssetsByIndex, system::RelayClock},
 	constants::USDC_INDEX,
-	origins::{EnsureGovernor, EnsureManager},
-	AccountId, Handler, LiquidityPool, LocalVenue, Runtime, RuntimeOrigin, Timestamp,
+	origins::{EnsureGovernor, EnsureManager, KeeperMember},
+	AccountId, Handler, LiquidityPool, LocalVenue, PerpReactor, Runtime, RuntimeOrigin, Timestamp,
 };
 use dhv_primitives::{ports::VenueId, AssetIndex};
 use frame_support::{
@@ -39,6 +39,7 @@ pub const MAX_LOCAL_MARKETS: u32 = 4;
 impl pallet_hedging::Config for Runtime {
 	type Assets = ForeignAssetsByIndex;
 	type Market = DirectPool;
+	type Perps = PerpReactor;
 	type Funds = LiquidityPool;
 	type Portfolio = LiquidityPool;
 	type Prices = CrossRates;
@@ -48,6 +49,7 @@ impl pallet_hedging::Config for Runtime {
 	type Time = Timestamp;
 	type GovernorOrigin = EnsureGovernor;
 	type ManagerOrigin = EnsureManager;
+	type KeeperOrigin = KeeperMember;
 	type PalletId = HedgingPalletId;
 	type MaxReactors = ConstU32<8>;
 	type WeightInfo = pallet_hedging::weights::SubstrateWeight<Runtime>;

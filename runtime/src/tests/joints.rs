@@ -65,6 +65,12 @@ fn charge_and_cost_of_the_hedge_follow_each_other() {
 		// A pool whose reactor neither buys nor holds anything costs nothing.
 		let closed = ReactorParameters { max_delta: Delta::ZERO };
 		assert_ok!(Hedging::set_reactor_parameters(root(), ReactorId(0), closed));
+		// Perps cost less, and are charged for too.
+		let perps = Hedging::hedge_cost(POOL).unwrap();
+		assert_eq!(perps, Fixed::from_bps(90));
+		terms.hedge_cost = Fixed::from_bps(89);
+		assert_noop!(Handler::set_parameters(root(), POOL, terms), low);
+		assert_ok!(Hedging::set_routing(root(), POOL, Default::default()));
 		terms.hedge_cost = Fixed::ZERO;
 		assert_ok!(Handler::set_parameters(root(), POOL, terms));
 		let open = ReactorParameters { max_delta: Delta::new(Fixed::ONE) };

@@ -3,7 +3,6 @@
 use super::development;
 use crate::{
 	constants::{BLOCK_MILLIS, USDC, USDC_INDEX, USD_PRICE, WETH_INDEX},
-	coordinator,
 	genesis_config_presets::{usdc, weth},
 	reads, AccountId, AllPalletsWithSystem, AssetConversion, ForeignAssets, Handler, Hedging,
 	LiquidityPool, OptionRegistry, OptionTokens, Oracle, RuntimeOrigin, System, Timestamp,
@@ -41,7 +40,7 @@ pub(super) fn block(time: u64, dollars: u128) {
 	System::set_block_number(System::block_number() + 1);
 	pallet_timestamp::Now::<crate::Runtime>::put(time * 1_000);
 	pallet_aura::CurrentSlot::<crate::Runtime>::put(Slot::from(time * 1_000 / BLOCK_MILLIS));
-	coordinator::run(coordinator::share());
+	super::work_by_itself();
 	Oracle::on_finalize(0);
 	for operator in [Alice, Bob, Charlie] {
 		let values = BoundedVec::truncate_from(vec![

@@ -35,15 +35,29 @@ mod oracle;
 	reason = "changes of balances have signs"
 )]
 mod orders;
+mod perps;
 mod presets;
 mod reads;
 mod rfq;
 mod shares;
 mod surfaces;
 
-use crate::{genesis_config_presets::get_preset, RuntimeGenesisConfig, System};
+use crate::{
+	configs::system::RelayClock, coordinator, genesis_config_presets::get_preset, LocalVenue,
+	RuntimeGenesisConfig, System, Timestamp,
+};
+use frame_support::weights::WeightMeter;
 use sp_io::TestExternalities;
-use sp_runtime::BuildStorage;
+use sp_runtime::{traits::BlockNumberProvider, BuildStorage};
+
+/// What happens by itself before the first transaction of a block, at the time that is set. The local
+/// venue reports what came of the block before.
+fn work_by_itself() {
+	let seconds = Timestamp::get() / 1_000;
+	RelayClock::set_block_number(u32::try_from(seconds / 6).unwrap());
+	LocalVenue::flush(&mut WeightMeter::with_limit(coordinator::share()));
+	coordinator::run(coordinator::share());
+}
 
 /// Lays a patch over a configuration.
 fn merge(base: &mut serde_json::Value, patch: serde_json::Value) {

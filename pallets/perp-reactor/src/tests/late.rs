@@ -2,7 +2,10 @@
 
 use super::mock::*;
 use crate::{types::*, Event};
-use dhv_primitives::ports::{VenueAnswer, VenueId, VenueReplies};
+use dhv_primitives::{
+	ports::{VenueAnswer, VenueId, VenueReplies},
+	Delta, Price,
+};
 use frame_support::assert_ok;
 
 #[test]
@@ -148,4 +151,37 @@ fn a_stale_command_run_by_hand_after_its_expiry_does_nothing() {
 /// A smaller size may be asked for in doubt.
 fn ask_less() {
 	assert_ok!(Perps::set_target(RuntimeOrigin::root(), ID, delta(5)));
+}
+
+#[test]
+fn a_liquidation_whose_report_was_lost_is_told_by_the_next_one() {
+	run(|| {
+		hold_twenty();
+		MockVenue::liquidate(&account());
+		lose_back();
+		MockVenue::push_report(&account());
+		arrive_all();
+		assert_eq!(Perps::quarantine(ID), None);
+		assert_eq!(size(), delta(10));
+		let told = |event: &Event<Test>| matches!(event, Event::LiquidatedAtVenue { .. });
+		assert_eq!(events().iter().filter(|event| told(event)).count(), 1);
+		// Once is once.
+		MockVenue::push_report(&account());
+		arrive_all();
+		assert_eq!(events().iter().filter(|event| told(event)).count(), 1);
+	});
+}
+
+#[test]
+fn a_flat_account_needs_no_mark() {
+	run(|| {
+		hold_twenty();
+		ask(Delta::ZERO);
+		assert_ok!(advance());
+		MockVenue::deliver_all();
+		MockVenue::corrupt(|report| report.mark = Price::ZERO);
+		arrive_all();
+		assert_eq!(Perps::quarantine(ID), None);
+		assert_eq!(size(), Delta::ZERO);
+	});
 }
