@@ -23,6 +23,8 @@ pub const fn deposit(items: u32, bytes: u32) -> Balance {
 
 /// The parachain id of every preset.
 pub const PARA_ID: u32 = 2000;
+/// The parachain id of the reference venue.
+pub const VENUE_PARA_ID: u32 = 2001;
 
 /// Time between two blocks of this chain, and the length of an Aura slot.
 pub const BLOCK_MILLIS: u64 = 6_000;

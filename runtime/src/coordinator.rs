@@ -9,7 +9,7 @@
 
 use crate::{
 	constants::MAXIMUM_BLOCK_WEIGHT, Handler, Hedging, OptionRegistry, PerpReactor, Runtime,
-	VolatilityFeed,
+	Venues, VolatilityFeed,
 };
 use dhv_primitives::ports::ScheduledWork;
 use frame_support::weights::{Weight, WeightMeter};
@@ -27,6 +27,7 @@ pub fn run(available: Weight) -> Weight {
 	let mut meter = WeightMeter::with_limit(available.min(share()));
 	OptionRegistry::run(&mut meter);
 	PoolEpochs::<Runtime>::run(&mut meter);
+	Venues::run(&mut meter);
 	PerpReactor::run(&mut meter);
 	Hedging::run(&mut meter);
 	PoolMarks::<Runtime>::run(&mut meter);

@@ -32,6 +32,7 @@ pub mod reads;
 #[cfg(test)]
 mod tests;
 mod vault_presets;
+pub mod venue_presets;
 pub mod venues;
 
 use alloc::borrow::Cow;

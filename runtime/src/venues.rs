@@ -27,12 +27,14 @@
 //! * **VN-2** Markets are those of venues that there are.
 //! * **VN-3** Answers that are waited for stand in the list of their account, which is bounded.
 
+mod barrier;
 mod float;
 mod origin;
 mod table;
 pub mod types;
 pub mod weights;
 
+pub use barrier::{AllowReports, DeliveryFees};
 pub use float::{KnownFloat, SendFloat};
 pub use origin::{EnsureVenue, Reporters};
 pub use pallet::*;

@@ -3,18 +3,22 @@
 
 use crate::{
 	adapters::{
-		perp_venue::local::{EnsureOpened, LOCAL_VENUE},
+		perp_venue::{
+			local::{EnsureOpened, LOCAL_VENUE},
+			PerpVenues,
+		},
 		Catalogue, CrossRates, DirectPool, LocalPerps,
 	},
 	configs::{assets::ForeignAssetsByIndex, system::RelayClock},
 	constants::USDC_INDEX,
 	origins::{EnsureGovernor, EnsureManager, KeeperMember},
-	AccountId, Handler, LiquidityPool, LocalVenue, PerpReactor, Runtime, RuntimeOrigin, Timestamp,
+	venues, AccountId, Handler, LiquidityPool, LocalVenue, PerpReactor, Runtime, RuntimeOrigin,
+	Timestamp,
 };
 use dhv_primitives::{ports::VenueId, AssetIndex};
 use frame_support::{
 	parameter_types,
-	traits::{fungible::ItemOf, ConstU32, ConstU8, EnsureOrigin, Get},
+	traits::{fungible::ItemOf, ConstU32, ConstU8, EitherOf, EnsureOrigin, Get},
 	weights::Weight,
 	PalletId,
 };
@@ -79,7 +83,7 @@ impl EnsureOrigin<RuntimeOrigin> for EnsureVenue {
 
 impl pallet_perp_reactor::Config for Runtime {
 	type Assets = ForeignAssetsByIndex;
-	type Venue = LocalPerps;
+	type Venue = PerpVenues;
 	type Funds = LiquidityPool;
 	type Portfolio = LiquidityPool;
 	type Prices = CrossRates;
@@ -87,7 +91,7 @@ impl pallet_perp_reactor::Config for Runtime {
 	type Time = Timestamp;
 	type RelayClock = RelayClock;
 	type GovernorOrigin = EnsureGovernor;
-	type VenueOrigin = EnsureVenue;
+	type VenueOrigin = EitherOf<EnsureVenue, venues::EnsureVenue>;
 	type PalletId = PerpPalletId;
 	type MaxReactors = ConstU32<4>;
 	type MaxOpenOps = ConstU32<16>;

@@ -2,7 +2,7 @@
 //!
 //! Closed by default. Users may move assets to and from their reserves and nothing else: arbitrary
 //! programs are neither sent nor executed for them, nothing is teleported, no other chain's
-//! governance is root here. Only assets that root has created exist, so trusting every chain as the
+//! governance is root here. Venues report without paying, in messages of one shape. Only assets that root has created exist, so trusting every chain as the
 //! reserve of its own assets opens no door.
 
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
 	},
 	constants::{deposit, MICRO_DHV, MILLI_DHV},
 	flows::Limited,
+	venues::{AllowReports, DeliveryFees},
 	AccountId, AllPalletsWithSystem, AssetRate, Balance, Balances, ForeignAssets, MessageQueue,
 	ParachainInfo, ParachainSystem, PolkadotXcm, Runtime, RuntimeCall, RuntimeEvent,
 	RuntimeHoldReason, RuntimeOrigin, XcmpQueue,
@@ -29,8 +30,8 @@ use frame_support::{
 			imbalance::{ResolveAssetTo, ResolveTo},
 			ConversionToAssetBalance,
 		},
-		ConstU32, Contains, ContainsPair, Equals, Everything, LinearStoragePrice, Nothing,
-		QueueFootprint, QueuePausedQuery, TransformOrigin,
+		ConstU32, Contains, ContainsPair, Everything, LinearStoragePrice, Nothing, QueueFootprint,
+		QueuePausedQuery, TransformOrigin,
 	},
 	weights::{Weight, WeightToFee as _},
 };
@@ -51,7 +52,6 @@ use xcm_builder::{
 	SendXcmFeeToAccount, SiblingParachainAsNative, SiblingParachainConvertsVia,
 	SignedAccountId32AsNative, SignedToAccountId32, SovereignSignedViaLocation, TakeWeightCredit,
 	TrailingSetTopicAsId, UsingComponents, WithComputedOrigin, WithUniqueTopic,
-	XcmFeeManagerFromComponents,
 };
 use xcm_executor::XcmExecutor;
 
@@ -148,13 +148,14 @@ impl Contains<Location> for ParentOrSiblings {
 	}
 }
 
-/// Which messages are looked at: answers that we wait for, and whoever pays.
+/// Which messages are looked at: answers that we wait for, reports of venues, and whoever pays.
 pub type Barrier = TrailingSetTopicAsId<
 	DenyThenTry<
 		DenyRecursively<DenyReserveTransferToRelayChain>,
 		(
 			TakeWeightCredit,
 			AllowKnownQueryResponses<PolkadotXcm>,
+			AllowReports,
 			WithComputedOrigin<
 				(
 					AllowTopLevelPaidExecutionFrom<Everything>,
@@ -237,10 +238,7 @@ impl xcm_executor::Config for XcmConfig {
 	type SubscriptionService = PolkadotXcm;
 	type PalletInstancesInfo = AllPalletsWithSystem;
 	type MaxAssetsIntoHolding = MaxAssetsIntoHolding;
-	type FeeManager = XcmFeeManagerFromComponents<
-		Equals<RootLocation>,
-		SendXcmFeeToAccount<Self::AssetTransactor, FeeLocation>,
-	>;
+	type FeeManager = DeliveryFees<SendXcmFeeToAccount<Self::AssetTransactor, FeeLocation>>;
 	type MessageExporter = ();
 	type UniversalAliases = Nothing;
 	type CallDispatcher = RuntimeCall;

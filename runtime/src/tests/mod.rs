@@ -41,6 +41,7 @@ mod reads;
 mod rfq;
 mod shares;
 mod surfaces;
+mod venues;
 
 use crate::{
 	configs::system::RelayClock, coordinator, genesis_config_presets::get_preset, LocalVenue,
