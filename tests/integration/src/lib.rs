@@ -21,7 +21,7 @@ pub mod relay;
 pub mod transfers;
 pub mod venue;
 
-pub use network::{AssetHubPara as AssetHub, DhvNetwork, HomePara as Home, RelayRelay as Relay};
+pub use network::{AssetHubPara as AssetHub, DhvNetwork, HomePara as Home, RelayRelay as Relay, VenuePara as Venue};
 
 /// When the network starts, in Unix seconds.
 pub const START: u64 = 1_800_000_000;
@@ -34,7 +34,7 @@ pub const START: u64 = 1_800_000_000;
 	reason = "macros"
 )]
 mod network {
-	use crate::{asset_hub, home, relay};
+	use crate::{asset_hub, home, relay, venue};
 	use cumulus_primitives_core::AggregateMessageOrigin;
 	use frame_support::traits::OnInitialize;
 	use xcm_emulator::{decl_test_networks, decl_test_parachains, decl_test_relay_chains};
@@ -83,6 +83,20 @@ mod network {
 				Balances: dhv_runtime::Balances,
 			}
 		},
+		pub struct Venue {
+			genesis = venue::genesis(),
+			on_init = (),
+			runtime = dhv_venue_runtime,
+			core = {
+				XcmpMessageHandler: dhv_venue_runtime::XcmpQueue,
+				LocationToAccountId: dhv_venue_runtime::configs::xcm::LocationToAccountId,
+				ParachainInfo: dhv_venue_runtime::ParachainInfo,
+				MessageOrigin: AggregateMessageOrigin,
+			},
+			pallets = {
+				Balances: dhv_venue_runtime::Balances,
+			}
+		},
 	}
 
 	decl_test_networks! {
@@ -91,6 +105,7 @@ mod network {
 			parachains = vec![
 				AssetHub,
 				Home,
+				Venue,
 			],
 			bridge = ()
 		}

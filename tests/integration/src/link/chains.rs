@@ -14,6 +14,9 @@ pub const HOME: u32 = dhv_runtime::constants::PARA_ID;
 /// The id of the venue.
 pub const VENUE: u32 = dhv_venue_runtime::constants::PARA_ID;
 
+/// A chain of which nobody knows anything.
+pub const STRANGER: u32 = 2_002;
+
 /// Nothing comes from the relay chain.
 pub struct NoDownward;
 
@@ -35,7 +38,7 @@ decl_test_parachain! {
 	}
 }
 
-chain!(Home, dhv_runtime, HOME, [VENUE]);
+chain!(Home, dhv_runtime, HOME, [VENUE, STRANGER]);
 
 decl_test_parachain! {
 	pub struct Venue {

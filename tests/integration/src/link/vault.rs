@@ -16,7 +16,10 @@ use dhv_runtime::{
 };
 use frame_support::{
 	assert_ok,
-	traits::fungibles::{Inspect, Mutate},
+	traits::{
+		fungibles::{Inspect, Mutate},
+		tokens::Preservation,
+	},
 	BoundedVec,
 };
 use pallet_perp_reactor::{Ledger, NavView, Op, OpKind, OpState, Outcome, PerpParameters};
@@ -97,6 +100,14 @@ pub fn usdc_of(who: &AccountId) -> Balance {
 /// Gives somebody USDC out of nothing.
 pub fn mint(who: &AccountId, amount: Balance) {
 	Home::act(|| assert_ok!(ForeignAssets::mint_into(usdc(), who, amount)));
+}
+
+/// Ferdie's present.
+pub fn give_from_ferdie(to: &AccountId, amount: Balance) {
+	Home::act(|| {
+		let from = Sr25519Keyring::Ferdie.to_account_id();
+		assert_ok!(ForeignAssets::transfer(usdc(), &from, to, amount, Preservation::Preserve));
+	});
 }
 
 /// Where the reactor's money stands.
@@ -236,7 +247,7 @@ pub fn counterpart() -> AccountId {
 }
 
 /// The market, as it is called here.
-pub const MARKET: MarketId = MarketId(1);
+pub const MARKET: MarketId = MarketId(WETH_INDEX.0);
 
 /// An event of the runtime by pallet, for tests that look for one.
 pub fn told(f: impl Fn(&RuntimeEvent) -> bool) -> bool {

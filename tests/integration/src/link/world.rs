@@ -4,11 +4,11 @@ use super::{house, laws, vault, Chain, Clock, Home, Net, Venue};
 use core::cell::RefCell;
 use dhv_primitives::ports::{PerpId, VenueId};
 use dhv_runtime::{
-	constants::USDC, genesis_config_presets::usdc, LiquidityPool, PerpReactor, Runtime,
+	constants::USDC, venues::Venue as Known, LiquidityPool, PerpReactor, Runtime,
 	RuntimeEvent as HomeEvent, RuntimeOrigin, Venues,
 };
-use dhv_venue_runtime::{constants::ETH_MARKET, RuntimeEvent as VenueEvent};
-use frame_support::{assert_ok, weights::Weight, BoundedVec};
+use dhv_venue_runtime::RuntimeEvent as VenueEvent;
+use frame_support::assert_ok;
 use pallet_perp_reactor::{OpKind, Outcome};
 use sp_keyring::Sr25519Keyring::Dave;
 
@@ -20,31 +20,17 @@ thread_local! {
 	static VENUE_EVENTS: RefCell<Vec<VenueEvent>> = RefCell::default();
 }
 
-/// The venue as the vault's chain knows it.
-pub fn venue() -> dhv_runtime::venues::Venue {
-	use dhv_runtime::venues::{Budget, Budgets, FloatRule, FramePerps, Transport, Venue};
-	let name = |text: &[u8]| BoundedVec::truncate_from(text.to_vec());
-	let budget = Budget { weight: Weight::from_parts(2_000_000_000, 200_000), fee: USDC / 20 };
-	Venue {
-		transport: Transport::FramePerps(FramePerps {
-			para: super::chains::VENUE,
-			pallet: 60,
-			name: name(b"Clearing"),
-			module: name(b"pallet_perps_clearing"),
-			crate_major: 0,
-			min_crate_minor: 1,
-		}),
-		collateral: usdc(),
-		budgets: Budgets {
-			fund: budget,
-			command: budget,
-			payout: budget,
-			claim: budget,
-			arrival: USDC / 2,
-		},
-		float: FloatRule { low: 0, target: 0, interval: 10 },
-		open: true,
-	}
+/// Changes what the vault's chain knows of the venue.
+pub fn change_venue(change: impl FnOnce(&mut Known)) {
+	Home::act(|| {
+		let mut venue = Venues::venue(vault::VENUE_ID).expect("the presets know the venue");
+		change(&mut venue);
+		assert_ok!(Venues::set_venue(
+			RuntimeOrigin::root(),
+			vault::VENUE_ID,
+			Box::new(venue)
+		));
+	});
 }
 
 /// Both chains, a pool with money, a reactor with an account at the venue, and prices of 2,500.
@@ -60,13 +46,6 @@ pub fn start() {
 				terms.target_band = vault::delta(1_000);
 			}
 		});
-		assert_ok!(Venues::set_venue(root(), vault::VENUE_ID, Box::new(venue())));
-		assert_ok!(Venues::set_market(
-			root(),
-			vault::VENUE_ID,
-			vault::MARKET,
-			Some(ETH_MARKET)
-		));
 		let before = PerpReactor::reactors(vault::POOL);
 		assert_ok!(PerpReactor::add_reactor(
 			root(),

@@ -58,7 +58,7 @@ fn change_response(letter: &mut Xcm<()>, change: impl Fn(&mut u64, &mut Option<L
 
 #[test]
 fn answers_from_another_chain_are_not_heard() {
-	unheard(|letter| letter.0 = clock::STRANGER.into());
+	unheard(|letter| letter.0 = STRANGER.into());
 }
 
 #[test]

@@ -21,8 +21,8 @@ mod schedule;
 mod traps;
 
 use dhv_integration::link::{
-	chains::{HOME, VENUE},
-	clock, house, laws, letters, road as way, vault, world, Chain, Home, Road, Venue,
+	chains::{HOME, STRANGER, VENUE},
+	house, laws, letters, road as way, vault, world, Chain, Home, Road, Venue,
 };
 use dhv_runtime::constants::USDC;
 use vault::{ask, delta, ledger, nav, ops, size, state_of};
