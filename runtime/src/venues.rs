@@ -28,6 +28,8 @@
 //! * **VN-3** Answers that are waited for stand in the list of their account, which is bounded.
 
 mod barrier;
+#[cfg(feature = "runtime-benchmarks")]
+pub mod benchmarking;
 mod float;
 mod origin;
 mod table;
@@ -96,6 +98,9 @@ pub mod pallet {
 		type MaxVenues: Get<u32>;
 		/// Weights of the calls.
 		type WeightInfo: WeightInfo;
+		/// Prepares neighbours for benchmarks.
+		#[cfg(feature = "runtime-benchmarks")]
+		type BenchmarkHelper: benchmarking::BenchmarkHelper<Self::AccountId>;
 	}
 
 	/// The pallet.

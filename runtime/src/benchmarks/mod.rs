@@ -2,6 +2,7 @@
 
 mod perps;
 mod vault;
+mod venues;
 
 use crate::{
 	configs::oracle::{MaxFeedValues, OracleKey, OracleValue},
@@ -109,4 +110,5 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_transaction_payment, TransactionPayment]
 	[pallet_utility, Utility]
 	[pallet_volatility_feed, VolatilityFeed]
+	[venues, Venues]
 );

@@ -30,4 +30,6 @@ impl venues::Config for Runtime {
 	type PalletId = VenuesPalletId;
 	type MaxVenues = ConstU32<16>;
 	type WeightInfo = venues::weights::SubstrateWeight<Runtime>;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = crate::benchmarks::Helper;
 }

@@ -265,6 +265,23 @@ fn surface(benchmark: &str, _: u32, _: u32) -> Weight {
 	}
 }
 
+fn venues(benchmark: &str, _: u32, _: u32) -> Weight {
+	use crate::venues::weights::WeightInfo;
+	type Counted = crate::venues::weights::SubstrateWeight<Runtime>;
+	match benchmark {
+		"set_venue" => Counted::set_venue(),
+		"set_market" => Counted::set_market(),
+		"close_venue" => Counted::close_venue(),
+		"answer" => Counted::answer(),
+		"top_up" => Counted::top_up(),
+		"refill" => Counted::refill(),
+		// Every venue of the preset is looked at.
+		"look" => Counted::look().saturating_mul(2),
+		"message" => Counted::message(),
+		unknown => panic!("{unknown} has no weight"),
+	}
+}
+
 fn check(failed: &[String]) {
 	assert!(failed.is_empty(), "{failed:#?}");
 }
@@ -302,4 +319,9 @@ fn the_weights_of_perp_reactors_cover_what_their_benchmarks_read_and_write() {
 #[test]
 fn the_local_venues_weights_cover_what_its_benchmarks_read_and_write() {
 	check(&failures("pallet_perps_clearing", local_venue));
+}
+
+#[test]
+fn the_weights_of_venues_cover_what_their_benchmarks_read_and_write() {
+	check(&failures("venues", venues));
 }

@@ -25,6 +25,8 @@ pub trait WeightInfo {
 	fn refill() -> Weight;
 	/// Looking whether the float of one venue is low.
 	fn look() -> Weight;
+	/// Sending the dearest message to a venue.
+	fn message() -> Weight;
 }
 
 /// Proof bytes of one small map entry with its path.
@@ -69,5 +71,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 	fn look() -> Weight {
 		Self::of(60, 45, 0)
+	}
+
+	fn message() -> Weight {
+		Self::of(400, 36, 18)
 	}
 }
