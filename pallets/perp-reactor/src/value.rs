@@ -1,7 +1,7 @@
 //! What a reactor is worth and may turn out to hold.
 
 use crate::{
-	types::{HealthView, NavView, Op, OpKind, OpState, PerpReactor},
+	types::{HealthView, NavView, Op, OpKind, OpState, PerpReactor, Status},
 	Config, Error, Ops, Pallet, Quarantine, Reactors,
 };
 use dhv_math::{
@@ -10,7 +10,7 @@ use dhv_math::{
 	perp::{account_value_floor, health_floor, is_below, profit_floor},
 };
 use dhv_primitives::{
-	ports::{AssetCatalogue, PerpExposure, PerpId, PriceRounds, RelayBlock},
+	ports::{AssetCatalogue, Channel, PerpExposure, PerpId, PerpVenue, PriceRounds, RelayBlock},
 	AssetIndex, Delta, Fixed, Price, Timestamp,
 };
 use frame_support::{ensure, traits::UnixTime};
@@ -90,7 +90,13 @@ impl<T: Config> Pallet<T> {
 
 	pub(crate) fn exposure_of(id: PerpId) -> Result<PerpExposure, DispatchError> {
 		let reactor = Reactors::<T>::get(id).ok_or(Error::<T>::UnknownReactor)?;
-		Ok(exposure(&reactor, &Ops::<T>::get(id)))
+		let ops = Ops::<T>::get(id);
+		let mut exposure = exposure(&reactor, &ops);
+		if let Some(goal) = unsent_goal(&reactor, &ops).map_err(Error::<T>::from)? {
+			exposure.least = exposure.least.min(goal);
+			exposure.most = exposure.most.max(goal);
+		}
+		Ok(exposure)
 	}
 
 	/// Sizes that may be asked for now: while something is in doubt only those that lower the risk.
@@ -109,13 +115,14 @@ impl<T: Config> Pallet<T> {
 		Ok((Delta::new(least), most))
 	}
 
-	/// Whether no new risk may be taken: something is in doubt, a change of the position is open, or
-	/// the account is being closed.
+	/// Whether no new risk may be taken: something is in doubt, a change of the position is open, the
+	/// channel is not ready, or the account is being closed.
 	pub(crate) fn is_held(id: PerpId, reactor: &PerpReactor<T::AccountId>) -> bool {
 		let changing = |op: &Op| matches!(op.kind, OpKind::SetPosition { .. });
 		reactor.status == crate::Status::Closing
 			|| Quarantine::<T>::contains_key(id)
 			|| reactor.is_stale(Self::relay_now())
+			|| T::Venue::channel(reactor.venue) != Channel::Ready
 			|| Ops::<T>::get(id).iter().any(|op| op.is_doubtful() || changing(op))
 	}
 }
@@ -131,6 +138,27 @@ fn exposure<AccountId>(reactor: &PerpReactor<AccountId>, ops: &[Op]) -> PerpExpo
 		}
 	}
 	exposure
+}
+
+/// The size that is asked for and for which nothing was sent yet.
+fn unsent_goal<AccountId>(
+	reactor: &PerpReactor<AccountId>,
+	ops: &[Op],
+) -> Result<Option<Delta>, MathError> {
+	let most = reactor.parameters.max_size;
+	let least = Delta::new(most.get().try_neg()?);
+	let goal = match reactor.status {
+		Status::Closing => Some(Delta::ZERO),
+		Status::Active => reactor.wanted.map(|wanted| wanted.clamp(least, most)),
+	};
+	let sent = ops.iter().rev().find_map(|op| match op.kind {
+		OpKind::SetPosition { target, .. } => Some(target),
+		_ => None,
+	});
+	let current = sent.unwrap_or(reactor.snapshot.position.size);
+	let Some(goal) = goal else { return Ok(None) };
+	let far = goal.get().try_sub(current.get())?.try_abs()? >= reactor.parameters.min_order.get();
+	Ok((goal != current && (far || goal.get().is_zero())).then_some(goal))
 }
 
 /// Ledger and equity as one value. Money that stands in a bucket counts once; an open change of the

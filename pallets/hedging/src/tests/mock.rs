@@ -305,3 +305,25 @@ pub fn events() -> Vec<Event<Test>> {
 		})
 		.collect()
 }
+
+/// Gives the reactor so many ETH as if it had bought them.
+pub fn hold_spot(eth: Balance) {
+	let account = Hedging::reactor_account(REACTOR);
+	let held = ledgers(REACTOR).1;
+	if eth * ETH > held {
+		send(WETH, &WORLD, &account, eth * ETH - held);
+	}
+	crate::ReactorOf::<Test>::mutate(REACTOR, |reactor| {
+		let ReactorKind::Spot(spot) = &mut reactor.as_mut().unwrap().kind;
+		spot.inventory = eth * ETH;
+	});
+}
+
+/// Opens an account at a venue for up to 100 and makes it the first route.
+pub fn perp_first(cost_bps: u32) {
+	MockPerps::open(PERP, POOL, delta(100));
+	let routes = vec![Route::Perp { account: PERP, cost_bps }];
+	let plan = Plan { routes: Routes::truncate_from(routes), routing: Routing::InOrder };
+	assert_ok!(Hedging::set_routing(RuntimeOrigin::root(), POOL, plan));
+	System::reset_events();
+}

@@ -9,14 +9,20 @@
 	clippy::unwrap_used
 )]
 
+mod bounty;
 mod close;
 mod govern;
 mod hedge;
 mod invariants;
+mod keepers;
 pub(crate) mod mock;
 mod neighbours;
+mod outcomes;
+mod perps;
 mod rebalance;
 mod refusals;
+mod routing;
 mod scenarios;
+mod together;
 mod withdraw;
 mod work;

@@ -162,7 +162,10 @@ fn not_beyond_the_slippage() {
 #[test]
 fn not_more_than_the_market_holds() {
 	run(|| {
-		change(|parameters| parameters.max_order = delta(1_000_000));
+		change(|parameters| {
+			parameters.max_order = delta(1_000_000);
+			parameters.max_period_delta = delta(1_000_000);
+		});
 		let wide = ReactorParameters { max_delta: delta(1_000_000) };
 		assert_ok!(Hedging::set_reactor_parameters(RuntimeOrigin::root(), REACTOR, wide));
 		MockPortfolio::set_delta(POOL, delta(-100_000));

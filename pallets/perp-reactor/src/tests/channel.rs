@@ -2,7 +2,7 @@
 
 use super::mock::*;
 use crate::{types::*, Error};
-use dhv_primitives::ports::Channel;
+use dhv_primitives::{ports::Channel, Delta};
 use frame_support::{assert_noop, assert_ok};
 
 #[test]
@@ -19,6 +19,34 @@ fn nothing_is_sent_into_a_suspended_full_or_closed_channel() {
 			assert_eq!(size(), delta(20));
 		});
 	}
+}
+
+#[test]
+fn what_is_asked_for_and_not_sent_may_still_be_filled() {
+	use dhv_primitives::ports::PerpHedges;
+	run(|| {
+		let exposure = || {
+			let held = <Perps as PerpHedges>::exposure(ID).unwrap();
+			(held.confirmed, held.least, held.most)
+		};
+		assert_eq!(exposure(), (Delta::ZERO, Delta::ZERO, Delta::ZERO));
+		ask(delta(20));
+		assert_eq!(exposure(), (Delta::ZERO, Delta::ZERO, delta(20)));
+		// No risk is asked for into a channel that takes nothing; what was asked for can be taken back.
+		MockVenue::change(|world| world.channel = Channel::Suspended);
+		assert_eq!(<Perps as PerpHedges>::range(ID), Ok((Delta::ZERO, Delta::ZERO)));
+		ask(Delta::ZERO);
+		assert_eq!(exposure(), (Delta::ZERO, Delta::ZERO, Delta::ZERO));
+		MockVenue::change(|world| world.channel = Channel::Ready);
+		ask(delta(-20));
+		assert_ok!(advance());
+		assert_eq!(exposure(), (Delta::ZERO, delta(-20), Delta::ZERO));
+		settle();
+		assert_eq!(exposure(), (delta(-20), delta(-20), delta(-20)));
+		// A closing account will be emptied.
+		assert_ok!(Perps::close(RuntimeOrigin::root(), ID));
+		assert_eq!(exposure(), (delta(-20), delta(-20), Delta::ZERO));
+	});
 }
 
 #[test]
