@@ -10,6 +10,7 @@ export DHV_DATA_DIR ?= $(HOME)/.local/share/dhv/dev
 OUT ?= $(HOME)/.local/share/dhv/calibration
 
 CHECK_FEATURES := --features dhv-runtime/runtime-benchmarks,dhv-runtime/try-runtime
+ALL_FEATURES := $(CHECK_FEATURES),dhv-venue-runtime/runtime-benchmarks,dhv-venue-runtime/try-runtime
 NATIVE := --workspace --exclude dhv-node --exclude dhv-wasm-bench
 NODE := $(DHV_TARGET_DIR)/ship/release/dhv-node
 CALIBRATE := $(DHV_TARGET_DIR)/check/release/dhv-calibrate
@@ -23,18 +24,18 @@ run: build ## start a development chain on ws://127.0.0.1:9944 (ARGS="--fresh --
 	scripts/run-dev $(NODE) $(ARGS)
 
 .PHONY: build
-build: ## build the node with its Wasm runtime
+build: ## build the node with its Wasm runtimes
 	scripts/cargo ship build --release --locked -p dhv-node
 
 .PHONY: test
 test: ## run every native test
-	scripts/cargo check test --locked $(NATIVE) $(CHECK_FEATURES)
+	scripts/cargo check test --locked $(NATIVE) $(ALL_FEATURES)
 
 .PHONY: soak
-soak: ## run long random sequences of the option registry, the surfaces, the pools, trading and perps (STEPS=n SEED=n)
+soak: ## run long random sequences of the option registry, the surfaces, the pools, trading, perps and the venue (STEPS=n SEED=n)
 	DHV_STEPS=$(or $(STEPS),100000) $(if $(SEED),DHV_SEED=$(SEED)) scripts/cargo check test --locked \
 		-p pallet-option-registry -p pallet-volatility-feed -p pallet-liquidity-pool -p pallet-handler -p pallet-perp-reactor \
-		-p dhv-runtime $(CHECK_FEATURES) --lib -- --ignored --nocapture soak
+		-p pallet-perps-clearing -p dhv-runtime $(CHECK_FEATURES) --lib -- --ignored --nocapture soak
 
 .PHONY: vectors
 vectors: ## run the formulas against a folder of test vectors (DIR=folder)
@@ -102,7 +103,7 @@ fmt: ## format the code
 lint: ## formatting, clippy with warnings denied, import directions
 	scripts/cargo check fmt --all --check
 	scripts/check-imports
-	scripts/cargo check clippy --locked $(NATIVE) --all-targets $(CHECK_FEATURES) -- -D warnings
+	scripts/cargo check clippy --locked $(NATIVE) --all-targets $(ALL_FEATURES) -- -D warnings
 
 .PHONY: lint-e2e
 lint-e2e: e2e-deps ## type-check and unit-test the TypeScript

@@ -53,3 +53,27 @@ fn what_strangers_send_to_the_clearing_account_counts_for_nothing() {
 		assert_eq!(reserves().pool, 1_000_000 * USD);
 	});
 }
+
+#[test]
+fn the_pool_of_the_first_block_has_collateral_behind_it() {
+	use sp_runtime::BuildStorage;
+	let house = Clearing::clearing_account();
+	let build = |balance, pool| {
+		let mut storage = frame_system::GenesisConfig::<Test>::default().build_storage().unwrap();
+		pallet_balances::GenesisConfig::<Test> {
+			balances: vec![(house.clone(), balance)],
+			..Default::default()
+		}
+		.assimilate_storage(&mut storage)
+		.unwrap();
+		let config = crate::GenesisConfig::<Test> { pool, ..Default::default() };
+		config.assimilate_storage(&mut storage).unwrap();
+		sp_io::TestExternalities::from(storage).execute_with(|| {
+			assert_ok!(Clearing::check_invariants());
+			reserves().pool
+		})
+	};
+	assert_eq!(build(5 * USD, 5 * USD), 5 * USD);
+	assert_eq!(build(5 * USD, 0), 0);
+	assert!(std::panic::catch_unwind(|| build(5 * USD, 6 * USD)).is_err());
+}
