@@ -34,6 +34,7 @@ use frame_support::{
 		TryState, TryStateSelect,
 	},
 };
+use pallet_liquidity_pool::Ledgers;
 use pallet_perp_reactor::{Ledger, PerpParameters};
 use sp_keyring::Sr25519Keyring::{Alice, Dave};
 use xcm::latest::prelude::{Location, Parachain};
@@ -142,7 +143,7 @@ fn start() {
 		assert_ok!(Clearing::register_home(dhv_venue_runtime::RuntimeOrigin::root(), home));
 	});
 	for _ in 0..120 {
-		if Home::ext_wrapper(|| LiquidityPool::ledger(POOL)).is_some_and(|ledger| ledger.free > 0) {
+		if Home::ext_wrapper(|| Ledgers::<Runtime>::get(POOL)).free > 0 {
 			return;
 		}
 		turn();

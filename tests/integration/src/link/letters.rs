@@ -24,9 +24,11 @@ pub fn request(program: &Xcm<()>) -> Option<Request> {
 	})
 }
 
-/// Funds for the venue.
+/// Funds for the account at the venue: in its name, unlike those for the float.
 pub fn is_funds(program: &Xcm<()>) -> bool {
-	program.0.iter().any(|one| matches!(one, ReserveAssetDeposited(_)))
+	let lands = |one: &Instruction<()>| matches!(one, ReserveAssetDeposited(_));
+	let speaks = |one: &Instruction<()>| matches!(one, AliasOrigin(_));
+	program.0.iter().any(lands) && program.0.iter().any(speaks)
 }
 
 /// A command.

@@ -11,7 +11,7 @@ use dhv_runtime::{
 	configs::xcm::LocationToAccountId,
 	constants::{USDC, USDC_INDEX, USD_PRICE, WETH_INDEX},
 	genesis_config_presets::usdc,
-	AccountId, ForeignAssets, LiquidityPool, Oracle, PerpReactor, Runtime, RuntimeEvent,
+	AccountId, ForeignAssets, Oracle, PerpReactor, Runtime, RuntimeEvent,
 	RuntimeOrigin, System,
 };
 use frame_support::{
@@ -162,7 +162,7 @@ pub fn nav() -> NavView {
 
 /// What the pool has free.
 pub fn pool_free() -> Balance {
-	Home::act(|| LiquidityPool::ledger(POOL)).map_or(0, |ledger| ledger.free)
+	Home::act(|| pallet_liquidity_pool::Ledgers::<Runtime>::get(POOL)).free
 }
 
 /// Asks for a size.
@@ -248,11 +248,3 @@ pub fn counterpart() -> AccountId {
 
 /// The market, as it is called here.
 pub const MARKET: MarketId = MarketId(WETH_INDEX.0);
-
-/// An event of the runtime by pallet, for tests that look for one.
-pub fn told(f: impl Fn(&RuntimeEvent) -> bool) -> bool {
-	events().iter().any(f)
-}
-
-/// The runtime, for types.
-pub type T = Runtime;
