@@ -25,18 +25,21 @@
 //!
 //! * **VN-1** Every venue is inside its ranges, and each parachain reports for one venue at most.
 //! * **VN-2** Markets are those of venues that there are.
-//! * **VN-3** Answers that are waited for stand in the list of their account, which is bounded.
+//! * **VN-3** Answers that are waited for stand in the list of their account, which is bounded, and so do
+//!   accounts that are paid.
 
 mod barrier;
 #[cfg(feature = "runtime-benchmarks")]
 pub mod benchmarking;
+mod errors;
+mod events;
 mod float;
 mod origin;
 mod table;
 pub mod types;
 pub mod weights;
 
-pub use barrier::{AllowReports, DeliveryFees};
+pub use barrier::{AllowReports, DeliveryFees, HedgingRoute};
 pub use float::{KnownFloat, SendFloat};
 pub use origin::{EnsureVenue, Reporters};
 pub use pallet::*;
@@ -46,12 +49,16 @@ pub use types::{
 };
 pub use weights::WeightInfo;
 
+use frame_support::pallet_macros::import_section;
+
 /// The most answers that one account waits for. A later message lets the oldest go.
 pub const MAX_AWAITED: u32 = 16;
 
 /// The pallet.
 // The expansions of the pallet macros cast variant counts and expect what the runtime macro provides.
 #[allow(clippy::cast_possible_truncation, clippy::expect_used, clippy::large_enum_variant)]
+#[import_section(errors::errors)]
+#[import_section(events::events)]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
@@ -138,111 +145,23 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type LastFunds<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, LastFund>;
 
+	/// Accounts that commands pay when their funds come home.
+	#[pallet::storage]
+	pub type Expected<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, ()>;
+
+	/// The last of them, by the account for which the commands were sent, the oldest first.
+	#[pallet::storage]
+	pub type Payees<T: Config> = StorageMap<
+		_,
+		Blake2_128Concat,
+		T::AccountId,
+		BoundedVec<T::AccountId, ConstU32<MAX_AWAITED>>,
+		ValueQuery,
+	>;
+
 	/// The relay block in which the float of a venue was last filled up.
 	#[pallet::storage]
 	pub type FilledAt<T: Config> = StorageMap<_, Twox64Concat, VenueId, RelayBlock>;
-
-	/// What happened.
-	#[pallet::event]
-	#[pallet::generate_deposit(pub(super) fn deposit_event)]
-	pub enum Event<T: Config> {
-		/// A venue was added or changed.
-		VenueSet {
-			/// Which.
-			id: VenueId,
-			/// How it is now.
-			venue: Venue,
-		},
-		/// No more funds are sent to a venue.
-		VenueClosed {
-			/// Which.
-			id: VenueId,
-		},
-		/// A market got its name at a venue, or lost it.
-		MarketSet {
-			/// The venue.
-			venue: VenueId,
-			/// The market, as it is called here.
-			market: MarketId,
-			/// What the venue calls it.
-			remote: Option<u32>,
-		},
-		/// A message was answered.
-		Answered {
-			/// The number of the question.
-			query: QueryId,
-			/// Who answered.
-			venue: VenueId,
-			/// For whom the message was sent.
-			account: T::AccountId,
-			/// The message.
-			nonce: Nonce,
-			/// The answer.
-			answer: VenueAnswer,
-		},
-		/// An answer came for which nobody waits any more.
-		AnswerIgnored {
-			/// The number of the question.
-			query: QueryId,
-		},
-		/// An answer is not waited for any more, as later ones are.
-		AnswerForgotten {
-			/// The number of the question.
-			query: QueryId,
-			/// Whose answer.
-			venue: VenueId,
-			/// For whom the message was sent.
-			account: T::AccountId,
-			/// The message.
-			nonce: Nonce,
-		},
-		/// What pays for messages at a venue was filled up.
-		FloatFilled {
-			/// The venue.
-			venue: VenueId,
-			/// By how much.
-			amount: Balance,
-			/// What that may cost.
-			fee: Balance,
-		},
-	}
-
-	/// What may go wrong.
-	#[pallet::error]
-	pub enum Error<T> {
-		/// There is no such venue.
-		UnknownVenue,
-		/// The venue has no such market. The governor names it with `set_market`.
-		UnknownMarket,
-		/// There are as many venues as there may be.
-		TooManyVenues,
-		/// How a venue is reached and in what it counts stay as they are. Add another one.
-		VenueFixed,
-		/// Another venue has this parachain.
-		ParaTaken,
-		/// A message without a fee, a fill not worth its message, or an interval of zero.
-		InvalidBudget,
-		/// The guard against another version of the venue has no name.
-		InvalidGuard,
-		/// Nothing can be sent over this transport yet.
-		NotSendable,
-		/// The venue is closed: no funds go there.
-		VenueIsClosed,
-		/// The fee is below the budget of the message.
-		FeeBelowBudget,
-		/// The amount does not cover its own arrival.
-		AmountTooSmall,
-		/// The collateral asset has no place in a message.
-		InvalidAsset,
-		/// The program was not executed in full on this chain.
-		ProgramFailed,
-		/// The transport did not take the message.
-		NotSent,
-		/// What is claimed in the name of the chain is not what the account sent.
-		NotOurs,
-		/// The float is full, was filled up lately, or there is nothing to fill it up with.
-		NothingToFill,
-	}
 
 	/// The venues at genesis.
 	#[pallet::genesis_config]

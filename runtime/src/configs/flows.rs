@@ -4,9 +4,10 @@ use crate::{
 	configs::{system::RelayClock, xcm::RelayNetwork},
 	flows,
 	origins::{governance_hours, EnsureGovernor, EnsureTightener},
+	venues::HedgingRoute,
 	BlockNumber, Runtime,
 };
-use frame_support::traits::{Get, Nothing};
+use frame_support::traits::Get;
 
 /// One hour of governance, in relay blocks.
 pub struct GovernanceHour;
@@ -22,6 +23,6 @@ impl flows::Config for Runtime {
 	type TightenOrigin = EnsureTightener;
 	type Clock = RelayClock;
 	type Hour = GovernanceHour;
-	type Exempt = Nothing;
+	type Exempt = HedgingRoute;
 	type Network = RelayNetwork;
 }

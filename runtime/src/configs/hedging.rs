@@ -146,20 +146,35 @@ macro_rules! weights_of {
 pub struct PerpReactorWeight;
 
 impl PerpReactorWeight {
-	/// What the most messages of one step cost the venue: one of each kind.
+	/// What the most messages of one step cost: one of each kind, at the local venue or on their way to
+	/// another chain.
 	fn messages() -> Weight {
-		PlainVenue::register_home()
+		let remote = Self::message().saturating_mul(4);
+		let local = PlainVenue::register_home()
 			.saturating_add(PlainVenue::deposit())
 			.saturating_add(PlainVenue::withdraw())
 			.saturating_add(PlainVenue::set_position())
-			.saturating_add(PlainVenue::request_report())
+			.saturating_add(PlainVenue::request_report());
+		local.max(remote)
+	}
+
+	/// What sending one message to another chain costs.
+	fn message() -> Weight {
+		<venues::weights::SubstrateWeight<Runtime> as venues::WeightInfo>::message()
+	}
+
+	/// What reading a report of another chain costs: venue, reactor and market.
+	fn reading() -> Weight {
+		<Runtime as frame_system::Config>::DbWeight::get()
+			.reads(4)
+			.saturating_add(Weight::from_parts(0, 16_000))
 	}
 }
 
 weights_of! { ReactorWeights for PerpReactorWeight as PlainReactor {
-	add_reactor() set_parameters() close() set_target() receive_report() process_inbox() collect()
-	reclaim() resolve_quarantine() force_resolve() abandon() on_answer() run_base() run_reactor()
-} + advance Self::messages(); }
+	add_reactor() set_parameters() close() set_target() process_inbox() collect()
+	resolve_quarantine() force_resolve() abandon() on_answer() run_base() run_reactor()
+} + advance Self::messages(); + reclaim Self::message(); + receive_report Self::reading(); }
 
 /// The weight of the local venue, with what the reactor does at once with reports.
 pub struct LocalVenueWeight;

@@ -8,6 +8,7 @@ pub mod governance;
 pub mod hedging;
 pub mod money;
 pub mod oracle;
+pub mod queues;
 pub mod system;
 pub mod vault;
 pub mod venues;

@@ -2,7 +2,7 @@
 
 use crate::{
 	adapters::perp_venue::local::OpenCalls,
-	configs::xcm::RelayOrigin,
+	configs::queues::RelayOrigin,
 	constants::{
 		deposit, BLOCK_PROCESSING_VELOCITY, MAXIMUM_BLOCK_LENGTH, MAXIMUM_BLOCK_WEIGHT,
 		RELAY_PARENT_OFFSET, RELAY_SLOT_MILLIS, UNINCLUDED_SEGMENT_CAPACITY,

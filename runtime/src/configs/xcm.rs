@@ -2,25 +2,22 @@
 //!
 //! Closed by default. Users may move assets to and from their reserves and nothing else: arbitrary
 //! programs are neither sent nor executed for them, nothing is teleported, no other chain's
-//! governance is root here. Venues report without paying, in messages of one shape. Only assets that root has created exist, so trusting every chain as the
-//! reserve of its own assets opens no door.
+//! governance is root here. Venues report without paying, in messages of one shape. Only assets that
+//! root has created exist, so trusting every chain as the reserve of its own assets opens no door.
 
 use crate::{
 	configs::{
 		assets::NativeLocation,
 		fees::WeightToFee,
 		money::{CollatorPot, FeeAccount},
-		system::RuntimeBlockWeights,
 	},
 	constants::{deposit, MICRO_DHV, MILLI_DHV},
 	flows::Limited,
 	venues::{AllowReports, DeliveryFees},
-	AccountId, AllPalletsWithSystem, AssetRate, Balance, Balances, ForeignAssets, MessageQueue,
-	ParachainInfo, ParachainSystem, PolkadotXcm, Runtime, RuntimeCall, RuntimeEvent,
-	RuntimeHoldReason, RuntimeOrigin, XcmpQueue,
+	AccountId, AllPalletsWithSystem, AssetRate, Balance, Balances, ForeignAssets, ParachainInfo,
+	ParachainSystem, PolkadotXcm, Runtime, RuntimeCall, RuntimeEvent, RuntimeHoldReason,
+	RuntimeOrigin, XcmpQueue,
 };
-use core::marker::PhantomData;
-use cumulus_primitives_core::{AggregateMessageOrigin, ParaId};
 use cumulus_primitives_utility::ChargeWeightInFungibles;
 use frame_support::{
 	parameter_types,
@@ -30,17 +27,15 @@ use frame_support::{
 			imbalance::{ResolveAssetTo, ResolveTo},
 			ConversionToAssetBalance,
 		},
-		ConstU32, Contains, ContainsPair, Everything, LinearStoragePrice, Nothing, QueueFootprint,
-		QueuePausedQuery, TransformOrigin,
+		ConstU32, Contains, ContainsPair, Everything, LinearStoragePrice, Nothing,
 	},
 	weights::{Weight, WeightToFee as _},
 };
 use frame_system::{EnsureRoot, EnsureRootWithSuccess};
-use pallet_message_queue::OnQueueChanged as QueueHandler;
 use pallet_xcm::XcmPassthrough;
 use polkadot_parachain_primitives::primitives::Sibling;
 use polkadot_runtime_common::xcm_sender::ExponentialPrice;
-use sp_runtime::traits::{Convert, Identity, TryConvertInto};
+use sp_runtime::traits::{Identity, TryConvertInto};
 use xcm::latest::prelude::*;
 use xcm_builder::{
 	AccountId32Aliases, AliasChildLocation, AllowHrmpNotificationsFromRelayChain,
@@ -328,111 +323,4 @@ impl pallet_xcm::Config for Runtime {
 impl cumulus_pallet_xcm::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 	type XcmExecutor = XcmExecutor<XcmConfig>;
-}
-
-/// Names the queue of a sibling chain.
-pub struct SiblingQueue;
-
-impl Convert<ParaId, AggregateMessageOrigin> for SiblingQueue {
-	fn convert(id: ParaId) -> AggregateMessageOrigin {
-		AggregateMessageOrigin::Sibling(id)
-	}
-}
-
-/// Tells the sibling queues' handler about them and keeps the other queues from it.
-pub struct OnlySiblings<Inner>(PhantomData<Inner>);
-
-impl<Inner: QueueHandler<ParaId>> QueueHandler<AggregateMessageOrigin> for OnlySiblings<Inner> {
-	fn on_queue_changed(origin: AggregateMessageOrigin, footprint: QueueFootprint) {
-		if let AggregateMessageOrigin::Sibling(id) = origin {
-			Inner::on_queue_changed(id, footprint);
-		}
-	}
-}
-
-impl<Inner: QueuePausedQuery<ParaId>> QueuePausedQuery<AggregateMessageOrigin>
-	for OnlySiblings<Inner>
-{
-	fn is_paused(origin: &AggregateMessageOrigin) -> bool {
-		match origin {
-			AggregateMessageOrigin::Sibling(id) => Inner::is_paused(id),
-			_ => false,
-		}
-	}
-}
-
-impl cumulus_pallet_xcmp_queue::Config for Runtime {
-	type RuntimeEvent = RuntimeEvent;
-	type ChannelInfo = ParachainSystem;
-	type VersionWrapper = PolkadotXcm;
-	type XcmpQueue = TransformOrigin<MessageQueue, AggregateMessageOrigin, ParaId, SiblingQueue>;
-	type MaxInboundSuspended = ConstU32<1_000>;
-	type MaxActiveOutboundChannels = ConstU32<128>;
-	// Channels carry messages of up to 100 KiB.
-	type MaxPageSize = ConstU32<{ 103 * 1024 }>;
-	type ControllerOrigin = EnsureRoot<AccountId>;
-	type ControllerOriginConverter = XcmOriginToCallOrigin;
-	type PriceForSiblingDelivery = PriceForSiblingDelivery;
-	type WeightInfo = cumulus_pallet_xcmp_queue::weights::SubstrateWeight<Runtime>;
-}
-
-parameter_types! {
-	/// The relay chain's queue.
-	pub const RelayOrigin: AggregateMessageOrigin = AggregateMessageOrigin::Parent;
-	/// What executing messages may use of a block.
-	pub MessageQueueServiceWeight: Weight =
-		RuntimeBlockWeights::get().max_block.saturating_div(100).saturating_mul(35);
-}
-
-/// Executes programs, and takes for done what is none: the benchmarks of the queue.
-#[cfg(feature = "runtime-benchmarks")]
-pub struct BenchmarkedProcessor;
-
-#[cfg(feature = "runtime-benchmarks")]
-impl frame_support::traits::ProcessMessage for BenchmarkedProcessor {
-	type Origin = AggregateMessageOrigin;
-
-	fn process_message(
-		message: &[u8],
-		origin: Self::Origin,
-		meter: &mut frame_support::weights::WeightMeter,
-		id: &mut [u8; 32],
-	) -> Result<bool, frame_support::traits::ProcessMessageError> {
-		use codec::DecodeLimit;
-		use pallet_message_queue::mock_helpers::NoopMessageProcessor;
-		use xcm::{VersionedXcm, MAX_XCM_DECODE_DEPTH};
-
-		let program = VersionedXcm::<RuntimeCall>::decode_all_with_depth_limit(
-			MAX_XCM_DECODE_DEPTH,
-			&mut &*message,
-		);
-		if program.is_ok() {
-			xcm_builder::ProcessXcmMessage::<
-				AggregateMessageOrigin,
-				XcmExecutor<XcmConfig>,
-				RuntimeCall,
-			>::process_message(message, origin, meter, id)
-		} else {
-			NoopMessageProcessor::<AggregateMessageOrigin>::process_message(
-				message, origin, meter, id,
-			)
-		}
-	}
-}
-
-impl pallet_message_queue::Config for Runtime {
-	type RuntimeEvent = RuntimeEvent;
-	type WeightInfo = pallet_message_queue::weights::SubstrateWeight<Runtime>;
-	#[cfg(not(feature = "runtime-benchmarks"))]
-	type MessageProcessor =
-		xcm_builder::ProcessXcmMessage<AggregateMessageOrigin, XcmExecutor<XcmConfig>, RuntimeCall>;
-	#[cfg(feature = "runtime-benchmarks")]
-	type MessageProcessor = BenchmarkedProcessor;
-	type Size = u32;
-	type QueueChangeHandler = OnlySiblings<XcmpQueue>;
-	type QueuePausedQuery = OnlySiblings<XcmpQueue>;
-	type HeapSize = ConstU32<{ 103 * 1024 }>;
-	type MaxStale = ConstU32<8>;
-	type ServiceWeight = MessageQueueServiceWeight;
-	type IdleMaxServiceWeight = MessageQueueServiceWeight;
 }

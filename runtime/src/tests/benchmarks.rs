@@ -312,6 +312,11 @@ fn the_surfaces_weights_cover_what_its_benchmarks_read_and_write() {
 }
 
 #[test]
+fn the_weights_of_venues_cover_what_their_benchmarks_read_and_write() {
+	check(&failures("venues", venues));
+}
+
+#[test]
 fn the_weights_of_perp_reactors_cover_what_their_benchmarks_read_and_write() {
 	check(&failures("pallet_perp_reactor", perps));
 }
@@ -319,9 +324,4 @@ fn the_weights_of_perp_reactors_cover_what_their_benchmarks_read_and_write() {
 #[test]
 fn the_local_venues_weights_cover_what_its_benchmarks_read_and_write() {
 	check(&failures("pallet_perps_clearing", local_venue));
-}
-
-#[test]
-fn the_weights_of_venues_cover_what_their_benchmarks_read_and_write() {
-	check(&failures("venues", venues));
 }

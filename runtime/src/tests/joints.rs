@@ -69,7 +69,10 @@ fn charge_and_cost_of_the_hedge_follow_each_other() {
 		let perps = Hedging::hedge_cost(POOL).unwrap();
 		assert_eq!(perps, Fixed::from_bps(90));
 		terms.hedge_cost = Fixed::from_bps(89);
-		assert_noop!(Handler::set_parameters(root(), POOL, terms), low);
+		assert_noop!(
+			Handler::set_parameters(root(), POOL, terms),
+			pallet_handler::Error::<Runtime>::HedgeCostTooLow
+		);
 		assert_ok!(Hedging::set_routing(root(), POOL, Default::default()));
 		terms.hedge_cost = Fixed::ZERO;
 		assert_ok!(Handler::set_parameters(root(), POOL, terms));

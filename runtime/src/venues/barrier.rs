@@ -1,6 +1,6 @@
 //! What venues and our accounts there may do without paying for it.
 
-use super::{Pallet, Reporters};
+use super::{Expected, Pallet, Reporters};
 use crate::{AccountId, PerpReactor, Runtime};
 use core::marker::PhantomData;
 use frame_support::{
@@ -59,6 +59,22 @@ impl ShouldExecute for AllowReports {
 /// Whether an account is one of a reactor, or the one that fills floats up. Nobody signs for these.
 fn is_ours(account: &AccountId) -> bool {
 	ReactorByAccount::<Runtime>::contains_key(account) || *account == Pallet::<Runtime>::account()
+}
+
+/// The way of hedges: venues, accounts of reactors, the account that fills floats up, and accounts that
+/// commands have funds come home to. What goes this way has limits of its own.
+pub struct HedgingRoute;
+
+impl Contains<Location> for HedgingRoute {
+	fn contains(location: &Location) -> bool {
+		match location.unpack() {
+			(0, [AccountId32 { network: None, id }]) => {
+				let account = AccountId::new(*id);
+				is_ours(&account) || Expected::<Runtime>::contains_key(&account)
+			}
+			_ => Reporters::contains(location),
+		}
+	}
 }
 
 /// Fees of delivery: this chain pays none to itself, nor do transfers of its own accounts to venues,

@@ -1,8 +1,8 @@
 //! The table of venues and of answers that are waited for.
 
 use super::{
-	Awaited, ByPara, Call, Config, Error, Event, LastFund, LastFunds, Markets, Open, Pallet,
-	Queries, Transport, Venue, VenueFault, Venues, MAX_AWAITED,
+	Awaited, ByPara, Call, Config, Error, Event, Expected, LastFund, LastFunds, Markets, Open,
+	Pallet, Payees, Queries, Transport, Venue, VenueFault, Venues, MAX_AWAITED,
 };
 use alloc::boxed::Box;
 use dhv_primitives::{
@@ -171,6 +171,21 @@ impl<T: Config> Pallet<T> {
 		LastFunds::<T>::insert(account, LastFund { venue, amount, fee });
 	}
 
+	/// Notes whom a command pays. One transfer home is open at a time, so the last few are enough.
+	pub fn note_payee(account: &T::AccountId, payee: &T::AccountId) {
+		if Expected::<T>::contains_key(payee) {
+			return;
+		}
+		let mut payees = Payees::<T>::get(account);
+		if payees.len() >= usize::try_from(MAX_AWAITED).unwrap_or(usize::MAX) {
+			Expected::<T>::remove(payees.remove(0));
+		}
+		if payees.try_push(payee.clone()).is_ok() {
+			Expected::<T>::insert(payee, ());
+		}
+		Payees::<T>::insert(account, payees);
+	}
+
 	/// Checks the invariants.
 	#[cfg(any(feature = "try-runtime", test))]
 	pub fn check_invariants() -> Result<(), &'static str> {
@@ -197,6 +212,9 @@ impl<T: Config> Pallet<T> {
 			listed = listed.saturating_add(open.len());
 		}
 		ensure!(Queries::<T>::iter_keys().count() == listed, "VN-3: answer in no list");
+		let payees = Payees::<T>::iter_values().map(|payees| payees.len());
+		let payees = payees.fold(0, usize::saturating_add);
+		ensure!(Expected::<T>::iter_keys().count() == payees, "VN-3: payee in no list");
 		Ok(())
 	}
 }

@@ -151,6 +151,7 @@ impl<'a> Remote<'a> {
 			None => None,
 			Some((amount, to)) => {
 				ensure!(amount > budgets.arrival, Error::<Runtime>::AmountTooSmall);
+				Table::<Runtime>::note_payee(account, to);
 				Some(Payout { amount, arrival_fee: budgets.arrival, to: bytes(to) })
 			}
 		};

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{configs::xcm::XcmConfig, venues::Error};
+use crate::venues::Error;
 use dhv_primitives::ports::Trap;
 use frame_support::{assert_err, assert_ok};
 use sp_runtime::DispatchResult;
@@ -135,10 +135,9 @@ fn a_claim_as_the_chain_takes_only_what_the_account_has_sent() {
 #[test]
 fn the_accounts_of_both_sides_do_not_depend_on_the_network() {
 	use crate::configs::xcm::LocationToAccountId;
-	type Converted = <XcmConfig as xcm_executor::Config>::UniversalLocation;
-	use frame_support::traits::Get;
-	assert_eq!(Converted::get().global_consensus(), Ok(NetworkId::Polkadot));
 	connected().execute_with(|| {
+		let here = crate::configs::xcm::UniversalLocation::get();
+		assert_eq!(here.global_consensus(), Ok(NetworkId::Polkadot));
 		let at = |network| {
 			let there = Location::new(1, [Parachain(2000), AccountId32 { network, id: V }]);
 			LocationToAccountId::convert_location(&there).unwrap()

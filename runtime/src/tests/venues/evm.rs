@@ -4,7 +4,8 @@ use crate::{
 	venues::EvmContract,
 };
 use dhv_primitives::{ports::MarketId, Delta, Fixed, Price};
-use sp_core::{bytes::to_hex, keccak_256, H160};
+use sp_core::{bytes::to_hex, H160};
+use sp_io::hashing::keccak_256;
 
 fn contract() -> EvmContract {
 	let contract = H160::repeat_byte(0xc0);

@@ -92,7 +92,7 @@ fn a_command_names_the_market_as_the_venue_does() {
 #[test]
 fn what_cannot_be_sent_has_no_effect() {
 	connected().execute_with(|| {
-		let fails = |error: Error<Runtime>| {
+		let fails = || {
 			without_effect(|| {
 				assert_err!(
 					PerpVenues::fund(REFERENCE_VENUE, &v(), 1, USDC, FEE),
@@ -102,15 +102,15 @@ fn what_cannot_be_sent_has_no_effect() {
 			without_effect(|| {
 				for action in all_commands() {
 					let sent = PerpVenues::command(REFERENCE_VENUE, &v(), &command(1, action));
-					assert_eq!(sent, Err(error.clone().into()));
+					assert_err!(sent, Error::<Runtime>::NotSent);
 				}
 			});
 		};
 		set_channel(None);
-		fails(Error::NotSent);
+		fails();
 		// Messages longer than the channel takes.
 		set_channel(Some(AbridgedHrmpChannel { max_message_size: 200, ..channel() }));
-		fails(Error::NotSent);
+		fails();
 	});
 }
 
@@ -199,5 +199,37 @@ fn only_our_accounts_send_without_paying_for_delivery() {
 			FeeReason::InitiateTransfer
 		));
 		assert!(!Fees::is_waived(None, FeeReason::InitiateTransfer));
+	});
+}
+
+#[test]
+fn the_way_of_hedges_is_not_limited_with_that_of_users() {
+	use crate::venues::HedgingRoute;
+	use frame_support::traits::Contains;
+	connected().execute_with(|| {
+		let user = local([9; 32]);
+		let fills = local(Venues::account().into());
+		for ours in [local(V), fills, venue()] {
+			assert!(HedgingRoute::contains(&ours), "{ours:?}");
+		}
+		let inside = venue().appended_with(PalletInstance(60)).unwrap();
+		let stranger = Location::new(1, [Parachain(2_002)]);
+		for other in [user, inside, stranger, local(ONE_SHOT), Location::here()] {
+			assert!(!HedgingRoute::contains(&other), "{other:?}");
+		}
+		// Whom a command pays belongs to it, for a while.
+		let pay = |nonce, to: AccountId| {
+			let home = VenueAction::Withdraw { amount: USDC, to };
+			PerpVenues::command(REFERENCE_VENUE, &v(), &command(nonce, home))
+		};
+		assert_ok!(pay(1, one_shot()));
+		assert!(HedgingRoute::contains(&local(ONE_SHOT)));
+		for nonce in 2..=17_u64 {
+			set_channel(Some(AbridgedHrmpChannel { max_total_size: 100_000, ..channel() }));
+			assert_ok!(pay(nonce, AccountId::new([u8::try_from(nonce).unwrap(); 32])));
+		}
+		assert!(!HedgingRoute::contains(&local(ONE_SHOT)));
+		assert!(HedgingRoute::contains(&local([17; 32])));
+		assert_ok!(Venues::check_invariants());
 	});
 }
