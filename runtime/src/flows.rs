@@ -26,10 +26,12 @@
 //! * **FL-2** Windows exist only for assets with a limit.
 
 mod limited;
+mod route;
 mod window;
 
 pub use limited::Limited;
 pub use pallet::*;
+pub use route::AccountsOf;
 pub use window::{Window, HOURS};
 
 /// How much more a limit must let out than in.

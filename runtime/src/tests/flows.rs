@@ -4,14 +4,21 @@ use super::development;
 use crate::{
 	configs::{system::RelayClock, xcm::AssetTransactors},
 	constants::USDC,
-	flows::{Error, Event, Limit, Window},
+	flows::{AccountsOf, Error, Event, Limit, Window},
 	genesis_config_presets::{usdc, weth},
 	origins::Origin,
 	AccountId, Flows, ForeignAssets, PolkadotXcm, Runtime, RuntimeEvent, RuntimeOrigin, System,
 };
-use frame_support::{assert_noop, assert_ok, traits::fungibles::Inspect};
+use frame_support::{
+	assert_noop, assert_ok,
+	traits::{fungibles::Inspect, Contains},
+	PalletId,
+};
 use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Charlie, Dave, Eve};
-use sp_runtime::{traits::BlockNumberProvider, DispatchError};
+use sp_runtime::{
+	traits::{AccountIdConversion, BlockNumberProvider},
+	DispatchError,
+};
 use xcm::{latest::prelude::*, VersionedAssets, VersionedLocation};
 use xcm_executor::traits::TransactAsset;
 
@@ -162,6 +169,27 @@ fn fees_that_the_chain_charges_itself_are_no_flows() {
 		AssetTransactors::deposit_asset(held, &place(Dave), None).unwrap();
 		assert_eq!(allowance(), (2 * MILLION, 5 * MILLION));
 	});
+}
+
+#[test]
+fn keyless_accounts_of_a_pallet_are_known_by_their_id() {
+	frame_support::parameter_types! {
+		const Id: PalletId = PalletId(*b"dhv/some");
+	}
+	type Route = AccountsOf<Id>;
+	let at = |id: AccountId| Location::new(0, [AccountId32 { network: None, id: id.into() }]);
+	for sub in [0u32, 1, u32::MAX] {
+		assert!(Route::contains(&at(Id::get().into_sub_account_truncating((*b"in", sub, 7u64)))));
+		let other = PalletId(*b"dhv/same").into_sub_account_truncating(sub);
+		assert!(!Route::contains(&at(other)));
+	}
+	assert!(Route::contains(&at(Id::get().into_account_truncating())));
+	assert!(!Route::contains(&place(Dave)));
+	assert!(!Route::contains(&sibling(2001)));
+	// The same bytes elsewhere are somebody else.
+	let id: AccountId = Id::get().into_account_truncating();
+	let there = Location::new(1, [Parachain(2001), AccountId32 { network: None, id: id.into() }]);
+	assert!(!Route::contains(&there));
 }
 
 #[test]

@@ -19,13 +19,12 @@ use sp_runtime::traits::{Identity, TryConvertInto};
 use xcm::latest::prelude::*;
 use xcm_builder::{
 	AccountId32Aliases, AllowKnownQueryResponses, AllowSubscriptionsFrom,
-	AllowTopLevelPaidExecutionFrom, AsPrefixedGeneralIndex, ConvertedConcreteId,
-	DescribeAllTerminal, DescribeFamily, EnsureXcmOrigin, FixedRateOfFungible, FixedWeightBounds,
-	FrameTransactionalProcessor, FungibleAdapter, FungiblesAdapter, HashedDescription, IsConcrete,
-	MatchedConvertedConcreteId, NativeAsset, NoChecking, ParentIsPreset,
-	SiblingParachainConvertsVia, SignedAccountId32AsNative, SignedToAccountId32,
-	SovereignSignedViaLocation, StartsWith, TakeRevenue, TakeWeightCredit, TrailingSetTopicAsId,
-	WithComputedOrigin, WithUniqueTopic,
+	AllowTopLevelPaidExecutionFrom, AsPrefixedGeneralIndex, DescribeAllTerminal, DescribeFamily,
+	EnsureXcmOrigin, FixedRateOfFungible, FixedWeightBounds, FrameTransactionalProcessor,
+	FungibleAdapter, FungiblesAdapter, HashedDescription, IsConcrete, MatchedConvertedConcreteId,
+	NativeAsset, NoChecking, ParentIsPreset, SiblingParachainConvertsVia,
+	SignedAccountId32AsNative, SignedToAccountId32, SovereignSignedViaLocation, StartsWith,
+	TakeRevenue, TakeWeightCredit, TrailingSetTopicAsId, WithComputedOrigin, WithUniqueTopic,
 };
 use xcm_executor::{traits::TransactAsset, AssetsInHolding, XcmExecutor};
 
@@ -65,9 +64,10 @@ type Native =
 	FungibleAdapter<Balances, IsConcrete<HereLocation>, LocationToAccountId, AccountId, ()>;
 type Own = FungiblesAdapter<
 	Assets,
-	ConvertedConcreteId<
+	MatchedConvertedConcreteId<
 		u32,
 		u128,
+		StartsWith<AssetsPallet>,
 		AsPrefixedGeneralIndex<AssetsPallet, u32, TryConvertInto>,
 		TryConvertInto,
 	>,
