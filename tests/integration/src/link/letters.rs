@@ -5,15 +5,15 @@ use codec::Decode;
 use dhv_venue_primitives::{Command, Report, Request, VersionedReport};
 use dhv_venue_runtime::RuntimeCall;
 use pallet_perps_clearing::Call;
-use xcm::{latest::prelude::*, DoubleEncoded};
+use xcm::latest::prelude::*;
 
 /// The calls in a program, encoded.
 fn calls(program: &Xcm<()>) -> Vec<&[u8]> {
-	let call = |instruction: &'_ Instruction<()>| match instruction {
-		Transact { call, .. } => Some(call),
+	let encoded = program.0.iter().filter_map(|instruction| match instruction {
+		Transact { call, .. } => Some(call.encoded()),
 		_ => None,
-	};
-	program.0.iter().filter_map(call).map(DoubleEncoded::encoded).collect()
+	});
+	encoded.collect()
 }
 
 /// The request in a command.

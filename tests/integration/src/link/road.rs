@@ -1,9 +1,10 @@
 //! Messages between the two chains: what a block sends, what a test does to it, what arrives.
 
+use super::laws;
 use codec::{Decode, Encode};
 use core::cell::RefCell;
 use cumulus_primitives_core::{
-	AbridgedHrmpChannel, ChannelStatus, InboundHrmpMessage, OutboundHrmpMessage, ParaId,
+	AbridgedHrmpChannel, InboundHrmpMessage, OutboundHrmpMessage, ParaId,
 };
 use cumulus_primitives_parachain_inherent::MessageQueueChain;
 use std::collections::BTreeMap;
@@ -70,6 +71,10 @@ impl Road {
 	/// The channel as the relay chain keeps it; `None` if there is none.
 	pub fn channel(from: u32, to: u32) -> Option<AbridgedHrmpChannel> {
 		let gate = Self::gate(from, to);
+		if gate == Gate::Closed {
+			// A channel that is opened again begins anew.
+			STATE.with(|state| state.borrow_mut().heads.remove(&(from, to)));
+		}
 		let head = STATE.with(|state| state.borrow().heads.get(&(from, to)).map(|c| c.head()));
 		(gate != Gate::Closed).then_some(AbridgedHrmpChannel {
 			max_capacity: CAPACITY,
@@ -114,11 +119,19 @@ impl Road {
 			*raw = later;
 			due
 		});
-		let letters = Self::take(to, |_| true);
+		let closed = |from: u32| Self::gate(from, to) == Gate::Closed;
+		// The relay chain drops what a channel holds when it is closed.
+		let (gone, letters): (Vec<_>, Vec<_>) = Self::take(to, |_| true)
+			.into_iter()
+			.partition(|(from, _, _)| closed(u32::from(*from)));
+		for (_, _, program) in &gone {
+			laws::lose(laws::carries(to, program).try_into().expect("an amount"));
+		}
 		let pages = letters
 			.into_iter()
 			.map(|(from, _, xcm)| (u32::from(from), encode_xcm(xcm, MessageKind::Xcmp)))
-			.chain(raw.into_iter().map(|(from, _, page)| (from, page)));
+			.chain(raw.into_iter().map(|(from, _, page)| (from, page)))
+			.filter(|(from, _)| !closed(*from));
 		let mut inbound: BTreeMap<ParaId, Vec<InboundHrmpMessage>> = BTreeMap::new();
 		for (from, data) in pages {
 			let message = InboundHrmpMessage { sent_at, data };
@@ -189,9 +202,4 @@ fn letters(page: &[u8]) -> Option<Vec<Xcm<()>>> {
 /// A page with a signal of a queue: stop sending, or go on.
 pub fn signal(signal: cumulus_pallet_xcmp_queue::ChannelSignal) -> Vec<u8> {
 	(XcmpMessageFormat::Signals, signal).encode()
-}
-
-/// Whether the queue of a chain says that a channel is ready.
-pub fn is_ready(status: &ChannelStatus) -> bool {
-	matches!(status, ChannelStatus::Ready(..))
 }

@@ -8,7 +8,6 @@ use dhv_primitives::ports::Trap;
 use dhv_runtime::{PerpReactor, Runtime, RuntimeOrigin};
 use dhv_sequences::{any, Journal, Operation, Parts, Random, Seen, Tried, Wanted};
 use pallet_perp_reactor::{Error, OpState, Resolution};
-use sp_keyring::Sr25519Keyring::Eve;
 use way::{signal, Gate};
 use xcm::latest::prelude::*;
 
@@ -21,7 +20,6 @@ struct World {
 	/// What was trapped at the venue: how much, and whether the chain may claim it.
 	trapped: Vec<(u128, bool)>,
 	suspended: bool,
-	events: usize,
 }
 
 const OPERATIONS: &[Operation<World>] = &[
@@ -82,10 +80,6 @@ impl dhv_sequences::World for World {
 	}
 }
 
-thread_local! {
-	static OPEN: Cell<bool> = const { Cell::new(false) };
-}
-
 impl World {
 	fn new(seed: u64) -> Self {
 		start();
@@ -97,7 +91,6 @@ impl World {
 			held: vec![],
 			trapped: vec![],
 			suspended: false,
-			events: 0,
 		}
 	}
 
@@ -353,12 +346,11 @@ fn reclaim(world: &mut World) -> Tried {
 }
 
 /// Funds that nothing brings back are written off, and what is in doubt for ever is dropped.
-fn resolve(world: &mut World) -> Tried {
+fn resolve(_: &mut World) -> Tried {
 	let doubtful = ops().into_iter().find(|op| op.is_doubtful())?;
 	let stuck = matches!(doubtful.state, OpState::Stranded | OpState::Returning { .. })
 		|| vault::is_fund(&doubtful.kind);
 	let resolution = if stuck { Resolution::WrittenOff } else { Resolution::Dropped };
-	let _ = world;
 	Some(vault::act(|| {
 		PerpReactor::force_resolve(RuntimeOrigin::root(), vault::id(), doubtful.nonce, resolution)
 	}))
@@ -389,7 +381,6 @@ const LENGTH: u32 = 150;
 fn whatever_happens_on_the_road_nothing_is_made_lost_or_counted_twice() {
 	let seen = dhv_sequences::sequences(1, 4 * LENGTH, LENGTH, schedule);
 	println!("{seen}");
-	let _ = Eve;
 }
 
 /// Schedules that nobody has seen before.
