@@ -42,7 +42,9 @@ pub fn float_account() -> AccountId {
 /// Serves an account.
 pub fn register(name: [u8; 32]) {
 	let home = (ParaId::from(HOME), name);
-	Venue::act(|| assert_ok!(Clearing::register_home(RuntimeOrigin::root(), home)));
+	Venue::act(|| {
+		assert_ok!(Clearing::register_home(RuntimeOrigin::root(), home));
+	});
 }
 
 /// Feeds the index, in whole dollars.
@@ -78,7 +80,7 @@ pub fn present(to: &AccountId, amount: Balance) {
 	Venue::act(|| {
 		let from = Sr25519Keyring::Ferdie.to_account_id();
 		let alive = Preservation::Preserve;
-		assert_ok!(ForeignAssets::transfer(UsdcLocation::get(), &from, to, amount, alive));
+		assert_ok!(<ForeignAssets as Mutate<_>>::transfer(UsdcLocation::get(), &from, to, amount, alive));
 	});
 }
 
@@ -87,7 +89,7 @@ pub fn drain(from: &AccountId, amount: Balance) {
 	Venue::act(|| {
 		let to = Sr25519Keyring::Ferdie.to_account_id();
 		let all = Preservation::Expendable;
-		assert_ok!(ForeignAssets::transfer(UsdcLocation::get(), from, &to, amount, all));
+		assert_ok!(<ForeignAssets as Mutate<_>>::transfer(UsdcLocation::get(), from, &to, amount, all));
 	});
 }
 

@@ -99,14 +99,16 @@ pub fn usdc_of(who: &AccountId) -> Balance {
 
 /// Gives somebody USDC out of nothing.
 pub fn mint(who: &AccountId, amount: Balance) {
-	Home::act(|| assert_ok!(ForeignAssets::mint_into(usdc(), who, amount)));
+	Home::act(|| {
+		assert_ok!(ForeignAssets::mint_into(usdc(), who, amount));
+	});
 }
 
 /// Ferdie's present.
 pub fn give_from_ferdie(to: &AccountId, amount: Balance) {
 	Home::act(|| {
 		let from = Sr25519Keyring::Ferdie.to_account_id();
-		assert_ok!(ForeignAssets::transfer(usdc(), &from, to, amount, Preservation::Preserve));
+		assert_ok!(<ForeignAssets as Mutate<_>>::transfer(usdc(), &from, to, amount, Preservation::Preserve));
 	});
 }
 

@@ -251,7 +251,7 @@ fn an_overweight_command_that_somebody_runs_after_its_deadline_does_nothing() {
 	assert_eq!(size(), delta(10), "done again: {:?}", ends());
 	let before = house::report(&vault::counterpart()).unwrap();
 	Venue::act(|| {
-		assert_ok!(MessageQueue::execute_overweight(
+		assert_ok!(<MessageQueue as ServiceQueues>::execute_overweight(
 			Weight::from_parts(1_000_000_000_000, 50_000_000),
 			place,
 		));
