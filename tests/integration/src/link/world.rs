@@ -87,7 +87,33 @@ fn turn(relay_blocks: u32) {
 	feed();
 }
 
+/// The USDC in a list of assets.
+fn usdc_in(assets: &xcm::VersionedAssets) -> i128 {
+	let assets = xcm::latest::Assets::try_from(assets.clone()).expect("it is of a known version");
+	laws::amount_of(&assets).try_into().expect("an amount")
+}
+
+/// What went into traps and out of them in the open blocks.
+fn follow_traps() {
+	use pallet_xcm::Event::{AssetsClaimed, AssetsTrapped};
+	for event in vault::events() {
+		match event {
+			HomeEvent::PolkadotXcm(AssetsTrapped { assets, .. }) => laws::trap(usdc_in(&assets)),
+			HomeEvent::PolkadotXcm(AssetsClaimed { assets, .. }) => laws::trap(-usdc_in(&assets)),
+			_ => {}
+		}
+	}
+	for event in house::events() {
+		match event {
+			VenueEvent::PolkadotXcm(AssetsTrapped { assets, .. }) => laws::trap(usdc_in(&assets)),
+			VenueEvent::PolkadotXcm(AssetsClaimed { assets, .. }) => laws::trap(-usdc_in(&assets)),
+			_ => {}
+		}
+	}
+}
+
 fn remember() {
+	follow_traps();
 	HOME_EVENTS.with(|told| told.borrow_mut().extend(vault::events()));
 	VENUE_EVENTS.with(|told| told.borrow_mut().extend(house::events()));
 }

@@ -37,7 +37,9 @@ fn unheard(change: impl Fn(&mut (cumulus_primitives_core::ParaId, Location, Xcm<
 	});
 	let before = ledger();
 	open();
-	rounds(2);
+	close();
+	letters::lose(HOME, letters::any);
+	open();
 	assert_eq!(answers_heard(), 0, "an answer that is none was heard");
 	assert_eq!(ledger().margin, before.margin);
 	for _ in 0..40 {

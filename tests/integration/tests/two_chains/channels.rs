@@ -17,9 +17,14 @@ fn advance() -> frame_support::dispatch::DispatchResult {
 }
 
 /// Nothing is sent; once the channel is open again, all is.
-fn held_until(open_again: impl FnOnce()) {
+fn held_until(shut: impl FnOnce(), open_again: impl FnOnce()) {
+	start();
 	let (before, free) = (ledger(), vault::pool_free());
 	ask(delta(20));
+	close();
+	shut();
+	open();
+	assert!(vault::try_ask(delta(30)).is_err(), "no more risk is taken");
 	Home::act(|| {
 		assert_noop!(
 			PerpReactor::advance(vault::signed(Eve), vault::id()),
@@ -37,27 +42,20 @@ fn held_until(open_again: impl FnOnce()) {
 
 #[test]
 fn nothing_is_sent_into_a_full_channel() {
-	start();
-	Road::set_gate(HOME, VENUE, Gate::Full);
-	round();
-	held_until(|| Road::set_gate(HOME, VENUE, Gate::Open));
+	let set = |gate| move || Road::set_gate(HOME, VENUE, gate);
+	held_until(set(Gate::Full), set(Gate::Open));
 }
 
 #[test]
 fn nothing_is_sent_into_a_closed_channel() {
-	start();
-	Road::set_gate(HOME, VENUE, Gate::Closed);
-	round();
-	held_until(|| Road::set_gate(HOME, VENUE, Gate::Open));
+	let set = |gate| move || Road::set_gate(HOME, VENUE, gate);
+	held_until(set(Gate::Closed), set(Gate::Open));
 }
 
 #[test]
 fn nothing_is_sent_into_a_suspended_channel() {
-	start();
-	close();
-	Road::inject(VENUE, HOME, signal(ChannelSignal::Suspend));
-	open();
-	held_until(|| Road::inject(VENUE, HOME, signal(ChannelSignal::Resume)));
+	let tell = |told| move || Road::inject(VENUE, HOME, signal(told));
+	held_until(tell(ChannelSignal::Suspend), tell(ChannelSignal::Resume));
 }
 
 /// Messages of somebody else that take whole blocks to leave.

@@ -19,7 +19,6 @@ struct World {
 	held: Vec<Letter>,
 	/// What was trapped at the venue: how much, and whether the chain may claim it.
 	trapped: Vec<(u128, bool)>,
-	suspended: bool,
 }
 
 const OPERATIONS: &[Operation<World>] = &[
@@ -90,7 +89,6 @@ impl World {
 			journal,
 			held: vec![],
 			trapped: vec![],
-			suspended: false,
 		}
 	}
 
@@ -129,10 +127,8 @@ impl World {
 		for (from, to) in [(HOME, VENUE), (VENUE, HOME)] {
 			Road::set_gate(from, to, Gate::Open);
 		}
-		if self.suspended {
-			Road::inject(VENUE, HOME, signal(ChannelSignal::Resume));
-			self.suspended = false;
-		}
+		pass(1);
+		let _ = suspended_no_more(self);
 		upgrade_to(1);
 		pause_venue(false);
 		letters::release(core::mem::take(&mut self.held));
@@ -302,11 +298,24 @@ fn gate(world: &mut World, from: u32, to: u32) -> Tried {
 }
 
 fn suspend(world: &mut World) -> Tried {
-	world.between(1, |world| {
-		let told = if world.suspended { ChannelSignal::Resume } else { ChannelSignal::Suspend };
-		world.suspended = !world.suspended;
-		Road::inject(VENUE, HOME, signal(told));
-	})
+	use dhv_primitives::ports::Channel;
+	Road::channel(VENUE, HOME)?;
+	let told = match Home::act(|| dhv_runtime::adapters::perp_venue::channel::status(VENUE)) {
+		Channel::Ready => ChannelSignal::Suspend,
+		Channel::Suspended => ChannelSignal::Resume,
+		Channel::Full | Channel::Closed => return None,
+	};
+	world.between(1, |_| Road::inject(VENUE, HOME, signal(told)))
+}
+
+/// A pause ends.
+fn suspended_no_more(world: &mut World) -> Tried {
+	use dhv_primitives::ports::Channel;
+	let status = Home::act(|| dhv_runtime::adapters::perp_venue::channel::status(VENUE));
+	if status == Channel::Suspended {
+		return suspend(world);
+	}
+	None
 }
 
 fn pause_venue(paused: bool) {

@@ -219,9 +219,14 @@ fn a_transfer_home_that_the_venue_cannot_send_stays_free_there_and_is_sent_again
 	open();
 	rounds(4);
 	assert_eq!(laws::between(), 0);
-	let there = house::report(&vault::counterpart()).unwrap();
-	assert!(there.free > 1_000 * USDC, "{there:?}");
 	Road::set_gate(VENUE, HOME, way::Gate::Open);
+	rounds(4);
+	// Neither could the venue answer: what the answer stopped lies in its trap.
+	if let Some((_, amount)) = trapped_there() {
+		pass(35);
+		rounds(2);
+		assert_ok!(vault::reclaim(Trap::Venue { amount, as_chain: false }));
+	}
 	recovers(5);
 	assert!(
 		ends().iter().any(|(_, outcome)| *outcome == Outcome::Stayed),
@@ -245,13 +250,13 @@ fn a_present_to_the_account_of_a_transfer_is_a_gain_and_ends_nothing() {
 			PerpReactor::collect(vault::signed(sp_keyring::Sr25519Keyring::Eve), vault::id(), nonce)
 		})
 	};
-	let _ = collect();
-	assert_eq!(ledger().gains, 7, "{:?}", ledger());
+	// It pays a part of what the transfer costs.
+	assert_eq!(ledger().gains, 0, "{:?}", ledger());
 	// Long after the end.
 	vault::give_from_ferdie(&account, 9);
 	laws::give(9);
 	assert_ok!(collect());
-	assert_eq!(ledger().gains, 16);
+	assert_eq!(ledger().gains, 9);
 	assert!(collect().is_err(), "nothing is left");
 }
 
