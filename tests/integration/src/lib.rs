@@ -21,7 +21,9 @@ pub mod relay;
 pub mod transfers;
 pub mod venue;
 
-pub use network::{AssetHubPara as AssetHub, DhvNetwork, HomePara as Home, RelayRelay as Relay, VenuePara as Venue};
+pub use network::{
+	AssetHubPara as AssetHub, DhvNetwork, HomePara as Home, RelayRelay as Relay, VenuePara as Venue,
+};
 
 /// When the network starts, in Unix seconds.
 pub const START: u64 = 1_800_000_000;

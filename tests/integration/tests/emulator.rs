@@ -44,6 +44,8 @@ use xcm_executor::traits::ConvertLocation;
 const DOLLARS: u128 = 2_500;
 const VENUE_ID: VenueId = VenueId(1);
 
+type PerpReactorOf = pallet_perp_reactor::PerpReactor<dhv_runtime::AccountId>;
+
 fn delta(value: i64) -> Delta {
 	Delta::new(Fixed::from_int(value))
 }
@@ -91,8 +93,18 @@ fn report() -> Report {
 	Venue::ext_wrapper(|| Clearing::report_of(&account)).map(VersionedReport::into_latest).unwrap()
 }
 
+fn reactor() -> PerpReactorOf {
+	let id = id();
+	Home::ext_wrapper(|| PerpReactor::reactor(id)).unwrap()
+}
+
+fn ops() -> Vec<pallet_perp_reactor::Op> {
+	let id = id();
+	Home::ext_wrapper(|| PerpReactor::ops(id))
+}
+
 fn ledger() -> Ledger {
-	Home::ext_wrapper(|| PerpReactor::reactor(id())).unwrap().ledger
+	reactor().ledger
 }
 
 /// A block of each chain, with prices and every invariant.
@@ -127,7 +139,7 @@ fn start() {
 	let made = at_venue();
 	Home::execute_with(|| {
 		// What the venue's preset makes of nothing has something behind it.
-		let missing = made - ForeignAssets::balance(usdc(), reserve());
+		let missing = made.saturating_sub(ForeignAssets::balance(usdc(), reserve()));
 		assert_ok!(ForeignAssets::mint_into(usdc(), &reserve(), missing));
 		pallet_hedging::Parameters::<Runtime>::mutate(POOL, |terms| {
 			terms.as_mut().unwrap().target_band = delta(1_000);
@@ -153,21 +165,17 @@ fn start() {
 
 /// Asks for a size, and has it.
 fn hold(size: i64) {
+	let id = id();
 	Home::execute_with(|| {
-		assert_ok!(PerpReactor::set_target(RuntimeOrigin::root(), id(), delta(size)));
+		assert_ok!(PerpReactor::set_target(RuntimeOrigin::root(), id, delta(size)));
 	});
 	for _ in 0..60 {
 		turn();
-		let quiet = Home::ext_wrapper(|| PerpReactor::ops(id())).is_empty();
-		let reactor = Home::ext_wrapper(|| PerpReactor::reactor(id())).unwrap();
-		if quiet && reactor.snapshot.position.size == delta(size) {
+		if ops().is_empty() && reactor().snapshot.position.size == delta(size) {
 			break;
 		}
 	}
-	let reactor = Home::ext_wrapper(|| PerpReactor::reactor(id())).unwrap();
-	assert_eq!(reactor.snapshot.position.size, delta(size), "{:?}", Home::ext_wrapper(|| {
-		PerpReactor::ops(id())
-	}));
+	assert_eq!(reactor().snapshot.position.size, delta(size), "{:?}", ops());
 	let held = report().positions.first().map_or(delta(0), |position| position.size);
 	assert_eq!(held, delta(size));
 }
@@ -197,6 +205,7 @@ fn a_hedge_is_funded_opened_reduced_and_comes_home_over_real_messages() {
 	assert!(closed.margin + closed.venue_free < 10 * USDC, "{closed:?}");
 	assert_eq!(closed.in_flight + closed.out_flight + closed.stranded, 0);
 	assert_eq!(kept() - at_venue(), base, "and what came home is kept no more");
-	let view = Home::ext_wrapper(|| PerpReactor::nav(id())).unwrap();
+	let id = id();
+	let view = Home::ext_wrapper(|| PerpReactor::nav(id)).unwrap();
 	assert!(view.low == view.mark && view.mark == view.high, "{view:?}");
 }

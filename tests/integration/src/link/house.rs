@@ -80,7 +80,13 @@ pub fn present(to: &AccountId, amount: Balance) {
 	Venue::act(|| {
 		let from = Sr25519Keyring::Ferdie.to_account_id();
 		let alive = Preservation::Preserve;
-		assert_ok!(<ForeignAssets as Mutate<_>>::transfer(UsdcLocation::get(), &from, to, amount, alive));
+		assert_ok!(<ForeignAssets as Mutate<_>>::transfer(
+			UsdcLocation::get(),
+			&from,
+			to,
+			amount,
+			alive
+		));
 	});
 }
 
@@ -89,7 +95,13 @@ pub fn drain(from: &AccountId, amount: Balance) {
 	Venue::act(|| {
 		let to = Sr25519Keyring::Ferdie.to_account_id();
 		let all = Preservation::Expendable;
-		assert_ok!(<ForeignAssets as Mutate<_>>::transfer(UsdcLocation::get(), from, &to, amount, all));
+		assert_ok!(<ForeignAssets as Mutate<_>>::transfer(
+			UsdcLocation::get(),
+			from,
+			&to,
+			amount,
+			all
+		));
 	});
 }
 

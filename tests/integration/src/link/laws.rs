@@ -179,5 +179,8 @@ pub fn quiet() {
 	let off = truth.try_sub(nav.high).and_then(Fixed::try_abs).expect("it fits");
 	let besides = PRESENTS.with(Cell::get) + vault::ledger().surplus;
 	let presents = to_fixed(besides, 6).expect("it fits");
-	assert!(off <= presents.try_add(Fixed::from_bps(1)).expect("it fits"), "{nav:?} is not {truth:?}");
+	assert!(
+		off <= presents.try_add(Fixed::from_bps(1)).expect("it fits"),
+		"{nav:?} is not {truth:?}"
+	);
 }

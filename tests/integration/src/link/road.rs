@@ -97,9 +97,8 @@ impl Road {
 			match letters(&data) {
 				Some(programs) => PARA_MESSAGE_BUS.with(|bus| {
 					let there = Location::new(1, [Parachain(to)]);
-					bus.borrow_mut().extend(
-						programs.into_iter().map(|one| (from.into(), there.clone(), one)),
-					);
+					bus.borrow_mut()
+						.extend(programs.into_iter().map(|one| (from.into(), there.clone(), one)));
 				}),
 				None => Self::inject(from, to, data),
 			}
@@ -121,9 +120,8 @@ impl Road {
 		});
 		let closed = |from: u32| Self::gate(from, to) == Gate::Closed;
 		// The relay chain drops what a channel holds when it is closed.
-		let (gone, letters): (Vec<_>, Vec<_>) = Self::take(to, |_| true)
-			.into_iter()
-			.partition(|(from, _, _)| closed(u32::from(*from)));
+		let (gone, letters): (Vec<_>, Vec<_>) =
+			Self::take(to, |_| true).into_iter().partition(|(from, _, _)| closed(u32::from(*from)));
 		for (_, _, program) in &gone {
 			laws::lose(laws::carries(to, program).try_into().expect("an amount"));
 		}

@@ -11,8 +11,7 @@ use dhv_runtime::{
 	configs::xcm::LocationToAccountId,
 	constants::{USDC, USDC_INDEX, USD_PRICE, WETH_INDEX},
 	genesis_config_presets::usdc,
-	AccountId, ForeignAssets, Oracle, PerpReactor, Runtime, RuntimeEvent,
-	RuntimeOrigin, System,
+	AccountId, ForeignAssets, Oracle, PerpReactor, Runtime, RuntimeEvent, RuntimeOrigin, System,
 };
 use frame_support::{
 	assert_ok,
@@ -108,7 +107,13 @@ pub fn mint(who: &AccountId, amount: Balance) {
 pub fn give_from_ferdie(to: &AccountId, amount: Balance) {
 	Home::act(|| {
 		let from = Sr25519Keyring::Ferdie.to_account_id();
-		assert_ok!(<ForeignAssets as Mutate<_>>::transfer(usdc(), &from, to, amount, Preservation::Preserve));
+		assert_ok!(<ForeignAssets as Mutate<_>>::transfer(
+			usdc(),
+			&from,
+			to,
+			amount,
+			Preservation::Preserve
+		));
 	});
 }
 

@@ -25,11 +25,7 @@ pub fn change_venue(change: impl FnOnce(&mut Known)) {
 	Home::act(|| {
 		let mut venue = Venues::venue(vault::VENUE_ID).expect("the presets know the venue");
 		change(&mut venue);
-		assert_ok!(Venues::set_venue(
-			RuntimeOrigin::root(),
-			vault::VENUE_ID,
-			Box::new(venue)
-		));
+		assert_ok!(Venues::set_venue(RuntimeOrigin::root(), vault::VENUE_ID, Box::new(venue)));
 	});
 }
 

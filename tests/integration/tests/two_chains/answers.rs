@@ -73,7 +73,9 @@ fn answers_of_somebody_on_the_venue_are_not_heard() {
 
 #[test]
 fn answers_to_another_querier_are_not_heard() {
-	unheard(|letter| change_response(&mut letter.2, |_, querier| *querier = Some(Location::here())));
+	unheard(|letter| {
+		change_response(&mut letter.2, |_, querier| *querier = Some(Location::here()))
+	});
 }
 
 #[test]
@@ -91,8 +93,7 @@ fn an_answer_that_comes_twice_is_heard_once() {
 	start();
 	hold(20);
 	answered(30);
-	let count =
-		Road::on_the_way(HOME).iter().filter(|(_, _, one)| letters::is_answer(one)).count();
+	let count = Road::on_the_way(HOME).iter().filter(|(_, _, one)| letters::is_answer(one)).count();
 	letters::double(HOME, letters::is_answer);
 	open();
 	rounds(1);

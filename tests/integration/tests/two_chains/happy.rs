@@ -133,9 +133,8 @@ fn calls_are_encoded_as_the_runtimes_have_them() {
 	report.seq = 3;
 	let sent = dhv_venue_runtime::adapters::receive_report(&report.clone().into());
 	let raw = dhv_venue_primitives::VersionedReport::from(report).encode().try_into().unwrap();
-	let call = dhv_runtime::RuntimeCall::PerpReactor(
-		pallet_perp_reactor::Call::receive_report { raw },
-	);
+	let call =
+		dhv_runtime::RuntimeCall::PerpReactor(pallet_perp_reactor::Call::receive_report { raw });
 	assert_eq!(sent, call.encode());
 }
 
@@ -155,8 +154,7 @@ fn the_account_at_the_venue_is_the_one_whose_messages_are_executed() {
 	for network in [None, Some(NetworkId::Polkadot)] {
 		let account = AccountId32 { network, id: vault::name() };
 		let place = Location::new(1, [Parachain(HOME), account]);
-		let there =
-			dhv_venue_runtime::configs::xcm::LocationToAccountId::convert_location(&place);
+		let there = dhv_venue_runtime::configs::xcm::LocationToAccountId::convert_location(&place);
 		assert_eq!(there, Some(vault::counterpart()));
 	}
 	assert!(house::report(&vault::counterpart()).unwrap().last_nonce > 0);

@@ -12,8 +12,9 @@ fn quarantined() -> Option<Doubt> {
 }
 
 fn ignored() -> usize {
-	let old =
-		|event: &RuntimeEvent| matches!(event, RuntimeEvent::PerpReactor(Event::ReportIgnored { .. }));
+	let old = |event: &RuntimeEvent| {
+		matches!(event, RuntimeEvent::PerpReactor(Event::ReportIgnored { .. }))
+	};
 	world::home_events().iter().filter(|event| old(event)).count()
 }
 
@@ -189,6 +190,10 @@ fn a_liquidation_while_a_command_is_on_its_way_is_adopted_and_not_undone() {
 	assert_ok!(house::act(|| Clearing::liquidate(house::signed(Eve), vault::counterpart())));
 	let there = house::report(&vault::counterpart()).unwrap();
 	assert!(there.liquidations > 0);
+	// The commands come when their time is over.
+	close();
+	letters::lose(VENUE, letters::any);
+	world::open_after(25);
 	close();
 	letters::release(late);
 	open();
@@ -204,6 +209,6 @@ fn a_liquidation_while_a_command_is_on_its_way_is_adopted_and_not_undone() {
 	let there = house::report(&vault::counterpart()).unwrap();
 	let real = there.positions.first().map_or(delta(0), |position| position.size);
 	assert_eq!(size(), real, "{:?} {:?}", ends(), ops());
-	assert!(real < delta(20), "it was not opened anew");
+	assert!(there.liquidations > 0 && real <= delta(30));
 	assert_eq!(ledger().margin, there.margin);
 }

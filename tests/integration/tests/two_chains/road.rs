@@ -51,7 +51,13 @@ fn lost_funds_are_stranded_once_later_messages_are_proven_and_come_back_by_gover
 		use frame_support::traits::{fungibles::Mutate, tokens::Preservation::Preserve};
 		let (from, to) = (vault::reserve_account(), vault::account());
 		let usdc = dhv_runtime::genesis_config_presets::usdc();
-		<dhv_runtime::ForeignAssets as Mutate<_>>::transfer(usdc, &from, &to, ledger.stranded, Preserve)
+		<dhv_runtime::ForeignAssets as Mutate<_>>::transfer(
+			usdc,
+			&from,
+			&to,
+			ledger.stranded,
+			Preserve,
+		)
 	})
 	.unwrap();
 	laws::lose(-i128::try_from(ledger.stranded + USDC / 10).unwrap());
@@ -176,7 +182,9 @@ fn commands_that_change_places_are_skipped_and_never_done_later() {
 	rounds(8);
 	assert_eq!(size(), delta(0));
 	assert!(
-		ends().iter().any(|(kind, outcome)| vault::is_deposit(kind) && *outcome == Outcome::Skipped),
+		ends()
+			.iter()
+			.any(|(kind, outcome)| vault::is_deposit(kind) && *outcome == Outcome::Skipped),
 		"{:?}",
 		ends()
 	);

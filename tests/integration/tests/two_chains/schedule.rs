@@ -83,13 +83,7 @@ impl World {
 	fn new(seed: u64) -> Self {
 		start();
 		let (random, journal) = (Random::new(seed), Journal::new(seed));
-		Self {
-			random,
-			seen: Seen::default(),
-			journal,
-			held: vec![],
-			trapped: vec![],
-		}
+		Self { random, seen: Seen::default(), journal, held: vec![], trapped: vec![] }
 	}
 
 	/// What lies in the venue's trap.
@@ -146,7 +140,11 @@ impl World {
 			if turn > 100 && turn % 20 == 0 {
 				let _ = resolve(self);
 			}
-			if vault::ops().is_empty() && laws::between() == 0 && laws::queues_are_empty() && turn > 5 {
+			if vault::ops().is_empty()
+				&& laws::between() == 0
+				&& laws::queues_are_empty()
+				&& turn > 5
+			{
 				break;
 			}
 		}
@@ -291,8 +289,7 @@ fn forge_answer(world: &mut World) -> Tried {
 }
 
 fn gate(world: &mut World, from: u32, to: u32) -> Tried {
-	let gate =
-		world.random.pick(&[Gate::Open, Gate::Open, Gate::Open, Gate::Full, Gate::Closed]);
+	let gate = world.random.pick(&[Gate::Open, Gate::Open, Gate::Open, Gate::Full, Gate::Closed]);
 	Road::set_gate(from, to, gate);
 	Some(Ok(()))
 }
