@@ -15,10 +15,7 @@ use dhv_runtime::{
 };
 use frame_support::{
 	assert_ok,
-	traits::{
-		fungibles::{Inspect, Mutate},
-		tokens::Preservation,
-	},
+	traits::{fungibles::Mutate, tokens::Preservation},
 	BoundedVec,
 };
 use pallet_perp_reactor::{Ledger, NavView, Op, OpKind, OpState, Outcome, PerpParameters};

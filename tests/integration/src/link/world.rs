@@ -1,8 +1,8 @@
 //! The world in which tests begin, how it goes on, and what it has told.
 
-use super::{house, laws, vault, Chain, Clock, Home, Net, Venue};
+use super::{house, laws, vault, Chain, Home, Net};
 use core::cell::RefCell;
-use dhv_primitives::ports::{PerpId, VenueId};
+use dhv_primitives::ports::PerpId;
 use dhv_runtime::{
 	constants::USDC, venues::Venue as Known, LiquidityPool, PerpReactor, Runtime,
 	RuntimeEvent as HomeEvent, RuntimeOrigin, Venues,
@@ -200,20 +200,4 @@ pub fn hold(size: i64) {
 	settle();
 	assert_eq!(vault::size(), vault::delta(size), "{:?}", ends());
 	forget();
-}
-
-/// The relay block.
-pub fn now() -> u32 {
-	Clock::now()
-}
-
-/// Another number of a venue.
-pub const NOWHERE: VenueId = VenueId(9);
-
-/// Whether both chains have a block open.
-pub fn blocks() -> (u32, u32) {
-	(
-		Home::act(dhv_runtime::System::block_number),
-		Venue::act(dhv_venue_runtime::System::block_number),
-	)
 }
