@@ -157,8 +157,8 @@ impl pallet_message_queue::Config for Runtime {
 	type MessageProcessor =
 		ProcessXcmMessage<AggregateMessageOrigin, XcmExecutor<xcm_config::XcmConfig>, RuntimeCall>;
 	type Size = u32;
-	type QueueChangeHandler = dhv_runtime::configs::xcm::OnlySiblings<XcmpQueue>;
-	type QueuePausedQuery = dhv_runtime::configs::xcm::OnlySiblings<XcmpQueue>;
+	type QueueChangeHandler = dhv_runtime::configs::queues::OnlySiblings<XcmpQueue>;
+	type QueuePausedQuery = dhv_runtime::configs::queues::OnlySiblings<XcmpQueue>;
 	type HeapSize = ConstU32<{ 103 * 1024 }>;
 	type MaxStale = ConstU32<8>;
 	type ServiceWeight = MessageWeight;

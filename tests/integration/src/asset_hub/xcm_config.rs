@@ -7,7 +7,7 @@ use super::{
 	DOT, USDC_ID,
 };
 use cumulus_primitives_core::{AggregateMessageOrigin, ParaId};
-use dhv_runtime::{configs::xcm::SiblingQueue, genesis_config_presets::weth};
+use dhv_runtime::{configs::queues::SiblingQueue, genesis_config_presets::weth};
 use frame_support::{
 	parameter_types,
 	traits::{ConstU32, Disabled, Everything, Nothing, TransformOrigin},

@@ -4,4 +4,4 @@ mod homes;
 mod reports;
 
 pub use homes::{Home, HomeAccountsByLocation};
-pub use reports::ReportsByXcm;
+pub use reports::{receive_report, ReportsByXcm};
