@@ -63,7 +63,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn add_spot_reactor() -> Weight {
-		Self::of(40, 8, 4)
+		Self::of(40, 12, 4)
 	}
 
 	fn set_reactor_parameters() -> Weight {

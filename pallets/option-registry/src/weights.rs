@@ -154,11 +154,11 @@ macro_rules! counted {
 		}
 
 		fn take_up_need() -> Weight {
-			cost($db, 500, 60, 50)
+			cost($db, 500, 64, 50)
 		}
 
 		fn attend() -> Weight {
-			cost($db, 550, 60, 50)
+			cost($db, 550, 64, 50)
 		}
 
 		fn look() -> Weight {

@@ -20,6 +20,7 @@ use frame_support::{
 };
 use orders::Style;
 use pallet_handler::TradingParameters;
+use pallet_hedging::{Plan, Routing};
 use sp_consensus_aura::Slot;
 use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Charlie, Dave, Eve, Ferdie};
 
@@ -211,8 +212,15 @@ fn shallow() {
 	});
 }
 
-/// A shallow market, and no charge.
+/// A pool that hedges on the spot market alone, where everybody sees its orders coming.
+fn spot_only() {
+	let plan = Plan { routing: Routing::InOrder, routes: BoundedVec::new() };
+	assert_ok!(Hedging::set_routing(RuntimeOrigin::root(), POOL, plan));
+}
+
+/// A shallow market, which is the only one, and no charge.
 fn defenceless() {
+	spot_only();
 	shallow();
 	bare(0);
 }
@@ -352,9 +360,11 @@ fn a_bot_that_sandwiches_the_hedge_loses() {
 	let mut best = (f64::MIN, 0.0);
 	for contracts in [4, 20] {
 		for push in [0.0, 0.002, 0.004, 0.006, 0.007] {
-			let (profit, exposed) = sandwich(contracts, push, Style::Whole, || ());
-			println!("{contracts} calls, push {push}: {profit:.2} USD on {exposed:.0}");
-			assert!(profit < 0.0, "{contracts} {push}: {profit}");
+			for terms in [|| (), spot_only] {
+				let (profit, exposed) = sandwich(contracts, push, Style::Whole, terms);
+				println!("{contracts} calls, push {push}: {profit:.2} USD on {exposed:.0}");
+				assert!(profit < 0.0, "{contracts} {push}: {profit}");
+			}
 			let (free, exposed) = sandwich(contracts, push, Style::Whole, defenceless);
 			println!(
 				"  in a shallow market without charges {free:.2} USD, {:.3} % of it",

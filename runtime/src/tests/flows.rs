@@ -10,11 +10,10 @@ use crate::{
 	flows::{AccountsOf, Error, Event, Limit, Window},
 	genesis_config_presets::{usdc, weth},
 	origins::Origin,
-	venues::ByPara,
 	AccountId, Flows, ForeignAssets, PerpReactor, PolkadotXcm, Runtime, RuntimeEvent,
 	RuntimeOrigin, System,
 };
-use dhv_primitives::ports::{PerpId, VenueId};
+use dhv_primitives::ports::PerpId;
 use frame_support::{
 	assert_noop, assert_ok,
 	traits::{fungibles::Inspect, Contains},
@@ -189,11 +188,11 @@ fn hedges_neither_use_the_window_of_users_nor_are_stopped_by_it() {
 		let full = allowance();
 		let a_lot = 50 * MILLION;
 
-		// A parachain is an outsider until it is a venue.
-		bring_in(a_lot, &venue);
-		let account = LocationToAccountId::convert_location(&venue).unwrap();
+		// A parachain that is no venue is an outsider.
+		let outsider = sibling(2002);
+		bring_in(a_lot, &outsider);
+		let account = LocationToAccountId::convert_location(&outsider).unwrap();
 		assert_eq!(balance(&account), 0);
-		ByPara::<Runtime>::insert(2001, VenueId(1));
 
 		// There and back, with both windows empty and with both full.
 		for round in 0..2 {
@@ -222,7 +221,6 @@ fn hedges_neither_use_the_window_of_users_nor_are_stopped_by_it() {
 		let before = balance(&Dave.to_account_id());
 		bring_in(1, &place(Dave));
 		assert_eq!(balance(&Dave.to_account_id()), before);
-		ByPara::<Runtime>::remove(2001);
 	});
 }
 

@@ -156,7 +156,8 @@ fn transfer(
 /// Funds for `RV`: executed here as `V`.
 ///
 /// At the venue the question is answered while the fee is still there to pay for that; if the deposit
-/// fails, the handler answers, and the funds stay in the trap for `RV` instead of going to the float.
+/// fails, the handler answers and puts away the appendix, so that the funds stay in the trap for `RV`
+/// instead of going to the float. The appendix runs after the unused handler's weight is refunded.
 pub fn fund(
 	way: &Way,
 	account: [u8; 32],
@@ -167,13 +168,13 @@ pub fn fund(
 	let principal = way.principal(account);
 	let deposit =
 		DepositAsset { assets: exactly(way.there(amount)), beneficiary: principal.clone() };
-	let mut remote = vec![
+	let remote = vec![
 		claimer(principal),
-		SetErrorHandler(Xcm(vec![way.report(question)])),
+		SetAppendix(Xcm(way.leftovers_to_float().to_vec())),
+		SetErrorHandler(Xcm(vec![way.report(question), SetAppendix(Xcm(vec![ClearError]))])),
 		deposit,
 		way.report(question),
 	];
-	remote.extend(way.leftovers_to_float());
 	let (fee, amount) = (way.here(fee), way.here(amount));
 	Xcm(vec![
 		claimer(local(account)),
@@ -208,11 +209,13 @@ pub fn command(
 	payout: Option<Payout>,
 ) -> Xcm<()> {
 	let principal = way.principal(account);
-	let mut appendix = vec![way.report(question)];
+	let mut appendix = Vec::new();
+	// First, for a channel that is closed stops the appendix at the answer.
 	if let Some(Payout { amount, .. }) = payout {
 		let assets = exactly(way.there(amount));
 		appendix.push(DepositAsset { assets, beneficiary: principal });
 	}
+	appendix.push(way.report(question));
 	appendix.extend(way.leftovers_to_float());
 	let mut program = opening(way, account, fee);
 	program.push(SetAppendix(Xcm(appendix)));

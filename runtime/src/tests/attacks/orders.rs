@@ -76,9 +76,11 @@ fn sandwiching_the_hedge_loses_in_parts_and_in_orders_too() {
 	for style in STYLES {
 		let mut best = f64::MIN;
 		for push in [0.002, 0.006] {
-			let (profit, exposed) = sandwich(20, push, style, || ());
-			println!("{style:?}, push {push}: {profit:.2} USD on {exposed:.0}");
-			assert!(profit < 0.0, "{style:?} {push}: {profit}");
+			for terms in [|| (), spot_only] {
+				let (profit, exposed) = sandwich(20, push, style, terms);
+				println!("{style:?}, push {push}: {profit:.2} USD on {exposed:.0}");
+				assert!(profit < 0.0, "{style:?} {push}: {profit}");
+			}
 			let (free, _) = sandwich(20, push, style, defenceless);
 			println!("  in a shallow market without charges {free:.2} USD");
 			best = best.max(free);

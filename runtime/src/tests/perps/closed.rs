@@ -81,7 +81,12 @@ fn a_reactor_that_governance_opens_there_in_production_cannot_send() {
 		let market = dhv_primitives::ports::MarketId(WETH_INDEX.0);
 		let root = RuntimeOrigin::root;
 		assert_ok!(PerpReactor::add_reactor(root(), POOL, LOCAL_VENUE, market, parameters));
-		assert_ok!(PerpReactor::set_target(root(), ID, Delta::new(Fixed::ONE)));
+		// Nothing new is asked for where nothing can be sent.
+		let one = Delta::new(Fixed::ONE);
+		assert_noop!(
+			PerpReactor::set_target(root(), ID, one),
+			pallet_perp_reactor::Error::<Runtime>::InDoubt
+		);
 		assert!(PerpReactor::advance(signed(Alice), ID).is_err());
 		assert!(PerpReactor::ops(ID).is_empty());
 		assert_eq!(ledger(), Ledger::default());

@@ -49,7 +49,7 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 
 /// Reads and writes, and the time between them.
 fn cost<D: Get<frame_support::weights::RuntimeDbWeight>>(micros: u64, r: u64, w: u64) -> Weight {
-	let proof = r.saturating_mul(2_560);
+	let proof = r.saturating_mul(3_072);
 	Weight::from_parts(micros.saturating_mul(1_000_000), proof)
 		.saturating_add(D::get().reads_writes(r, w))
 }
@@ -59,7 +59,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		cost::<T::DbWeight>(120, 7, 6)
 	}
 	fn withdraw() -> Weight {
-		cost::<T::DbWeight>(200, 12, 6)
+		cost::<T::DbWeight>(200, 14, 6)
 	}
 	fn set_position() -> Weight {
 		cost::<T::DbWeight>(400, 26, 5)
@@ -74,22 +74,22 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		cost::<T::DbWeight>(600, 14, 12)
 	}
 	fn touch() -> Weight {
-		cost::<T::DbWeight>(40, 2, 1)
+		cost::<T::DbWeight>(40, 3, 1)
 	}
 	fn push_report() -> Weight {
 		cost::<T::DbWeight>(350, 20, 10)
 	}
 	fn feed_index() -> Weight {
-		cost::<T::DbWeight>(40, 2, 1)
+		cost::<T::DbWeight>(40, 4, 1)
 	}
 	fn set_market() -> Weight {
-		cost::<T::DbWeight>(50, 3, 2)
+		cost::<T::DbWeight>(50, 4, 2)
 	}
 	fn set_market_status(h: u32) -> Weight {
 		let h = u64::from(h);
 		cost::<T::DbWeight>(
 			h.saturating_mul(10).saturating_add(20),
-			h.saturating_add(2),
+			h.saturating_add(4),
 			h.saturating_add(1),
 		)
 	}
@@ -97,21 +97,21 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		let h = u64::from(h);
 		cost::<T::DbWeight>(
 			h.saturating_mul(10).saturating_add(20),
-			h.saturating_add(2),
+			h.saturating_add(4),
 			h.saturating_add(1),
 		)
 	}
 	fn register_home() -> Weight {
-		cost::<T::DbWeight>(40, 3, 2)
+		cost::<T::DbWeight>(40, 5, 2)
 	}
 	fn fund_pool() -> Weight {
-		cost::<T::DbWeight>(100, 4, 3)
+		cost::<T::DbWeight>(100, 6, 4)
 	}
 	fn take_from_pool() -> Weight {
 		cost::<T::DbWeight>(150, 26, 4)
 	}
 	fn fund_insurance() -> Weight {
-		cost::<T::DbWeight>(100, 4, 3)
+		cost::<T::DbWeight>(100, 6, 4)
 	}
 	fn flush_base() -> Weight {
 		cost::<T::DbWeight>(60, 66, 1)
