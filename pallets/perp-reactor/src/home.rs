@@ -101,7 +101,8 @@ impl<T: Config> Pallet<T> {
 		let fee = reactor.parameters.command_fee;
 		let fee =
 			if remote { PerpParameters::with_surcharge(fee, reactor.surcharge_bps) } else { 0 };
-		Self::have(&mut reactor, fee)?;
+		let behind = reactor.reserve();
+		Self::have(&mut reactor, fee, behind)?;
 		let before = T::Assets::balance(reactor.quote, &reactor.account);
 		T::Venue::reclaim(reactor.venue, &reactor.account, trap, &to, fee)?;
 		let after = T::Assets::balance(reactor.quote, &reactor.account);

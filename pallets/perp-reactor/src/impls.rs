@@ -41,13 +41,14 @@ impl<T: Config> ReactorsPort for Pallet<T> {
 		Ok(total)
 	}
 
-	/// Loose cash at once. What is at the venue comes home as positions shrink.
+	/// Loose cash at once, but not what the messages cost that bring the rest home. What is at the venue
+	/// comes home as positions shrink.
 	fn withdraw(pool: PoolId, amount: Balance) -> Result<Balance, DispatchError> {
 		with_storage_layer(|| {
 			let mut left = amount;
 			for id in ReactorsOf::<T>::get(pool) {
 				let reactor = Reactors::<T>::get(id).ok_or(Error::<T>::UnknownReactor)?;
-				let paid = reactor.ledger.idle.min(left);
+				let paid = reactor.loose().min(left);
 				if paid > 0 {
 					Self::repay(id, reactor, paid)?;
 					left = left.saturating_sub(paid);

@@ -20,8 +20,8 @@ pub enum Step {
 	Repay(Balance),
 }
 
-/// How many command fees stay on the account of this chain.
-pub const FEES_KEPT: Balance = 4;
+/// How many commands follow funds: margin, position and a question.
+const FEES_BEHIND_FUNDS: Balance = 3;
 
 /// What is known.
 #[derive(Clone, Copy)]
@@ -46,6 +46,31 @@ pub struct Scene<'a, AccountId> {
 pub fn reduces(from: Delta, to: Delta) -> bool {
 	let (from, to) = (from.raw(), to.raw());
 	to == 0 || (from.signum() == to.signum() && to.unsigned_abs() <= from.unsigned_abs())
+}
+
+/// Whether no size that the account may turn out to have is raised by going to `target`.
+pub fn only_reduces<AccountId>(
+	reactor: &PerpReactor<AccountId>,
+	ops: &[Op],
+	target: Delta,
+) -> bool {
+	sizes(reactor, ops).all(|from| reduces(from, target))
+}
+
+/// Targets that may still be done.
+fn targets(ops: &[Op]) -> impl Iterator<Item = Delta> + '_ {
+	ops.iter().filter_map(|op| match op.kind {
+		OpKind::SetPosition { target, .. } => Some(target),
+		_ => None,
+	})
+}
+
+/// Every size that the account may turn out to have.
+fn sizes<'a, AccountId>(
+	reactor: &PerpReactor<AccountId>,
+	ops: &'a [Op],
+) -> impl Iterator<Item = Delta> + 'a {
+	core::iter::once(reactor.snapshot.position.size).chain(targets(ops))
 }
 
 /// The worst price at which `from` may be brought to `to`, on the side that favours the vault.
@@ -80,15 +105,12 @@ impl<AccountId> Scene<'_, AccountId> {
 
 	/// Targets that may still be done.
 	fn targets(&self) -> impl Iterator<Item = Delta> + '_ {
-		self.ops.iter().filter_map(|op| match op.kind {
-			OpKind::SetPosition { target, .. } => Some(target),
-			_ => None,
-		})
+		targets(self.ops)
 	}
 
 	/// Every size that the account may turn out to have.
 	fn sizes(&self) -> impl Iterator<Item = Delta> + '_ {
-		core::iter::once(self.confirmed()).chain(self.targets())
+		sizes(self.reactor, self.ops)
 	}
 
 	/// The size that the newest command leads to.
@@ -149,11 +171,6 @@ impl<AccountId> Scene<'_, AccountId> {
 		notional_ceil(of, self.spot)?.mul_ceil(ratio)
 	}
 
-	/// What the message of a command costs.
-	fn fee(&self) -> Balance {
-		PerpParameters::with_surcharge(self.parameters().command_fee, self.reactor.surcharge_bps)
-	}
-
 	/// What the message of a transfer costs.
 	fn fund_fee(&self) -> Balance {
 		PerpParameters::with_surcharge(self.parameters().fund_fee, self.reactor.surcharge_bps)
@@ -164,7 +181,7 @@ impl<AccountId> Scene<'_, AccountId> {
 		if self.reactor.status == Status::Closing && self.reactor.has_only_dust() {
 			return 0;
 		}
-		self.fee().saturating_mul(FEES_KEPT)
+		self.reactor.reserve()
 	}
 
 	/// The next step, if there is one. `may_move`: the pool lets funds and risk move.
@@ -174,14 +191,20 @@ impl<AccountId> Scene<'_, AccountId> {
 		}
 		let step =
 			if may_move && !self.reactor.is_stale(self.now) { self.movement()? } else { None };
-		Ok(step.or_else(|| self.asks_for_results().then_some(Step::Send(OpKind::Report))))
+		let asks = || self.asks_for_results().then_some(Step::Send(OpKind::Report));
+		Ok(match step {
+			// The question is paid first.
+			Some(Step::Repay(_)) => asks().or(step),
+			None => asks(),
+			Some(Step::Send(_)) => step,
+		})
 	}
 
 	/// What moves money or risk, most urgent first.
 	fn movement(&self) -> Result<Option<Step>, MathError> {
 		let goal = self.goal()?;
 		let changes = self.changes(goal)?;
-		if changes && self.sizes().all(|from| reduces(from, goal)) {
+		if changes && only_reduces(self.reactor, self.ops, goal) {
 			return self.set_position(goal);
 		}
 		let grows = changes && self.may_grow();
@@ -238,7 +261,9 @@ impl<AccountId> Scene<'_, AccountId> {
 			return Ok(Some(Step::Send(OpKind::Deposit(short.min(free)))));
 		}
 		if !self.has_leg() {
-			let fees = self.fund_fee().saturating_add(self.reserve());
+			// What follows the funds in the same block must not use up the way back.
+			let behind = self.reactor.fee().saturating_mul(FEES_BEHIND_FUNDS);
+			let fees = self.fund_fee().saturating_add(behind).saturating_add(self.reserve());
 			let cash = self.reactor.ledger.idle.saturating_add(self.available);
 			let most = cash.saturating_sub(fees).min(parameters.max_leg);
 			let amount = short.saturating_sub(free).max(parameters.min_leg).min(most);

@@ -2,7 +2,7 @@
 
 use crate::{
 	figures::{add, sub},
-	plan::{self, Step, FEES_KEPT},
+	plan::{self, Step},
 	types::{Op, OpKind, OpState, Outcome, PerpParameters, PerpReactor, Status},
 	Config, Error, Event, HeldAt, Inbox, Ops, OpsOf, Pallet, Quarantine, Reactors,
 };
@@ -109,7 +109,11 @@ impl<T: Config> Pallet<T> {
 		let amount = if let OpKind::Fund(amount) = kind { amount } else { 0 };
 		let total = add(amount, fee).map_err(Error::<T>::from)?;
 		let valid_until = now.saturating_add(parameters.command_ttl);
-		Self::have(&mut reactor, total)?;
+		let kept = Self::kept_behind(&reactor, &ops, kind);
+		let behind = kept.max(reactor.reserve());
+		Self::have(&mut reactor, total, behind)?;
+		let suffices = reactor.ledger.idle.saturating_sub(total) >= kept;
+		ensure!(suffices, Error::<T>::InsufficientFunds);
 		let before = T::Assets::balance(reactor.quote, &reactor.account);
 		match Self::action(id, &reactor, nonce, kind) {
 			None => T::Venue::fund(reactor.venue, &reactor.account, nonce, amount, fee)?,
@@ -166,25 +170,43 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Sees that `total` is on the account, with funds of the pool, and the fees of what follows as
-	/// far as the pool can spare them.
-	pub(crate) fn have(reactor: &mut PerpReactor<T::AccountId>, total: Balance) -> DispatchResult {
-		let parameters = &reactor.parameters;
-		let fee = PerpParameters::with_surcharge(parameters.command_fee, reactor.surcharge_bps);
-		let wanted = total.saturating_add(fee.saturating_mul(FEES_KEPT));
+	/// far as the pool can spare them. What the account has pays for it even if the pool gives nothing.
+	pub(crate) fn have(
+		reactor: &mut PerpReactor<T::AccountId>,
+		total: Balance,
+		behind: Balance,
+	) -> DispatchResult {
+		let wanted = total.saturating_add(behind);
 		let idle = reactor.ledger.idle;
 		if wanted > idle {
 			let available = T::Funds::available(reactor.pool);
 			let minimum = T::Assets::minimum_balance(reactor.quote);
 			let missing = wanted.saturating_sub(idle).max(minimum).min(available);
-			if missing > 0 {
-				T::Funds::advance(reactor.pool, &reactor.account, missing)?;
-				let ledger = &mut reactor.ledger;
-				ledger.idle = add(ledger.idle, missing).map_err(Error::<T>::from)?;
-				ledger.contributed = add(ledger.contributed, missing).map_err(Error::<T>::from)?;
+			let advance = || T::Funds::advance(reactor.pool, &reactor.account, missing);
+			match if missing > 0 { with_storage_layer(advance) } else { Ok(()) } {
+				Ok(()) => {
+					let ledger = &mut reactor.ledger;
+					ledger.idle = add(ledger.idle, missing).map_err(Error::<T>::from)?;
+					ledger.contributed =
+						add(ledger.contributed, missing).map_err(Error::<T>::from)?;
+				}
+				Err(_) if idle >= total => {}
+				Err(reason) => return Err(reason),
 			}
 		}
 		ensure!(reactor.ledger.idle >= total, Error::<T>::InsufficientFunds);
 		Ok(())
+	}
+
+	/// What has to stay on the account behind a message. What raises the risk leaves the fees of the
+	/// way back, and of the question what became of it.
+	fn kept_behind(reactor: &PerpReactor<T::AccountId>, ops: &[Op], kind: OpKind) -> Balance {
+		match kind {
+			OpKind::SetPosition { target, .. } if !plan::only_reduces(reactor, ops, target) => {
+				reactor.reserve().saturating_add(reactor.fee())
+			}
+			_ => 0,
+		}
 	}
 
 	/// Pays loose cash to the pool.

@@ -1,10 +1,11 @@
 //! The work of blocks.
 
 use super::mock::*;
-use crate::{types::*, Cursor, WeightInfo};
+use crate::{types::*, Cursor, Error, WeightInfo};
 use dhv_primitives::ports::{PerpHedges, PerpId, Reactors as ReactorsPort, ScheduledWork};
+use dhv_primitives::Delta;
 use frame_support::{
-	assert_ok,
+	assert_noop, assert_ok,
 	weights::{Weight, WeightMeter},
 };
 
@@ -55,7 +56,7 @@ fn what_cannot_be_done_is_announced_once_per_timeout_and_holds_up_nobody() {
 }
 
 #[test]
-fn the_pool_reads_the_sum_of_its_reactors_and_takes_loose_cash() {
+fn the_pool_reads_the_sum_of_its_reactors_and_takes_what_is_above_the_reserve() {
 	run(|| {
 		hold_twenty();
 		let value = <Perps as ReactorsPort>::value(POOL, price(2_600)).unwrap();
@@ -63,8 +64,72 @@ fn the_pool_reads_the_sum_of_its_reactors_and_takes_loose_cash() {
 		assert_eq!(value.low, value.high);
 		// 25,000 of margin, 20 * 100 of profit, four fees on the account.
 		assert_eq!(value.mark, milli(27_000_040));
-		assert_eq!(<Perps as ReactorsPort>::withdraw(POOL, USD), Ok(4 * FEE));
+		assert_eq!(<Perps as ReactorsPort>::withdraw(POOL, USD), Ok(0));
+		assert_eq!(ledger().idle, 4 * FEE);
+		give(USD);
+		assert_eq!(<Perps as ReactorsPort>::withdraw(POOL, USD / 2), Ok(USD / 2));
+		assert_eq!(<Perps as ReactorsPort>::withdraw(POOL, 2 * USD), Ok(USD / 2));
+	});
+}
+
+/// So much more lies on the account of this chain, as if the pool had sent it.
+fn give(amount: u128) {
+	send(&account(), amount);
+	crate::Reactors::<Test>::mutate(ID, |entry| {
+		let ledger = &mut entry.as_mut().unwrap().ledger;
+		ledger.idle += amount;
+		ledger.gains += amount;
+	});
+}
+
+#[test]
+fn a_reactor_that_is_all_home_keeps_nothing_back() {
+	run(|| {
+		give(USD);
+		assert_eq!(<Perps as ReactorsPort>::withdraw(POOL, 2 * USD), Ok(USD));
 		assert_eq!(ledger().idle, 0);
+	});
+}
+
+#[test]
+fn everything_comes_home_on_what_the_reactor_keeps_though_the_pool_is_empty() {
+	run(|| {
+		hold_twenty();
+		assert_ok!(<Perps as ReactorsPort>::withdraw(POOL, FREE));
+		MockFunds::set_buffer(FREE);
+		ask(delta(0));
+		settle();
+		assert_eq!(size(), delta(0));
+		assert!(ledger().is_home());
+	});
+}
+
+#[test]
+fn a_pool_that_refuses_an_advance_does_not_stop_a_message_that_the_account_can_pay() {
+	run(|| {
+		hold_twenty();
+		let refused = sp_runtime::DispatchError::Exhausted;
+		MockFunds::on_advance(Some(Box::new(move |_, _| Err(refused))));
+		ask(delta(5));
+		assert_ok!(advance());
+		assert_eq!(state_of(is_position), Some(OpState::Sent));
+		MockFunds::on_advance(None);
+	});
+}
+
+#[test]
+fn a_larger_size_is_not_opened_on_the_fees_of_the_way_back() {
+	run(|| {
+		hold_twenty();
+		// With the profit the margin carries more without another transfer.
+		move_price(2_600);
+		MockFunds::set_buffer(FREE);
+		ask(Delta::new(milli(20_500)));
+		assert_noop!(advance(), Error::<Test>::InsufficientFunds);
+		MockFunds::set_buffer(0);
+		assert_ok!(advance());
+		assert!(matches!(ops()[0].kind, OpKind::SetPosition { .. }));
+		assert!(ledger().idle >= 4 * FEE);
 	});
 }
 

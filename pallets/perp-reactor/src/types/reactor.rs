@@ -11,6 +11,10 @@ use dhv_primitives::{
 };
 use scale_info::TypeInfo;
 
+/// How many command fees stay on the account of this chain: a smaller position, the margin that it sets
+/// free, and a question after each.
+const FEES_KEPT: Balance = 4;
+
 /// Whether an account takes new risk.
 #[derive(
 	Encode,
@@ -125,6 +129,22 @@ impl<AccountId> PerpReactor<AccountId> {
 			&& ledger.stranded == 0
 			&& ledger.margin < least
 			&& ledger.venue_free < least
+	}
+
+	/// What the message of a command costs.
+	pub fn fee(&self) -> Balance {
+		PerpParameters::with_surcharge(self.parameters.command_fee, self.surcharge_bps)
+	}
+
+	/// What stays on the account of this chain to pay for the messages that bring everything home.
+	pub fn reserve(&self) -> Balance {
+		self.fee().saturating_mul(FEES_KEPT)
+	}
+
+	/// What the pool may have back at once: all that is at home but the reserve while anything is not.
+	pub fn loose(&self) -> Balance {
+		let kept = if self.is_exposed() { self.reserve() } else { 0 };
+		self.ledger.idle.saturating_sub(kept)
 	}
 
 	/// For how many relay blocks nothing is known of what is not at home.
