@@ -5,6 +5,7 @@
 	clippy::expect_used,
 	clippy::arithmetic_side_effects,
 	clippy::indexing_slicing,
+	clippy::panic,
 	reason = "test code"
 )]
 

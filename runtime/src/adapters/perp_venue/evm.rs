@@ -4,6 +4,7 @@
 //! versions of that pallet, so a venue of this kind has to be confirmed by its state, and there is no
 //! reader of that state here. The encoding and the contract `venue/contracts/CommandGuard.sol` are what a
 //! port to such a chain starts from. Untested on a live chain.
+#![allow(clippy::cast_possible_truncation, reason = "the codec macro casts its indices")]
 
 use crate::{venues::EvmContract, AccountId};
 use alloc::vec::Vec;

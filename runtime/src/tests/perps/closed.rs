@@ -20,7 +20,7 @@ use sp_runtime::{traits::Dispatchable, DispatchError};
 #[test]
 fn development_alone_has_a_local_venue_and_an_account_there() {
 	for name in preset_names() {
-		let is_development = name == sp_genesis_builder::DEV_RUNTIME_PRESET.to_string();
+		let is_development = name.as_ref() as &str == sp_genesis_builder::DEV_RUNTIME_PRESET;
 		preset(name.as_ref()).execute_with(|| {
 			assert_eq!(Markets::<Runtime>::count() > 0, is_development, "{name}");
 			assert_eq!(Homes::<Runtime>::count(), 0);

@@ -4,6 +4,7 @@
 #![allow(
 	missing_docs,
 	clippy::arithmetic_side_effects,
+	clippy::cast_possible_truncation,
 	clippy::expect_used,
 	clippy::indexing_slicing,
 	clippy::panic,
