@@ -306,7 +306,7 @@ impl<AccountId> Scene<'_, AccountId> {
 			let ratios = &parameters.ratios;
 			let moved = margin_move(self.equity, margin, self.decimals, held, self.spot, ratios)?;
 			if let (true, MarginMove::Withdraw(amount)) = (above, moved) {
-				if amount >= parameters.min_leg {
+				if amount >= self.reactor.least_home() {
 					let amount = amount.min(parameters.max_leg);
 					return Ok(Some(Step::Send(OpKind::Withdraw(amount))));
 				}
@@ -314,7 +314,7 @@ impl<AccountId> Scene<'_, AccountId> {
 		}
 		let ledger = &self.reactor.ledger;
 		let free = ledger.venue_free.saturating_add(ledger.surplus);
-		if quiet && free >= parameters.min_leg {
+		if quiet && free >= self.reactor.least_home() {
 			return Ok(Some(Step::Send(OpKind::Sweep(free.min(parameters.max_leg)))));
 		}
 		let loose = ledger.idle.saturating_sub(self.reserve());

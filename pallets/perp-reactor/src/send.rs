@@ -272,7 +272,7 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Whether a closing reactor has nothing left but less than a transfer at the venue.
+	/// Whether a closing reactor has nothing left but what is not worth its way home.
 	fn is_empty(id: PerpId, reactor: &PerpReactor<T::AccountId>) -> bool {
 		reactor.status == Status::Closing
 			&& Ops::<T>::get(id).is_empty()
