@@ -57,7 +57,8 @@ fn a_closing_reactor_with_dust_at_the_venue_disappears_too() {
 }
 
 #[test]
-fn a_closing_reactor_brings_home_what_is_worth_more_than_its_way_though_it_is_less_than_a_transfer() {
+fn a_closing_reactor_brings_home_what_is_worth_more_than_its_way_though_it_is_less_than_a_transfer()
+{
 	// Least transfer 10: 5 are below it; a command, a question and the fee of the transfer cost 1.02.
 	for (left, home) in [(5 * USD, true), (USD + 20_001, true), (USD + 20_000, false)] {
 		run(|| {
