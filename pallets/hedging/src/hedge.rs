@@ -51,7 +51,8 @@ impl<T: Config> Pallet<T> {
 		Err(refusal.unwrap_or_else(|| Self::no_route(demand.side, capacities)))
 	}
 
-	/// Every part of the cheapest split is placed on its own; one that is refused stops no other.
+	/// Every part of the cheapest split is placed on its own; one that is refused stops no other. If all
+	/// are, the routes are tried in order: what is cheapest need not be there.
 	fn hedge_split(
 		pool: PoolId,
 		demand: Demand,
@@ -72,12 +73,12 @@ impl<T: Config> Pallet<T> {
 				Err(reason) => refusal = refusal.or(Some(reason)),
 			}
 		}
-		match refusal {
-			_ if placed_any => Ok(removed),
-			Some(reason) => Err(reason),
-			// No part is as large as the smallest order, or nothing may be split.
-			None => Self::hedge_in_order(pool, demand, capacities, before, parameters),
+		if placed_any {
+			return Ok(removed);
 		}
+		// Every part was refused, none is as large as the smallest order, or nothing may be split.
+		let in_order = Self::hedge_in_order(pool, demand, capacities, before, parameters);
+		in_order.map_err(|reason| refusal.unwrap_or(reason))
 	}
 
 	fn cheapest_parts(

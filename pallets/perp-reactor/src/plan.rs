@@ -49,11 +49,7 @@ pub fn reduces(from: Delta, to: Delta) -> bool {
 }
 
 /// Whether no size that the account may turn out to have is raised by going to `target`.
-pub fn only_reduces<AccountId>(
-	reactor: &PerpReactor<AccountId>,
-	ops: &[Op],
-	target: Delta,
-) -> bool {
+fn only_reduces<AccountId>(reactor: &PerpReactor<AccountId>, ops: &[Op], target: Delta) -> bool {
 	sizes(reactor, ops).all(|from| reduces(from, target))
 }
 
@@ -249,7 +245,9 @@ impl<AccountId> Scene<'_, AccountId> {
 
 	fn set_position(&self, target: Delta) -> Result<Option<Step>, MathError> {
 		let limit = limit_price(self.current(), target, self.spot, self.parameters())?;
-		Ok(Some(Step::Send(OpKind::SetPosition { target, limit, spot: self.spot })))
+		let reduce_only = only_reduces(self.reactor, self.ops, target);
+		let kind = OpKind::SetPosition { target, limit, spot: self.spot, reduce_only };
+		Ok(Some(Step::Send(kind)))
 	}
 
 	/// Margin from what is free at the venue, else from home; else the position shrinks to what its
@@ -306,7 +304,7 @@ impl<AccountId> Scene<'_, AccountId> {
 			let ratios = &parameters.ratios;
 			let moved = margin_move(self.equity, margin, self.decimals, held, self.spot, ratios)?;
 			if let (true, MarginMove::Withdraw(amount)) = (above, moved) {
-				if amount >= parameters.min_leg {
+				if amount >= self.reactor.least_home() {
 					let amount = amount.min(parameters.max_leg);
 					return Ok(Some(Step::Send(OpKind::Withdraw(amount))));
 				}
@@ -314,7 +312,7 @@ impl<AccountId> Scene<'_, AccountId> {
 		}
 		let ledger = &self.reactor.ledger;
 		let free = ledger.venue_free.saturating_add(ledger.surplus);
-		if quiet && free >= parameters.min_leg {
+		if quiet && free >= self.reactor.least_home() {
 			return Ok(Some(Step::Send(OpKind::Sweep(free.min(parameters.max_leg)))));
 		}
 		let loose = ledger.idle.saturating_sub(self.reserve());

@@ -109,7 +109,7 @@ impl<T: Config> Pallet<T> {
 		let amount = if let OpKind::Fund(amount) = kind { amount } else { 0 };
 		let total = add(amount, fee).map_err(Error::<T>::from)?;
 		let valid_until = now.saturating_add(parameters.command_ttl);
-		let kept = Self::kept_behind(&reactor, &ops, kind);
+		let kept = Self::kept_behind(&reactor, kind);
 		let behind = kept.max(reactor.reserve());
 		Self::have(&mut reactor, total, behind)?;
 		let suffices = reactor.ledger.idle.saturating_sub(total) >= kept;
@@ -160,8 +160,8 @@ impl<T: Config> Pallet<T> {
 		Some(match kind {
 			OpKind::Fund(_) => return None,
 			OpKind::Deposit(amount) => VenueAction::Deposit { amount },
-			OpKind::SetPosition { target, limit, .. } => {
-				VenueAction::SetPosition { market: reactor.market, target, limit }
+			OpKind::SetPosition { target, limit, reduce_only, .. } => {
+				VenueAction::SetPosition { market: reactor.market, target, limit, reduce_only }
 			}
 			OpKind::Withdraw(amount) => VenueAction::Withdraw { amount, to },
 			OpKind::Sweep(amount) => VenueAction::Sweep { amount, to },
@@ -200,9 +200,9 @@ impl<T: Config> Pallet<T> {
 
 	/// What has to stay on the account behind a message. What raises the risk leaves the fees of the
 	/// way back, and of the question what became of it.
-	fn kept_behind(reactor: &PerpReactor<T::AccountId>, ops: &[Op], kind: OpKind) -> Balance {
+	fn kept_behind(reactor: &PerpReactor<T::AccountId>, kind: OpKind) -> Balance {
 		match kind {
-			OpKind::SetPosition { target, .. } if !plan::only_reduces(reactor, ops, target) => {
+			OpKind::SetPosition { reduce_only: false, .. } => {
 				reactor.reserve().saturating_add(reactor.fee())
 			}
 			_ => 0,
@@ -272,7 +272,7 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// Whether a closing reactor has nothing left but less than a transfer at the venue.
+	/// Whether a closing reactor has nothing left but what is not worth its way home.
 	fn is_empty(id: PerpId, reactor: &PerpReactor<T::AccountId>) -> bool {
 		reactor.status == Status::Closing
 			&& Ops::<T>::get(id).is_empty()

@@ -181,7 +181,7 @@ fn nav<AccountId>(
 	};
 	let (mut worse, mut better) = (Fixed::ZERO, Fixed::ZERO);
 	for op in ops {
-		let OpKind::SetPosition { target, limit, spot: sent } = op.kind else { continue };
+		let OpKind::SetPosition { target, limit, spot: sent, .. } = op.kind else { continue };
 		let change = target.get().try_sub(reactor.snapshot.position.size.get())?;
 		let gain = |from: Price| change.mul_floor(spot.get().try_sub(from.get())?);
 		let filled = if op.state == OpState::Unknown { gain(limit)? } else { gain(sent)? };

@@ -68,6 +68,9 @@ pub enum VenueAction<AccountId> {
 		target: Delta,
 		/// The worst price at which it may be done.
 		limit: Price,
+		/// The venue must refuse it unless the position comes nearer to zero without crossing it: what
+		/// happened there meanwhile makes no reduction an opening.
+		reduce_only: bool,
 	},
 	/// Margin is sent home. If the transfer fails the amount stays as free funds.
 	Withdraw {

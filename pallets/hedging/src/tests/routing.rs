@@ -215,6 +215,39 @@ fn a_part_that_is_refused_stops_no_other() {
 }
 
 #[test]
+fn where_every_part_of_the_split_is_refused_the_routes_are_tried_in_order() {
+	run(|| {
+		MockPerps::open(PERP, POOL, delta(100));
+		MockPerps::open(OTHER, POOL, delta(100));
+		assert_ok!(set(Routing::Cheapest, vec![perp(OTHER, 15), perp(PERP, 10)]));
+		MockPortfolio::set_delta(POOL, delta(-20));
+		let refused = Error::<Test>::NoLiquidity;
+		MockPerps::refuse(PERP, Some(refused.into()));
+		assert_ok!(rebalance());
+		assert_eq!(MockPerps::asked(), [(OTHER, delta(20))]);
+	});
+}
+
+#[test]
+fn a_pool_without_cash_for_the_cheapest_route_hedges_with_the_next() {
+	run(|| {
+		MockPerps::open(PERP, POOL, delta(100));
+		// Spot costs 20 bps, and the pool can spare nothing to buy with.
+		assert_ok!(set(Routing::Cheapest, vec![perp(PERP, 30)]));
+		MockPortfolio::set_delta(POOL, delta(-20));
+		MockFunds::set_buffer(FREE);
+		assert_ok!(rebalance());
+		assert_eq!((MockPerps::asked(), ledgers(REACTOR)), (vec![(PERP, delta(20))], (0, 0)));
+		// With nobody else to take it, the refusal of the first choice is told.
+		later(600);
+		assert!(MockPerps::drop_orders(PERP));
+		MockPerps::refuse(PERP, Some(DispatchError::Exhausted));
+		let told = rebalance().unwrap_err();
+		assert!(told != DispatchError::Exhausted, "{told:?}");
+	});
+}
+
+#[test]
 fn parts_below_the_smallest_order_join_another() {
 	run(|| {
 		deep_market(0);

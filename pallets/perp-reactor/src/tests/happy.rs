@@ -1,7 +1,7 @@
 //! Everything goes well.
 
 use super::mock::*;
-use crate::types::*;
+use crate::{types::*, Event};
 use frame_support::assert_ok;
 
 #[test]
@@ -54,6 +54,32 @@ fn a_closing_reactor_with_dust_at_the_venue_disappears_too() {
 		}
 		assert!(crate::Reactors::<Test>::get(ID).is_none());
 	});
+}
+
+#[test]
+fn a_closing_reactor_brings_home_what_is_worth_more_than_its_way_though_it_is_less_than_a_transfer()
+{
+	// Least transfer 10: 5 are below it; a command, a question and the fee of the transfer cost 1.02.
+	for (left, home) in [(5 * USD, true), (USD + 20_001, true), (USD + 20_000, false)] {
+		run(|| {
+			hold_twenty();
+			crate::Reactors::<Test>::mutate(ID, |entry| {
+				let parameters = &mut entry.as_mut().unwrap().parameters;
+				parameters.max_leg = 25_000 * USD - left;
+			});
+			assert_ok!(Perps::close(RuntimeOrigin::root(), ID));
+			for _ in 0..16 {
+				blocks(1);
+				exchange();
+			}
+			let closed = events().into_iter().find_map(|event| match event {
+				Event::ReactorClosed { ledger, .. } => Some(ledger),
+				_ => None,
+			});
+			let written_off = closed.expect("it is closed").written_off;
+			assert_eq!(written_off, if home { 0 } else { left }, "{left}");
+		});
+	}
 }
 
 #[test]

@@ -57,7 +57,8 @@ fn broken_states_are_found() {
 		(
 			broken_ops(|ops| {
 				let OpKind::SetPosition { limit, spot, .. } = ops[2].kind else { panic!() };
-				ops[1].kind = OpKind::SetPosition { target: delta(1), limit, spot };
+				let (target, reduce_only) = (delta(1), false);
+				ops[1].kind = OpKind::SetPosition { target, limit, spot, reduce_only };
 			}),
 			"PX-7",
 		),

@@ -172,6 +172,75 @@ fn a_liquidation_whose_report_was_lost_is_told_by_the_next_one() {
 	});
 }
 
+/// The venue liquidates down to a size.
+fn liquidate_to(size: Delta) {
+	let mark = MockVenue::world().mark;
+	MockVenue::change_account(&account(), |remote| {
+		remote.resize(size, mark);
+		remote.liquidations += 1;
+	});
+}
+
+#[test]
+fn a_reduction_that_a_liquidation_overtakes_opens_nothing_and_the_plan_goes_on() {
+	run(|| {
+		hold_twenty();
+		ask(delta(10));
+		assert_ok!(advance());
+		assert!(matches!(ops()[0].kind, OpKind::SetPosition { reduce_only: true, .. }));
+		let nonce = ops()[0].nonce;
+		liquidate_to(delta(4));
+		exchange();
+		assert_eq!(ends(), [(nonce, Outcome::Failed(5))]);
+		assert_eq!((Perps::quarantine(ID), size(), ops()), (None, delta(4), vec![]));
+		// What is asked for next is done, and its margin comes home.
+		ask(delta(2));
+		blocks(30);
+		settle();
+		assert_eq!(size(), delta(2));
+		assert_eq!(ledger().margin, 2_500 * USD);
+	});
+}
+
+#[test]
+fn a_closing_account_that_was_liquidated_to_nothing_goes_home_all_the_same() {
+	run(|| {
+		hold_twenty();
+		assert_ok!(Perps::close(RuntimeOrigin::root(), ID));
+		assert_ok!(advance());
+		liquidate_to(Delta::ZERO);
+		for _ in 0..12 {
+			blocks(4);
+			exchange();
+		}
+		assert!(crate::Reactors::<Test>::get(ID).is_none());
+	});
+}
+
+#[test]
+fn only_what_lowers_the_risk_from_every_size_is_marked_so() {
+	run(|| {
+		hold_twenty();
+		let sent = |target| {
+			ask(target);
+			assert_ok!(advance());
+			let mut marks = ops().into_iter().rev().filter_map(|op| match op.kind {
+				OpKind::SetPosition { reduce_only, .. } => Some(reduce_only),
+				_ => None,
+			});
+			marks.next()
+		};
+		assert_eq!(sent(delta(22)), Some(false));
+		// In flight: 20 or 22. Both fall.
+		assert_eq!(sent(delta(5)), Some(true));
+		settle();
+		// To the other side of zero.
+		assert_eq!(sent(delta(-5)), Some(false));
+		settle();
+		assert_eq!(size(), delta(-5));
+	});
+}
+
 #[test]
 fn a_flat_account_needs_no_mark() {
 	run(|| {

@@ -35,6 +35,8 @@ pub enum OpKind {
 		limit: Price,
 		/// The oracle's price when it was sent.
 		spot: Price,
+		/// It was sent to lower the risk, and the venue refuses it if it would not.
+		reduce_only: bool,
 	},
 	/// Margin back home.
 	Withdraw(Balance),

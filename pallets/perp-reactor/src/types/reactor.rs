@@ -15,6 +15,9 @@ use scale_info::TypeInfo;
 /// free, and a question after each.
 const FEES_KEPT: Balance = 4;
 
+/// What brings something home: a command, and the question what became of it.
+const FEES_OF_A_LEG: Balance = 2;
+
 /// Whether an account takes new risk.
 #[derive(
 	Encode,
@@ -119,10 +122,23 @@ impl<AccountId> PerpReactor<AccountId> {
 		!self.ledger.is_home() || self.snapshot.position.size.raw() != 0
 	}
 
-	/// Whether nothing is away but less than a transfer's worth at the venue.
-	pub const fn has_only_dust(&self) -> bool {
+	/// The least that is brought home: a transfer's worth; from a closing account all that is worth more
+	/// than its way costs.
+	pub fn least_home(&self) -> Balance {
+		let parameters = &self.parameters;
+		match self.status {
+			Status::Active => parameters.min_leg,
+			Status::Closing => {
+				let way = self.fee().saturating_mul(FEES_OF_A_LEG);
+				way.saturating_add(parameters.max_return_fee).saturating_add(1)
+			}
+		}
+	}
+
+	/// Whether nothing is away but what is not worth its way home.
+	pub fn has_only_dust(&self) -> bool {
 		let ledger = &self.ledger;
-		let least = self.parameters.min_leg;
+		let least = self.least_home();
 		self.snapshot.position.size.raw() == 0
 			&& ledger.out_flight == 0
 			&& ledger.in_flight == 0

@@ -66,7 +66,8 @@ pub fn input(command: &VenueCommand<AccountId>) -> Option<Vec<u8>> {
 	let VenueCommand { nonce, valid_until, action, .. } = command;
 	let (selector, arguments) = match action {
 		VenueAction::Deposit { amount } => (selectors::DEPOSIT, Vec::from([unsigned(*amount)])),
-		VenueAction::SetPosition { market, target, limit } => {
+		// The contract has no word for `reduce_only`: number and deadline alone guard it there.
+		VenueAction::SetPosition { market, target, limit, .. } => {
 			let (target, limit) = (signed(target.get().raw()), signed(limit.get().raw()));
 			(selectors::SET_POSITION, Vec::from([unsigned(market.0), target, limit]))
 		}

@@ -20,11 +20,11 @@ pub fn request(command: &VenueCommand<AccountId>) -> VersionedRequest {
 	let asked = match &command.action {
 		VenueAction::Deposit { amount } => Command::Deposit { amount: *amount },
 		VenueAction::Withdraw { amount, .. } => Command::Withdraw { amount: *amount },
-		VenueAction::SetPosition { market, target, limit } => Command::SetPosition {
+		VenueAction::SetPosition { market, target, limit, reduce_only } => Command::SetPosition {
 			market: market.0,
 			target: *target,
 			limit: *limit,
-			reduce_only: false,
+			reduce_only: *reduce_only,
 		},
 		VenueAction::Sweep { .. } | VenueAction::Report => Command::Report,
 	};

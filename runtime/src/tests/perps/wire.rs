@@ -24,10 +24,12 @@ fn commands_are_requests_and_a_sweep_hides_behind_a_question() {
 	let to = Alice.to_account_id();
 	let (target, limit) = (Delta::new(Fixed::ONE), Price::new(Fixed::from_int(2_525)));
 	assert_eq!(said(VenueAction::Deposit { amount: 3 }), Command::Deposit { amount: 3 });
-	assert_eq!(
-		said(VenueAction::SetPosition { market: MarketId(2), target, limit }),
-		Command::SetPosition { market: 2, target, limit, reduce_only: false }
-	);
+	for reduce_only in [false, true] {
+		assert_eq!(
+			said(VenueAction::SetPosition { market: MarketId(2), target, limit, reduce_only }),
+			Command::SetPosition { market: 2, target, limit, reduce_only }
+		);
+	}
 	let withdraw = VenueAction::Withdraw { amount: 3, to: to.clone() };
 	let sweep = VenueAction::Sweep { amount: 4, to: to.clone() };
 	assert_eq!(wire::payout(&withdraw), Some((3, &to)));

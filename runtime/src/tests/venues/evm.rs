@@ -42,6 +42,7 @@ fn sizes_below_zero_are_two_s_complements() {
 		market: MarketId(2),
 		target: Delta::new(Fixed::from_raw(-1)),
 		limit: Price::new(Fixed::from_raw(5)),
+		reduce_only: true,
 	};
 	let input = input(&command(1, action)).unwrap();
 	let expected =

@@ -9,10 +9,10 @@ use dhv_primitives::{
 use frame_support::{assert_err, assert_ok};
 
 fn all_commands() -> Vec<VenueAction<AccountId>> {
-	let price = Price::new(Fixed::from_int(2_500));
+	let (target, limit) = (Delta::new(Fixed::ONE), Price::new(Fixed::from_int(2_500)));
 	vec![
 		VenueAction::Deposit { amount: USDC },
-		VenueAction::SetPosition { market: ether(), target: Delta::new(Fixed::ONE), limit: price },
+		VenueAction::SetPosition { market: ether(), target, limit, reduce_only: false },
 		VenueAction::Withdraw { amount: USDC, to: one_shot() },
 		VenueAction::Sweep { amount: USDC, to: one_shot() },
 		VenueAction::Report,
@@ -58,7 +58,12 @@ fn a_command_names_the_market_as_the_venue_does() {
 	connected().execute_with(|| {
 		let price = Price::new(Fixed::from_int(2_500));
 		let target = Delta::new(Fixed::ONE);
-		let order = |market| VenueAction::SetPosition { market, target, limit: price };
+		let order = |market| VenueAction::SetPosition {
+			market,
+			target,
+			limit: price,
+			reduce_only: false,
+		};
 		assert_ok!(PerpVenues::command(REFERENCE_VENUE, &v(), &command(1, order(ether()))));
 		let request = dhv_venue_primitives::Request {
 			nonce: 1,

@@ -103,7 +103,10 @@ impl VenueWorld {
 				account.margin += amount;
 				account.in_total += amount;
 			}
-			VenueAction::SetPosition { target, limit, .. } => {
+			VenueAction::SetPosition { target, limit, reduce_only, .. } => {
+				let (from, to) = (account.position.size.raw(), target.raw());
+				let nearer = to.abs() < from.abs() && (to == 0 || to.signum() == from.signum());
+				ensure!(nearer || from == to || !reduce_only, 5_u16);
 				let buys = *target > account.position.size;
 				ensure!(if buys { self.mark <= *limit } else { self.mark >= *limit }, 3_u16);
 				let smaller = target.raw().abs() <= account.position.size.raw().abs();
