@@ -58,12 +58,8 @@ fn a_command_names_the_market_as_the_venue_does() {
 	connected().execute_with(|| {
 		let price = Price::new(Fixed::from_int(2_500));
 		let target = Delta::new(Fixed::ONE);
-		let order = |market| VenueAction::SetPosition {
-			market,
-			target,
-			limit: price,
-			reduce_only: false,
-		};
+		let order =
+			|market| VenueAction::SetPosition { market, target, limit: price, reduce_only: false };
 		assert_ok!(PerpVenues::command(REFERENCE_VENUE, &v(), &command(1, order(ether()))));
 		let request = dhv_venue_primitives::Request {
 			nonce: 1,
