@@ -64,7 +64,7 @@ mod events {
 			/// Underlying too small to sell that stays on the account, in its units.
 			written_off: Balance,
 		},
-		/// The net delta of a pool was brought nearer to zero.
+		/// The net delta of a pool was brought nearer to zero; after `Netting`: kept inside the band.
 		Hedged {
 			/// The pool.
 			pool: PoolId,
@@ -107,6 +107,16 @@ mod events {
 			reactor: ReactorId,
 			/// Why.
 			reason: DispatchError,
+		},
+		/// Longs and shorts of a pool that hedge nothing but each other are closed. What was ordered
+		/// follows: its outcomes stay inside the band, and need not be nearer to zero.
+		Netting {
+			/// The pool.
+			pool: PoolId,
+			/// What is held on both sides before.
+			opposite: Delta,
+			/// The band that no outcome leaves.
+			band: Delta,
 		},
 		/// Loose cash of a reactor went to its pool.
 		CashRepaid {

@@ -91,7 +91,7 @@ impl<T: Config> Pallet<T> {
 		let sell = Self::delta_of(&reactor.kind)?.get();
 		let room = reactor.parameters.max_delta.get().try_sub(sell).map_err(Error::<T>::from)?;
 		let buy = if reactor.is_active() { room.max(Fixed::ZERO) } else { Fixed::ZERO };
-		Ok(Capacity { route, buy, sell })
+		Ok(Capacity { route, buy, sell, cover: Fixed::ZERO, shed: sell })
 	}
 
 	/// Counted from the sizes that the account may turn out to have, so that the room is there
@@ -103,7 +103,10 @@ impl<T: Config> Pallet<T> {
 			let room = minus(far, near).map_err(Error::<T>::from)?;
 			Ok::<_, DispatchError>(room.get().max(Fixed::ZERO))
 		};
-		Ok(Capacity { route, buy: room(most, held.most)?, sell: room(held.least, least)? })
+		let (buy, sell) = (room(most, held.most)?, room(held.least, least)?);
+		let cover = buy.min(room(Delta::ZERO, held.most)?);
+		let shed = sell.min(room(held.least, Delta::ZERO)?);
+		Ok(Capacity { route, buy, sell, cover, shed })
 	}
 
 	/// Every route as a reader sees it.

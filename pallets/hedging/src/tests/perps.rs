@@ -88,7 +88,7 @@ fn only_what_no_outcome_of_an_order_in_flight_hedges_is_ordered() {
 		hold_spot(30);
 		perp_first(5);
 		MockPortfolio::set_delta(POOL, delta(-10));
-		assert_ok!(rebalance());
+		assert_ok!(Hedging::hedge_perp(manager(), POOL, PERP, delta(-20)));
 		assert_eq!(MockPerps::asked(), [(PERP, delta(-20))]);
 		later(600);
 		System::reset_events();
@@ -114,7 +114,7 @@ fn a_spot_order_that_one_outcome_forbids_is_refused() {
 		hold_spot(30);
 		perp_first(5);
 		MockPortfolio::set_delta(POOL, delta(-10));
-		assert_ok!(rebalance());
+		assert_ok!(Hedging::hedge_perp(manager(), POOL, PERP, delta(-20)));
 		later(600);
 		// 20 if the order fails, 0 if it is filled: a sale of 10 would help the one and not the other.
 		let sale = |size| Hedging::hedge(manager(), POOL, REACTOR, delta(size));
