@@ -2,7 +2,10 @@
 
 use super::mock::*;
 use crate::{types::*, Error, Event, HedgeStates, Parameters};
-use dhv_primitives::{ports::ScheduledWork, Delta};
+use dhv_primitives::{
+	ports::{Reactors, ScheduledWork},
+	Delta,
+};
 use frame_support::{assert_noop, assert_ok, weights::WeightMeter};
 use sp_runtime::DispatchError;
 
@@ -128,6 +131,62 @@ fn without_room_in_the_band_nothing_is_netted() {
 		});
 		assert_noop!(Hedging::rebalance(signed(), POOL), Error::<Test>::InsideBand);
 	});
+}
+
+#[test]
+fn a_short_whose_spot_was_sold_for_leavers_is_closed_in_the_next_block() {
+	run(|| {
+		perp_first(5);
+		hold_spot(20);
+		MockPerps::confirm(PERP, delta(-20));
+		// An order just now: the cooldown runs.
+		HedgeStates::<Test>::mutate(POOL, |state| state.clock.last_trade = Some(now()));
+		MockPortfolio::set_delta(POOL, Delta::ZERO);
+		assert_noop!(Hedging::rebalance(signed(), POOL), Error::<Test>::CoolingDown);
+		assert_eq!(<Hedging as Reactors>::withdraw(POOL, 24_750 * USD), Ok(24_750 * USD));
+		assert_eq!(net(), delta(-10).get(), "leavers are paid all the same");
+		later(6);
+		Hedging::run(&mut WeightMeter::new());
+		assert_eq!(MockPerps::asked(), [(PERP, delta(-10))]);
+		assert!(MockPerps::fill(PERP));
+		assert_eq!(net(), Delta::ZERO.get());
+		assert_eq!(ledgers(REACTOR).1, 10 * ETH, "and nothing is bought");
+	});
+}
+
+#[test]
+fn a_sale_for_leavers_that_lowers_the_net_delta_calls_for_nothing_more() {
+	run(|| {
+		perp_first(5);
+		hold_spot(20);
+		MockPerps::confirm(PERP, delta(-10));
+		MockPortfolio::set_delta(POOL, Delta::ZERO);
+		assert_eq!(<Hedging as Reactors>::withdraw(POOL, 24_750 * USD), Ok(24_750 * USD));
+		assert_eq!(net(), Delta::ZERO.get());
+	});
+}
+
+#[test]
+fn what_loose_cash_pays_leaves_the_cooldown() {
+	run(|| {
+		perp_first(5);
+		hold_spot(20);
+		withdraw_and_keep_cash();
+		let clock = || HedgeStates::<Test>::get(POOL).clock.last_trade;
+		HedgeStates::<Test>::mutate(POOL, |state| state.clock.last_trade = Some(now()));
+		assert_eq!(<Hedging as Reactors>::withdraw(POOL, USD), Ok(USD));
+		assert_eq!(clock(), Some(now()));
+	});
+}
+
+fn now() -> dhv_primitives::Timestamp {
+	Hedging::now()
+}
+
+/// A sale at better than the bound leaves cash in the reactor.
+fn withdraw_and_keep_cash() {
+	assert_eq!(<Hedging as Reactors>::withdraw(POOL, 24_750 * USD), Ok(24_750 * USD));
+	assert!(ledgers(REACTOR).0 > USD);
 }
 
 #[test]
