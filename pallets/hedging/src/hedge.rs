@@ -9,7 +9,7 @@ use crate::{
 };
 use alloc::vec::Vec;
 use dhv_primitives::{
-	ports::{Portfolio, SpotMarket},
+	ports::{PerpHedges, PerpId, Portfolio, SpotMarket},
 	Delta, Fixed, PoolId,
 };
 use frame_support::{ensure, storage::with_storage_layer};
@@ -20,16 +20,36 @@ impl<T: Config> Pallet<T> {
 	/// shorts are netted. Returns the delta that was removed for certain.
 	pub(crate) fn do_rebalance(pool: PoolId) -> Result<Delta, DispatchError> {
 		let parameters = Self::ready(pool)?;
+		let late = Self::give_up_late(pool);
 		let before = Self::net_delta_of(pool)?;
 		let left = Self::left(pool, &parameters).delta;
-		let capacities = Self::capacities(pool)?;
+		let capacities = Self::capacities_but(pool, &late)?;
 		let removed = match orders::demand(&before, &parameters, left) {
-			Ok(demand) => Self::hedge_routed(pool, demand, &capacities, before, &parameters)?,
+			Ok(demand) => {
+				Self::hedge_routed(pool, demand, &capacities, &late, before, &parameters)?
+			}
+			// What was asked for is not needed any more.
+			Err(NoOrder::InsideBand) if !late.is_empty() => Delta::ZERO,
 			Err(NoOrder::InsideBand) => Self::net(pool, &before, &capacities, &parameters, left)?,
 			Err(refusal) => return Err(Error::<T>::from(refusal).into()),
 		};
 		HedgeStates::<T>::mutate(pool, |state| state.missed_since = None);
 		Ok(removed)
+	}
+
+	/// Gives up what accounts were asked for a cooldown ago and could not send yet: the other routes are
+	/// to take it. If none does, the call fails, and so nothing is given up. Returns the accounts.
+	fn give_up_late(pool: PoolId) -> Vec<PerpId> {
+		let given_up = |account: &PerpId| {
+			let Some(target) = T::Perps::unsent(*account) else { return false };
+			let done = T::Perps::give_up(*account).is_ok();
+			if done {
+				let account = *account;
+				Self::deposit_event(Event::RequestGivenUp { pool, account, target });
+			}
+			done
+		};
+		T::Perps::accounts(pool).into_iter().filter(given_up).collect()
 	}
 
 	/// What is held on the other side is unwound first, so that no opposite hedge is built; what that
@@ -38,6 +58,7 @@ impl<T: Config> Pallet<T> {
 		pool: PoolId,
 		demand: Demand,
 		capacities: &[Capacity],
+		late: &[PerpId],
 		before: NetDelta,
 		parameters: &HedgeParameters,
 	) -> Result<Delta, DispatchError> {
@@ -51,7 +72,7 @@ impl<T: Config> Pallet<T> {
 		let demand = Demand { size: rest, ..demand };
 		let build = || {
 			// What was unwound has changed what each route can take.
-			let capacities = Self::capacities(pool)?;
+			let capacities = Self::capacities_but(pool, late)?;
 			match Plans::<T>::get(pool).routing {
 				Routing::InOrder => {
 					Self::hedge_in_order(pool, demand, &capacities, net, parameters)
@@ -242,7 +263,13 @@ impl<T: Config> Pallet<T> {
 		if outcomes.nearest().get().try_abs().is_ok_and(|size| size > band) {
 			Due::Now
 		} else if outcomes.farthest().is_ok_and(|size| size > band) {
-			Due::Waits
+			let is_late = |account: PerpId| T::Perps::unsent(account).is_some();
+			let late = T::Perps::accounts(pool).into_iter().any(is_late);
+			if late {
+				Due::Now
+			} else {
+				Due::Waits
+			}
 		} else if Self::nets(pool, &net, parameters) {
 			Due::Now
 		} else {

@@ -132,8 +132,8 @@ pub fn netting(
 		return Ok(None);
 	}
 	let held = |side: Side| {
-		let rooms = capacities.iter().map(|one| one.of(side)).filter(|room| *room >= min);
-		rooms.fold(Ok(Fixed::ZERO), |sum: Result<_, MathError>, room| sum?.try_add(room))
+		let mut rooms = capacities.iter().map(|one| one.of(side)).filter(|room| *room >= min);
+		rooms.try_fold(Fixed::ZERO, |sum, room| sum.try_add(room))
 	};
 	let opposite = held(Side::Buy)?.min(held(Side::Sell)?);
 	let most = parameters.max_order.get().min(left.get());

@@ -73,6 +73,19 @@ impl<T: Config> Pallet<T> {
 		Self::routes_of(pool).into_iter().map(Self::capacity).collect()
 	}
 
+	/// The same without some accounts.
+	pub(crate) fn capacities_but(
+		pool: PoolId,
+		but: &[PerpId],
+	) -> Result<Vec<Capacity>, DispatchError> {
+		let mut capacities = Self::capacities(pool)?;
+		capacities.retain(|capacity| match capacity.route {
+			Route::Perp { account, .. } => !but.contains(&account),
+			Route::Spot(_) => true,
+		});
+		Ok(capacities)
+	}
+
 	/// What one route can take.
 	pub(crate) fn capacity(route: Route) -> Result<Capacity, DispatchError> {
 		match route {

@@ -283,6 +283,7 @@ impl World {
 			MockPerps::forget(account, None);
 			MockPerps::refuse(account, None);
 			MockPerps::hold(account, false);
+			MockPerps::stick(account, false);
 		}
 		MockFunds::set_buffer(0);
 		MockTerms::set_hedge_cost(None);
