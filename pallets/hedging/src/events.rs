@@ -64,7 +64,7 @@ mod events {
 			/// Underlying too small to sell that stays on the account, in its units.
 			written_off: Balance,
 		},
-		/// The net delta of a pool was brought nearer to zero.
+		/// The net delta of a pool was brought nearer to zero; after `Netting`: kept inside the band.
 		Hedged {
 			/// The pool.
 			pool: PoolId,
@@ -200,6 +200,26 @@ mod events {
 			delta_left: Delta,
 			/// Units of the collateral asset left for the period.
 			cost_left: Balance,
+		},
+		/// Longs and shorts of a pool that hedge nothing but each other are closed. What was ordered
+		/// follows: its outcomes stay inside the band, and need not be nearer to zero.
+		Netting {
+			/// The pool.
+			pool: PoolId,
+			/// What is held on both sides before.
+			opposite: Delta,
+			/// The band that no outcome leaves.
+			band: Delta,
+		},
+		/// What an account at a venue was asked for at least a cooldown ago and could not send was given
+		/// up. Another route takes it, or it is not needed any more.
+		RequestGivenUp {
+			/// The pool.
+			pool: PoolId,
+			/// The account.
+			account: PerpId,
+			/// The size that it was asked for.
+			target: Delta,
 		},
 	}
 }

@@ -2,6 +2,7 @@
 
 use crate::{
 	orders::Part,
+	place::Rule,
 	types::{Keeper, KeeperTerms, Over, RouteId, Side, Spending, Spent},
 	Config, Error, Event, Keepers, Pallet,
 };
@@ -66,7 +67,8 @@ impl<T: Config> Pallet<T> {
 		let before = Self::net_delta_of(pool)?;
 		let aimed = before.outcomes.shifted(delta).map_err(Error::<T>::from)?;
 		Self::ensure_falls(&before.outcomes, &aimed)?;
-		let placed = Self::place(pool, Part { route, side, size }, &before, &parameters)?;
+		let part = Part { route, side, size };
+		let placed = Self::place(pool, part, &before, &parameters, Rule::Falls)?;
 		Ok(placed.spending)
 	}
 

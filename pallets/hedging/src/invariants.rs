@@ -9,8 +9,8 @@
 //!   the caps in force when they were booked;
 //! * `HG-6` stored parameters, routes, bounties and terms of keepers are inside their ranges;
 //! * `HG-7` a reactor trades the assets of its pool;
-//! * `HG-8` an order lowers |net delta| in every outcome of what is in flight: checked within every
-//!   order, and in tests by its event;
+//! * `HG-8` an order lowers |net delta| in every outcome of what is in flight, or nets and leaves the
+//!   band in none: checked within every order, and in tests by its event;
 //! * `HG-9` the routes of a pool name no spot reactor but its own.
 
 use crate::{

@@ -17,6 +17,15 @@ use dhv_primitives::{
 use frame_support::ensure;
 use sp_runtime::{DispatchError, DispatchResult};
 
+/// When an order is accepted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Rule {
+	/// The size of the net delta falls in every outcome.
+	Falls,
+	/// No outcome leaves the band: for netting alone.
+	StaysInside,
+}
+
 /// An order that was placed.
 pub struct Placed {
 	/// What it counts for.
@@ -34,6 +43,7 @@ impl<T: Config> Pallet<T> {
 		part: Part,
 		before: &NetDelta,
 		parameters: &HedgeParameters,
+		rule: Rule,
 	) -> Result<Placed, DispatchError> {
 		let (base_asset, _) = T::Portfolio::assets(pool).ok_or(Error::<T>::UnknownPool)?;
 		let decimals = Self::decimals(base_asset)?;
@@ -41,11 +51,11 @@ impl<T: Config> Pallet<T> {
 		ensure!(base > 0, Error::<T>::OrderTooSmall);
 		let order = Order { side: part.side, base };
 		let placed = match part.route {
-			Route::Spot(id) => Self::place_spot(pool, id, order, before, parameters)?,
+			Route::Spot(id) => Self::place_spot(pool, id, order, before, parameters, rule)?,
 			Route::Perp { account, cost_bps } => {
 				let size = amount::to_fixed(base, decimals).map_err(Error::<T>::from)?;
 				let part = Part { size, ..part };
-				Self::place_perp(pool, (account, cost_bps), part, before, parameters)?
+				Self::place_perp(pool, (account, cost_bps), part, before, parameters, rule)?
 			}
 		};
 		HedgeStates::<T>::mutate(pool, |state| state.clock.last_trade = Some(Self::now()));
@@ -59,13 +69,14 @@ impl<T: Config> Pallet<T> {
 		order: Order,
 		before: &NetDelta,
 		parameters: &HedgeParameters,
+		rule: Rule,
 	) -> Result<Placed, DispatchError> {
 		let mut reactor = ReactorOf::<T>::get(id).ok_or(Error::<T>::UnknownReactor)?;
 		ensure!(reactor.pool == pool, Error::<T>::UnknownReactor);
 		let trade = Self::execute(pool, &mut reactor.kind, order, parameters, Proceeds::Repay)?;
 		ReactorOf::<T>::insert(id, reactor);
 		let net = Self::net_with_book(pool, before.book)?;
-		Self::ensure_falls(&before.outcomes, &net.outcomes)?;
+		Self::ensure_accepted(rule, &before.outcomes, &net.outcomes, parameters)?;
 		let moved = minus(net.reactors, before.reactors).map_err(Error::<T>::from)?;
 		let delta = Delta::new(moved.get().try_abs().map_err(Error::<T>::from)?);
 		Self::book(pool, parameters, Spending { delta, cost: 0 })?;
@@ -90,6 +101,7 @@ impl<T: Config> Pallet<T> {
 		Part { side, size, .. }: Part,
 		before: &NetDelta,
 		parameters: &HedgeParameters,
+		rule: Rule,
 	) -> Result<Placed, DispatchError> {
 		let (base, quote) = T::Portfolio::assets(pool).ok_or(Error::<T>::UnknownPool)?;
 		let bounds = Self::oracle_bounds(base, quote, parameters)?;
@@ -101,7 +113,7 @@ impl<T: Config> Pallet<T> {
 		let change = Delta::new(change);
 		let target = plus(from, change).map_err(Error::<T>::from)?;
 		let filled = before.outcomes.with_target(&held, target).map_err(Error::<T>::from)?;
-		Self::ensure_falls(&before.outcomes, &filled)?;
+		Self::ensure_accepted(rule, &before.outcomes, &filled, parameters)?;
 		let cost = bounds.share_ceil(size, cost_bps).map_err(Error::<T>::from)?;
 		let spending = Spending { delta: Delta::new(size), cost };
 		Self::book(pool, parameters, spending)?;
@@ -116,6 +128,21 @@ impl<T: Config> Pallet<T> {
 		});
 		let net = Self::net_with_book(pool, before.book)?;
 		Ok(Placed { spending, is_certain: false, net })
+	}
+
+	fn ensure_accepted(
+		rule: Rule,
+		before: &Outcomes,
+		after: &Outcomes,
+		parameters: &HedgeParameters,
+	) -> DispatchResult {
+		if rule == Rule::Falls {
+			return Self::ensure_falls(before, after);
+		}
+		let band = parameters.target_band;
+		let inside = |outcomes: &Outcomes| outcomes.is_inside(band).map_err(Error::<T>::from);
+		ensure!(inside(before)? && inside(after)?, Error::<T>::RiskNotReduced);
+		Ok(())
 	}
 
 	/// An order lowers the size of the delta in every outcome of what is in flight, or is refused.

@@ -73,6 +73,19 @@ impl<T: Config> Pallet<T> {
 		Self::routes_of(pool).into_iter().map(Self::capacity).collect()
 	}
 
+	/// The same without some accounts.
+	pub(crate) fn capacities_but(
+		pool: PoolId,
+		but: &[PerpId],
+	) -> Result<Vec<Capacity>, DispatchError> {
+		let mut capacities = Self::capacities(pool)?;
+		capacities.retain(|capacity| match capacity.route {
+			Route::Perp { account, .. } => !but.contains(&account),
+			Route::Spot(_) => true,
+		});
+		Ok(capacities)
+	}
+
 	/// What one route can take.
 	pub(crate) fn capacity(route: Route) -> Result<Capacity, DispatchError> {
 		match route {
@@ -91,7 +104,7 @@ impl<T: Config> Pallet<T> {
 		let sell = Self::delta_of(&reactor.kind)?.get();
 		let room = reactor.parameters.max_delta.get().try_sub(sell).map_err(Error::<T>::from)?;
 		let buy = if reactor.is_active() { room.max(Fixed::ZERO) } else { Fixed::ZERO };
-		Ok(Capacity { route, buy, sell })
+		Ok(Capacity { route, buy, sell, cover: Fixed::ZERO, shed: sell })
 	}
 
 	/// Counted from the sizes that the account may turn out to have, so that the room is there
@@ -103,7 +116,10 @@ impl<T: Config> Pallet<T> {
 			let room = minus(far, near).map_err(Error::<T>::from)?;
 			Ok::<_, DispatchError>(room.get().max(Fixed::ZERO))
 		};
-		Ok(Capacity { route, buy: room(most, held.most)?, sell: room(held.least, least)? })
+		let (buy, sell) = (room(most, held.most)?, room(held.least, least)?);
+		let cover = buy.min(room(Delta::ZERO, held.most)?);
+		let shed = sell.min(room(held.least, Delta::ZERO)?);
+		Ok(Capacity { route, buy, sell, cover, shed })
 	}
 
 	/// Every route as a reader sees it.

@@ -6,7 +6,7 @@ use crate::{
 		HedgeParameters, Order, Reactor, ReactorId, ReactorKind, ReactorStatus, Route, RouteId,
 		Side, SpotReactor, Trade,
 	},
-	Config, Error, Event, Pallet, Parameters, Plans, ReactorOf, Reactors,
+	Config, Error, Event, HedgeStates, Pallet, Parameters, Plans, ReactorOf, Reactors,
 };
 use dhv_math::amount;
 use dhv_primitives::{
@@ -134,7 +134,8 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Hands over up to `amount` to the pool: loose cash of every reactor first, then the
-	/// proceeds of sales inside the bounds. A refused sale is announced and never an error.
+	/// proceeds of sales inside the bounds. A refused sale is announced and never an error. After a sale
+	/// the next rebalancing does not wait for the cooldown.
 	pub(crate) fn do_withdraw(pool: PoolId, amount: Balance) -> Result<Balance, DispatchError> {
 		let ids = Reactors::<T>::get(pool);
 		let mut left = amount;
@@ -145,16 +146,24 @@ impl<T: Config> Pallet<T> {
 			left = left.saturating_sub(repaid);
 			ReactorOf::<T>::insert(id, reactor);
 		}
+		let mut sold = false;
 		for id in ids.iter() {
 			if left == 0 {
 				break;
 			}
 			match with_storage_layer(|| Self::sale_for_withdrawal(pool, *id, left)) {
-				Ok(repaid) => left = left.saturating_sub(repaid),
+				Ok(repaid) => {
+					left = left.saturating_sub(repaid);
+					sold |= repaid > 0;
+				}
 				Err(reason) => {
 					Self::deposit_event(Event::UnwindSkipped { pool, reactor: *id, reason })
 				}
 			}
+		}
+		if sold {
+			// What was sold may have hedged something: that does not wait for the cooldown.
+			HedgeStates::<T>::mutate(pool, |state| state.clock.last_trade = None);
 		}
 		Ok(amount.saturating_sub(left))
 	}

@@ -233,5 +233,12 @@ mod events {
 			/// The size that nobody counts any more.
 			size: Delta,
 		},
+		/// A size that was asked for and could not be sent was given up by whoever hedges the pool.
+		TargetGivenUp {
+			/// The reactor.
+			id: PerpId,
+			/// The size.
+			target: Delta,
+		},
 	}
 }

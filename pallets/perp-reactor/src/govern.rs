@@ -121,6 +121,18 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
+	/// Gives up the size that is asked for, if nothing was sent for it. What funds and margin were moved
+	/// for it comes home by itself.
+	pub(crate) fn do_give_up(id: PerpId) -> DispatchResult {
+		let mut reactor = Reactors::<T>::get(id).ok_or(Error::<T>::UnknownReactor)?;
+		ensure!(reactor.status == Status::Active, Error::<T>::Closing);
+		let target = Self::unsent_of(id).ok_or(Error::<T>::NothingToDo)?;
+		reactor.wanted = None;
+		Reactors::<T>::insert(id, reactor);
+		Self::deposit_event(Event::TargetGivenUp { id, target });
+		Ok(())
+	}
+
 	/// Resolves one op.
 	pub(crate) fn do_force_resolve(
 		id: PerpId,

@@ -75,6 +75,14 @@ impl<T: Config> PerpHedges for Pallet<T> {
 	fn set_target(account: PerpId, target: Delta) -> DispatchResult {
 		with_storage_layer(|| Self::do_set_target(account, target))
 	}
+
+	fn unsent(account: PerpId) -> Option<Delta> {
+		Self::unsent_of(account)
+	}
+
+	fn give_up(account: PerpId) -> DispatchResult {
+		with_storage_layer(|| Self::do_give_up(account))
+	}
 }
 
 impl<T: Config> VenueReplies<T::AccountId> for Pallet<T> {

@@ -99,6 +99,12 @@ impl<T: Config> Pallet<T> {
 		Ok(exposure)
 	}
 
+	/// The size that is asked for and for which nothing was sent yet.
+	pub(crate) fn unsent_of(id: PerpId) -> Option<Delta> {
+		let reactor = Reactors::<T>::get(id)?;
+		unsent_goal(&reactor, &Ops::<T>::get(id)).ok().flatten()
+	}
+
 	/// Sizes that may be asked for now: while something is in doubt only those that lower the risk.
 	pub(crate) fn range_of(id: PerpId) -> Result<(Delta, Delta), DispatchError> {
 		let reactor = Reactors::<T>::get(id).ok_or(Error::<T>::UnknownReactor)?;

@@ -296,4 +296,11 @@ pub trait PerpHedges {
 	/// Asks for a size; margin is moved as it needs. The caller has checked that this lowers the
 	/// pool's delta for every outcome in [`exposure`](Self::exposure).
 	fn set_target(account: PerpId, target: Delta) -> DispatchResult;
+
+	/// The size that is asked for and for which nothing was sent yet.
+	fn unsent(account: PerpId) -> Option<Delta>;
+
+	/// Gives up the size that is asked for and for which nothing was sent yet: what was sent before
+	/// stands. Fails if there is none, or if it may not be given up.
+	fn give_up(account: PerpId) -> DispatchResult;
 }

@@ -20,6 +20,9 @@ struct Account {
 	most: Delta,
 	/// Whether nothing may be asked for that raises the risk.
 	held: bool,
+	/// Whether nothing can be sent, and what was asked for meanwhile.
+	stuck: bool,
+	unsent: Option<Delta>,
 	refusal: Option<DispatchError>,
 	unknown: Option<DispatchError>,
 }
@@ -46,6 +49,8 @@ impl MockPerps {
 			in_flight: Vec::new(),
 			most,
 			held: false,
+			stuck: false,
+			unsent: None,
 			refusal: None,
 			unknown: None,
 		};
@@ -61,6 +66,7 @@ impl MockPerps {
 	pub fn confirm(account: PerpId, size: Delta) {
 		Self::change(account, |one| {
 			one.confirmed = size;
+			one.unsent = None;
 			one.in_flight.clear();
 		});
 	}
@@ -77,7 +83,10 @@ impl MockPerps {
 
 	/// What is in flight has no effect. Returns whether there was anything.
 	pub fn drop_orders(account: PerpId) -> bool {
-		Self::change(account, |one| !core::mem::take(&mut one.in_flight).is_empty())
+		Self::change(account, |one| {
+			let sent = !core::mem::take(&mut one.in_flight).is_empty();
+			one.unsent.take().is_some() || sent
+		})
 	}
 
 	/// Another size that may be filled.
@@ -88,6 +97,16 @@ impl MockPerps {
 	/// Whether only sizes may be asked for that lower the risk.
 	pub fn hold(account: PerpId, held: bool) {
 		Self::change(account, |one| one.held = held);
+	}
+
+	/// Whether what is asked for stays unsent. What waits is sent once that ends.
+	pub fn stick(account: PerpId, stuck: bool) {
+		Self::change(account, |one| {
+			one.stuck = stuck;
+			if !stuck {
+				one.in_flight.extend(one.unsent.take());
+			}
+		});
 	}
 
 	/// Makes orders fail.
@@ -132,7 +151,8 @@ impl PerpHedges for MockPerps {
 	}
 
 	fn exposure(account: PerpId) -> Result<PerpExposure, DispatchError> {
-		let Account { confirmed, in_flight, unknown, .. } = Self::read(account)?;
+		let Account { confirmed, mut in_flight, unsent, unknown, .. } = Self::read(account)?;
+		in_flight.extend(unsent);
 		if let Some(error) = unknown {
 			return Err(error);
 		}
@@ -164,8 +184,25 @@ impl PerpHedges for MockPerps {
 		if !(least..=most).contains(&target) {
 			return Err(DispatchError::Other("out of range"));
 		}
-		Self::add_in_flight(account, target);
+		Self::change(account, |one| {
+			one.unsent = None;
+			if one.stuck {
+				one.unsent = Some(target);
+			} else {
+				one.in_flight.push(target);
+			}
+		});
 		Self::state(|state| state.asked.push((account, target)));
+		Ok(())
+	}
+
+	fn unsent(account: PerpId) -> Option<Delta> {
+		Self::read(account).ok()?.unsent
+	}
+
+	fn give_up(account: PerpId) -> DispatchResult {
+		Self::read(account)?.unsent.ok_or(DispatchError::Other("nothing is unsent"))?;
+		Self::change(account, |one| one.unsent = None);
 		Ok(())
 	}
 }

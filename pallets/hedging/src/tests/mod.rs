@@ -17,6 +17,7 @@ mod invariants;
 mod keepers;
 pub(crate) mod mock;
 mod neighbours;
+mod netting;
 mod outcomes;
 mod perps;
 mod rebalance;

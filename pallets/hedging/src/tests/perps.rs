@@ -88,7 +88,7 @@ fn only_what_no_outcome_of_an_order_in_flight_hedges_is_ordered() {
 		hold_spot(30);
 		perp_first(5);
 		MockPortfolio::set_delta(POOL, delta(-10));
-		assert_ok!(rebalance());
+		assert_ok!(Hedging::hedge_perp(manager(), POOL, PERP, delta(-20)));
 		assert_eq!(MockPerps::asked(), [(PERP, delta(-20))]);
 		later(600);
 		System::reset_events();
@@ -114,7 +114,7 @@ fn a_spot_order_that_one_outcome_forbids_is_refused() {
 		hold_spot(30);
 		perp_first(5);
 		MockPortfolio::set_delta(POOL, delta(-10));
-		assert_ok!(rebalance());
+		assert_ok!(Hedging::hedge_perp(manager(), POOL, PERP, delta(-20)));
 		later(600);
 		// 20 if the order fails, 0 if it is filled: a sale of 10 would help the one and not the other.
 		let sale = |size| Hedging::hedge(manager(), POOL, REACTOR, delta(size));
@@ -141,6 +141,57 @@ fn while_zero_is_among_the_outcomes_nothing_is_ordered() {
 			let order = Hedging::hedge(manager(), POOL, REACTOR, delta(size));
 			assert_eq!(order, Err(Error::<Test>::RiskNotReduced.into()));
 		}
+	});
+}
+
+#[test]
+fn a_request_that_cannot_be_sent_for_a_cooldown_goes_to_another_route() {
+	run(|| {
+		perp_first(5);
+		MockPortfolio::set_delta(POOL, delta(-20));
+		MockPerps::stick(PERP, true);
+		assert_ok!(rebalance());
+		assert_eq!(MockPerps::asked(), [(PERP, delta(20))]);
+		later(599);
+		Hedging::run(&mut WeightMeter::new());
+		assert_eq!(ledgers(REACTOR), (0, 0));
+		later(1);
+		System::reset_events();
+		Hedging::run(&mut WeightMeter::new());
+		assert_eq!(ledgers(REACTOR), (0, 20 * ETH));
+		let given_up = Event::RequestGivenUp { pool: POOL, account: PERP, target: delta(20) };
+		assert_eq!(events()[0], given_up);
+		assert_eq!(Hedging::net_delta(POOL).unwrap().outcomes, Outcomes::default());
+	});
+}
+
+#[test]
+fn a_request_that_no_other_route_takes_is_kept() {
+	run(|| {
+		perp_first(5);
+		// Spot has nothing to sell.
+		MockPortfolio::set_delta(POOL, delta(20));
+		MockPerps::stick(PERP, true);
+		assert_ok!(rebalance());
+		later(600);
+		assert_noop!(Hedging::rebalance(signed(), POOL), Error::<Test>::NothingToSell);
+		MockPerps::stick(PERP, false);
+		assert!(MockPerps::fill(PERP));
+		assert_eq!(net(), Fixed::ZERO);
+	});
+}
+
+#[test]
+fn a_request_that_is_not_needed_any_more_and_was_not_sent_is_given_up() {
+	run(|| {
+		perp_first(5);
+		MockPortfolio::set_delta(POOL, delta(20));
+		MockPerps::stick(PERP, true);
+		assert_ok!(rebalance());
+		later(600);
+		MockPortfolio::set_delta(POOL, Delta::ZERO);
+		assert_ok!(rebalance());
+		assert_eq!(Hedging::net_delta(POOL).unwrap().outcomes, Outcomes::default());
 	});
 }
 

@@ -136,7 +136,10 @@ fn the_cheapest_split_is_no_dearer_than_any_other() {
 			hold_spot(60);
 			MockPerps::open(PERP, POOL, delta(100));
 			assert_ok!(set(Routing::Cheapest, vec![perp(PERP, bps)]));
-			MockPortfolio::set_delta(POOL, delta(-60 + 40 * side));
+			// What sells unwinds on both, what buys builds on both.
+			let held = if side > 0 { 40 } else { 0 };
+			MockPerps::confirm(PERP, delta(held));
+			MockPortfolio::set_delta(POOL, delta(-60 - held + 40 * side));
 			let price = |spot: Balance| -> i128 {
 				// What 40 cost above the oracle price if `spot` milli of them are traded here.
 				let base = spot * ETH / 1_000;

@@ -46,6 +46,11 @@ impl Outcomes {
 		Ok(self.least.get().try_abs()?.max(self.most.get().try_abs()?))
 	}
 
+	/// Whether none is farther from zero than `band`.
+	pub fn is_inside(&self, band: Delta) -> Result<bool> {
+		Ok(self.farthest()? <= band.get())
+	}
+
 	/// All outcomes moved by the same.
 	pub fn shifted(&self, change: Delta) -> Result<Self> {
 		Ok(Self { least: plus(self.least, change)?, most: plus(self.most, change)? })

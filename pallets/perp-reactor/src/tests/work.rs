@@ -1,7 +1,7 @@
 //! The work of blocks.
 
 use super::mock::*;
-use crate::{types::*, Cursor, Error, WeightInfo};
+use crate::{types::*, Cursor, Error, Event, WeightInfo};
 use dhv_primitives::ports::{PerpHedges, PerpId, Reactors as ReactorsPort, ScheduledWork};
 use dhv_primitives::Delta;
 use frame_support::{
@@ -130,6 +130,27 @@ fn a_larger_size_is_not_opened_on_the_fees_of_the_way_back() {
 		assert_ok!(advance());
 		assert!(matches!(ops()[0].kind, OpKind::SetPosition { .. }));
 		assert!(ledger().idle >= 4 * FEE);
+	});
+}
+
+#[test]
+fn a_size_that_the_pool_cannot_pay_for_may_be_given_up_and_one_that_was_sent_not() {
+	run(|| {
+		MockFunds::set_buffer(FREE);
+		ask(delta(20));
+		assert_noop!(advance(), Error::<Test>::NothingToDo);
+		assert_eq!(<Perps as PerpHedges>::unsent(ID), Some(delta(20)));
+		assert_eq!(Perps::exposure(ID).unwrap().most, delta(20));
+		assert_ok!(<Perps as PerpHedges>::give_up(ID));
+		assert_eq!(events().last(), Some(&Event::TargetGivenUp { id: ID, target: delta(20) }));
+		assert_eq!(Perps::exposure(ID).unwrap().most, delta(0));
+		MockFunds::set_buffer(0);
+		ask(delta(20));
+		assert_ok!(advance());
+		assert_eq!(<Perps as PerpHedges>::unsent(ID), None);
+		assert_noop!(<Perps as PerpHedges>::give_up(ID), Error::<Test>::NothingToDo);
+		settle();
+		assert_eq!(size(), delta(20));
 	});
 }
 

@@ -24,6 +24,7 @@ pub const FAMILY: &[Operation<World>] = &[
 	any("the venue liquidates", 3, liquidate),
 	any("an account is held", 4, hold),
 	any("an account refuses", 3, refuse),
+	any("an account cannot send", 4, stick),
 	any("a venue is silent", 2, forget),
 	any("the charge changes", 3, charge),
 	any("a present", 4, present),
@@ -142,6 +143,12 @@ fn hold(world: &mut World) -> Tried {
 fn refuse(world: &mut World) -> Tried {
 	let account = world.some_account();
 	MockPerps::refuse(account, world.random.once_in(3).then_some(REFUSAL));
+	DONE
+}
+
+fn stick(world: &mut World) -> Tried {
+	let account = world.some_account();
+	MockPerps::stick(account, world.random.once_in(3));
 	DONE
 }
 

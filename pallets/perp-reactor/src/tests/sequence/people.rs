@@ -28,6 +28,7 @@ const STANDS: &[&str] = &[
 
 pub const FAMILY: &[Operation<World>] = &[
 	may("ask for a size", 20, ask, &[STANDS]),
+	may("give a size up", 6, give_up, &[STANDS]),
 	must_fail("ask for too much", ask_too_much, "SizeOutOfRange", &[STANDS]),
 	may("advance", 12, advance, &[STANDS]),
 	any("a block", 40, block),
@@ -67,6 +68,12 @@ fn ask(world: &mut World) -> Tried {
 	}
 	let call = Call::set_target { id: world.id, target };
 	Some(world.call(root(), call))
+}
+
+fn give_up(world: &mut World) -> Tried {
+	let id = world.id;
+	let waits = <Perps as PerpHedges>::unsent(id).is_some();
+	(waits || world.random.once_in(4)).then(|| world.port(|| <Perps as PerpHedges>::give_up(id)))
 }
 
 fn ask_too_much(world: &mut World) -> Tried {
