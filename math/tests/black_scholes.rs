@@ -87,6 +87,24 @@ fn the_forward_grows_with_the_rate() {
 	assert!(one_year.raw().abs_diff(2_718_281_828_459_045_235) <= 2);
 }
 
+#[test]
+fn deep_in_the_money_a_price_is_its_intrinsic_value_within_the_bound() {
+	for (spot, strike, seconds, rate) in
+		[(71_279_i64, 246_910_456_i128, 2_191_236, 785_i128), (115_247, 381_928_558, 226_047, 749)]
+	{
+		let (s, k) = (price(spot), Price::from_raw(strike * (Fixed::SCALE / 10_000)));
+		let r = Rate::from_raw(rate * Fixed::SCALE / 10_000);
+		let back = Rate::new(r.get().try_neg().unwrap());
+		let discounted = forward(k, back, seconds).unwrap().raw();
+		let call = value(OptionKind::Call, s, k, vol(1), seconds, r).unwrap().price.raw();
+		let intrinsic = s.raw() - discounted;
+		assert!(
+			(call - intrinsic).abs() <= 2 + s.raw() / 1_000_000_000_000_000,
+			"{call} {intrinsic}"
+		);
+	}
+}
+
 prop_compose! {
 	fn market()(
 		spot in 1i64..1_000_000,
@@ -124,8 +142,10 @@ proptest! {
 		let discounted = forward(k, back, t).unwrap().raw();
 		let call = value(OptionKind::Call, s, k, v, t, r).unwrap().price.raw();
 		let put = value(OptionKind::Put, s, k, v, t, r).unwrap().price.raw();
-		prop_assert!(call >= (s.raw() - discounted - 1).max(0) && call <= s.raw());
-		prop_assert!(put >= (discounted - s.raw() - 1).max(0) && put <= discounted);
+		// The bound of prices and of the discounted strike, as in the parity above.
+		let slack = 2 + s.raw().max(k.raw()).max(discounted) / 1_000_000_000_000_000;
+		prop_assert!(call >= (s.raw() - discounted - slack).max(0) && call <= s.raw());
+		prop_assert!(put >= (discounted - s.raw() - slack).max(0) && put <= discounted);
 	}
 
 	#[test]
