@@ -175,6 +175,33 @@ fn an_order_costs_what_its_parts_cost() {
 	assert!(mixed > 40, "{mixed}");
 }
 
+/// Terms that charge slippage and a fee and nothing else.
+fn slippage_and_fee(
+	slippage_gradient: Fixed,
+	fee_per_contract: Fixed,
+) -> PricingParameters<'static> {
+	PricingParameters {
+		bid_ask_spread: Fixed::ZERO,
+		slippage_gradient,
+		grid: MultiplierGrid { band_width_percent: 100, tenors: 1, max_root_seconds: 1 },
+		slippage_multipliers: FLAT,
+		lending_multipliers: FLAT,
+		borrow_multipliers: FLAT,
+		lending_rate: Rate::ZERO,
+		borrow_rates: BorrowRates::default(),
+		upper_bounds: &[],
+		spot_shock: Fixed::ONE,
+		health_factor: Fixed::ONE,
+		min_spread: Fixed::ZERO,
+		hedge_cost: Fixed::ZERO,
+		staleness_coefficient: Fixed::ZERO,
+		min_premium: Fixed::ZERO,
+		low_delta: LowDelta::default(),
+		fee_per_contract,
+		decimals: 6,
+	}
+}
+
 #[test]
 fn contracts_that_cost_their_seller_something_save_an_eighth_of_that_in_fees() {
 	let case = Case {
@@ -187,23 +214,11 @@ fn contracts_that_cost_their_seller_something_save_an_eighth_of_that_in_fees() {
 		age: 0,
 		terms: PricingParameters {
 			bid_ask_spread: bps(100),
-			slippage_gradient: bps(50),
-			grid: MultiplierGrid { band_width_percent: 100, tenors: 1, max_root_seconds: 1 },
-			slippage_multipliers: FLAT,
-			lending_multipliers: FLAT,
-			borrow_multipliers: FLAT,
-			lending_rate: Rate::ZERO,
-			borrow_rates: BorrowRates::default(),
-			upper_bounds: &[],
-			spot_shock: Fixed::ONE,
-			health_factor: Fixed::ONE,
 			min_spread: bps(1_000),
 			hedge_cost: bps(400),
 			staleness_coefficient: Fixed::ONE,
-			min_premium: Fixed::ZERO,
 			low_delta: LowDelta { threshold: Delta::ZERO, volatility: Volatility::new(bps(3_500)) },
-			fee_per_contract: bps(1_000),
-			decimals: 6,
+			..slippage_and_fee(bps(50), bps(1_000))
 		},
 	};
 	let mut best = (0, 0);
@@ -250,26 +265,7 @@ fn each_contract_pays_the_lesser_of_the_two() {
 		sizes: (1, 1),
 		buys: true,
 		age: 0,
-		terms: PricingParameters {
-			bid_ask_spread: Fixed::ZERO,
-			slippage_gradient: bps(100),
-			grid: MultiplierGrid { band_width_percent: 100, tenors: 1, max_root_seconds: 1 },
-			slippage_multipliers: FLAT,
-			lending_multipliers: FLAT,
-			borrow_multipliers: FLAT,
-			lending_rate: Rate::ZERO,
-			borrow_rates: BorrowRates::default(),
-			upper_bounds: &[],
-			spot_shock: Fixed::ONE,
-			health_factor: Fixed::ONE,
-			min_spread: Fixed::ZERO,
-			hedge_cost: Fixed::ZERO,
-			staleness_coefficient: Fixed::ZERO,
-			min_premium: Fixed::ZERO,
-			low_delta: LowDelta::default(),
-			fee_per_contract: fee_units,
-			decimals: 6,
-		},
+		terms: slippage_and_fee(bps(100), fee_units),
 	};
 	let quote = case.quote(0, n * 10_000);
 	// The price passes eight fees, 1.5 values, after ln 1.5 / ln 1.01 = 40.7 contracts.

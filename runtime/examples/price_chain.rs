@@ -82,7 +82,8 @@ fn main() {
 	println!("|---|--:|--:|--:|--:|--:|--:|--:|");
 	let mut all = Outcome::default();
 	for file in files {
-		let Some(rows) = read(&file.path()).expect("a chain can be read") else { continue };
+		let read = read(&file.path()).unwrap_or_else(|error| panic!("{:?}: {error}", file.path()));
+		let Some(rows) = read else { continue };
 		let times: BTreeSet<u64> = rows.iter().filter_map(|row| row.timestamp).collect();
 		let stride = times.len().div_ceil(SNAPSHOTS).max(1);
 		for at in times.iter().step_by(stride) {

@@ -152,7 +152,7 @@ impl<T: Config> ReactorFunds<T::AccountId> for Pallet<T> {
 
 impl<T: Config> SurfaceReaders for Pallet<T> {
 	/// A pool on the underlying that holds series and is being valued. Not one whose valuing failed
-	/// before, as a smile may be what it lacks, nor one that has been valued for five minutes.
+	/// before, as a smile may be what it lacks, nor one that has been valued for `LONGEST_VALUING` seconds.
 	fn reader(underlying: AssetIndex) -> Option<PoolId> {
 		let now = Self::now();
 		<Self as Portfolio>::pools().into_iter().find(|id| {

@@ -5,7 +5,7 @@ use std::{
 	collections::BTreeSet,
 	fmt,
 	fs::File,
-	io::{BufRead, BufReader},
+	io::{BufRead, BufReader, ErrorKind},
 	path::Path,
 	process::Command,
 };
@@ -216,6 +216,10 @@ pub fn read(path: &Path) -> Result<Option<Vec<Row>>, ChainError> {
 		parse(BufReader::new(File::open(path)?))
 	} else if name.ends_with(".csv.gz") {
 		let unpacked = Command::new("gzip").arg("-dc").arg(path).output()?;
+		if !unpacked.status.success() {
+			let cause = String::from_utf8_lossy(&unpacked.stderr).trim().to_owned();
+			return Err(std::io::Error::new(ErrorKind::InvalidData, cause).into());
+		}
 		parse(unpacked.stdout.as_slice())
 	} else {
 		return Ok(None);

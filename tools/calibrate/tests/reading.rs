@@ -13,7 +13,7 @@ mod common;
 use common::{chain, lines, market, smile, DAY, HEADER, NOW};
 use dhv_calibrate::{
 	calibrate::calibrate,
-	chain::{parse, snapshot},
+	chain::{parse, read, snapshot, ChainError},
 	limits::Limits,
 	market::SpotSource,
 	options::Options,
@@ -141,4 +141,14 @@ fn options_are_read_and_wrong_ones_named() {
 	assert_eq!(wrong("a --colour red"), "unknown option --colour");
 	assert_eq!(wrong(""), "no chain is named");
 	assert_eq!(read("--help"), Err(None));
+}
+
+#[test]
+fn a_compressed_file_that_is_cut_off_is_an_error() {
+	let path = std::env::temp_dir().join(format!("dhv-cut-off-{}.csv.gz", std::process::id()));
+	// The head of a compressed file, and nothing of what it holds.
+	std::fs::write(&path, [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]).unwrap();
+	let found = read(&path);
+	std::fs::remove_file(&path).unwrap();
+	assert!(matches!(found, Err(ChainError::Io(_))), "{found:?}");
 }
