@@ -24,6 +24,15 @@
 //!
 //! * **FL-1** A limit lets out at least twice what it lets in.
 //! * **FL-2** Windows exist only for assets with a limit.
+//!
+//! Laws of what crosses, shown by tests:
+//!
+//! * **FL-3** No stretch of a period sees more than the limit.
+//! * **FL-4** A deposit over the limit is the beneficiary's in the trap, to the unit.
+//! * **FL-5** A withdrawal over the limit changes nothing.
+//! * **FL-6** Money in circles leaves half of the way home free.
+//! * **FL-7** Once every message has arrived, what Asset Hub keeps for this chain is what exists of it here.
+//! * **FL-8** The hedging route neither uses the windows nor is stopped by them.
 
 mod limited;
 mod route;

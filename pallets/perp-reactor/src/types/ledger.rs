@@ -66,7 +66,7 @@ impl Ledger {
 			.try_fold(self.idle, add)
 	}
 
-	/// What is or may be elsewhere.
+	/// Whether nothing is or may be elsewhere.
 	pub const fn is_home(&self) -> bool {
 		self.out_flight == 0
 			&& self.venue_free == 0
