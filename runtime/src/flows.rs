@@ -31,7 +31,8 @@
 //! * **FL-4** A deposit over the limit is the beneficiary's in the trap, to the unit.
 //! * **FL-5** A withdrawal over the limit changes nothing.
 //! * **FL-6** Money in circles leaves half of the way home free.
-//! * **FL-7** Once every message has arrived, what Asset Hub keeps for this chain is what exists of it here.
+//! * **FL-7** Once every message has arrived, what Asset Hub keeps for this chain is what exists of it
+//!   here.
 //! * **FL-8** The hedging route neither uses the windows nor is stopped by them.
 
 mod limited;
@@ -206,7 +207,7 @@ pub mod pallet {
 	/// What may go wrong.
 	#[pallet::error]
 	pub enum Error<T> {
-		/// The asset is this chain's own token, which no limit concerns.
+		/// The asset is this chain's own token, which no limit concerns. Name another chain's.
 		NotForeign,
 		/// The limit lets out less than twice what it lets in. Let less in.
 		ExitTooNarrow,

@@ -25,8 +25,8 @@
 //!
 //! * **VN-1** Every venue is inside its ranges, and each parachain reports for one venue at most.
 //! * **VN-2** Markets are those of venues that there are.
-//! * **VN-3** Every answer that is waited for stands once, in the list of its account, which is bounded and not
-//!   empty.
+//! * **VN-3** Every answer that is waited for stands once, in the list of its account, which is
+//!   bounded and not empty.
 
 mod barrier;
 #[cfg(feature = "runtime-benchmarks")]
