@@ -1,11 +1,10 @@
 //! The order of the work that runs by itself.
 //!
 //! In every block, after the inherents and before the first transaction, each pallet does what is
-//! due: fixings, vaults in need and settlement, then epochs, what perpetuals venues tell and wait
-//! for, hedges, marks, and last the removal of
-//! what has expired and the listings of a pool. Together they get a fixed share of the block's weight;
-//! what does not fit goes on in the next block. Everything also has a call of the same effect that
-//! anybody may make.
+//! due: fixings, vaults in need and settlement, then epochs, what pays for messages at venues, what
+//! venues tell and wait for, hedges, marks, and last the removal of what has expired and the listings
+//! of a pool. Together they get a fixed share of the block's weight; what does not fit goes on in the
+//! next block. Everything also has a call of the same effect that anybody may make.
 
 use crate::{
 	constants::MAXIMUM_BLOCK_WEIGHT, Handler, Hedging, OptionRegistry, PerpReactor, Runtime,
