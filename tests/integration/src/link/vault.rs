@@ -119,6 +119,12 @@ pub fn ledger() -> Ledger {
 	Home::act(|| PerpReactor::reactor(id())).expect("there is a reactor").ledger
 }
 
+/// The position that the last report told of.
+pub fn confirmed() -> Delta {
+	let reactor = Home::act(|| PerpReactor::reactor(id())).expect("there is a reactor");
+	reactor.snapshot.position.size
+}
+
 /// What is open.
 pub fn ops() -> Vec<Op> {
 	Home::act(|| PerpReactor::ops(id()))
