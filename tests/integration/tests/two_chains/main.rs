@@ -15,6 +15,7 @@
 mod answers;
 mod channels;
 mod happy;
+mod liquidated;
 mod refused;
 mod reports;
 mod road;
