@@ -6,17 +6,13 @@ use crate::{
 	constants::HOME_PARA_ID,
 	ParachainSystem, Runtime,
 };
-use codec::Decode;
 use cumulus_primitives_core::AggregateMessageOrigin;
 use frame_support::{
 	traits::{ProcessMessage, ProcessMessageError},
 	weights::WeightMeter,
 };
 use sp_runtime::traits::BlockNumberProvider;
-use xcm::{
-	latest::prelude::{GeneralIndex, Location, PalletInstance, Parachain},
-	VersionedXcm,
-};
+use xcm::latest::prelude::{GeneralIndex, Location, PalletInstance, Parachain};
 
 /// The foreign asset with a seed.
 fn asset(seed: u32) -> Location {
@@ -54,26 +50,24 @@ impl pallet_perps_clearing::benchmarking::BenchmarkHelper<Home> for Helper {
 	}
 }
 
-/// Executes messages, and passes over the noise with which the queue is measured.
+/// Executes messages, and passes over the noise with which the queue is measured: it alone comes from
+/// this chain itself.
 pub struct MessagesOrNoise;
 
 impl ProcessMessage for MessagesOrNoise {
 	type Origin = AggregateMessageOrigin;
 
 	fn process_message(
-		mut message: &[u8],
+		message: &[u8],
 		origin: AggregateMessageOrigin,
 		meter: &mut WeightMeter,
 		id: &mut [u8; 32],
 	) -> Result<bool, ProcessMessageError> {
 		type Noise =
 			pallet_message_queue::mock_helpers::NoopMessageProcessor<AggregateMessageOrigin>;
-		let whole = message;
-		let program = VersionedXcm::<()>::decode(&mut message);
-		if program.is_ok() && message.is_empty() {
-			Messages::process_message(whole, origin, meter, id)
-		} else {
-			Noise::process_message(whole, origin, meter, id)
+		match origin {
+			AggregateMessageOrigin::Here => Noise::process_message(message, origin, meter, id),
+			_ => Messages::process_message(message, origin, meter, id),
 		}
 	}
 }

@@ -2,9 +2,7 @@
 
 use super::*;
 use codec::Encode;
-use dhv_venue_primitives::{encode_assert_executed, encode_execute, Command, Request};
 use pallet_perp_reactor::OpKind;
-use pallet_perps_clearing::Call;
 use way::MAX_MESSAGE_SIZE;
 
 /// The fees that the ledger names and what the venue took for trades.
@@ -119,29 +117,6 @@ fn every_message_is_far_below_what_a_channel_takes() {
 	}
 	assert!(longest > 300, "nothing was sent");
 	assert!(Road::longest() < usize::try_from(MAX_MESSAGE_SIZE).unwrap());
-}
-
-#[test]
-fn calls_are_encoded_as_the_runtimes_have_them() {
-	let asked = Request { nonce: 7, valid_until: 1_234, command: Command::Deposit { amount: 5 } };
-	let execute = dhv_venue_runtime::RuntimeCall::Clearing(Call::execute { request: asked.into() });
-	assert_eq!(encode_execute(60, &asked.into()), execute.encode());
-	let checked = dhv_venue_runtime::RuntimeCall::Clearing(Call::assert_executed { nonce: 7 });
-	assert_eq!(encode_assert_executed(60, 7), checked.encode());
-
-	let mut report = sample_report();
-	report.seq = 3;
-	let sent = dhv_venue_runtime::adapters::receive_report(&report.clone().into());
-	let raw = dhv_venue_primitives::VersionedReport::from(report).encode().try_into().unwrap();
-	let call =
-		dhv_runtime::RuntimeCall::PerpReactor(pallet_perp_reactor::Call::receive_report { raw });
-	assert_eq!(sent, call.encode());
-}
-
-fn sample_report() -> dhv_venue_primitives::Report {
-	start();
-	hold(1);
-	house::report(&vault::counterpart()).unwrap()
 }
 
 #[test]

@@ -1,11 +1,9 @@
-//! Reports that come again, too late, in another order, or from tomorrow; and a venue that liquidates.
+//! Reports that come again, too late, in another order, or from tomorrow.
 
 use super::*;
 use dhv_runtime::{PerpReactor, RuntimeEvent, RuntimeOrigin};
-use dhv_venue_runtime::Clearing;
 use frame_support::assert_ok;
 use pallet_perp_reactor::{Doubt, Event};
-use sp_keyring::Sr25519Keyring::Eve;
 
 fn quarantined() -> Option<Doubt> {
 	Home::act(|| PerpReactor::quarantine(vault::id())).map(|(_, doubt)| doubt)
@@ -162,53 +160,4 @@ fn a_report_of_another_chain_is_not_heard() {
 	settle();
 	assert_eq!(size(), delta(10));
 	laws::quiet();
-}
-
-#[test]
-fn a_liquidation_while_a_command_is_on_its_way_is_adopted_and_not_undone() {
-	start();
-	hold(20);
-	ask(delta(30));
-	for _ in 0..5 {
-		close();
-		if Road::on_the_way(VENUE).iter().any(|(_, _, one)| letters::is_command(one)) {
-			break;
-		}
-		open();
-	}
-	let late = letters::hold(VENUE, letters::any);
-	open();
-	// The price falls so fast that no margin comes in time; nothing reaches the venue.
-	laws::stir();
-	for dollars in [2_200, 1_800, 1_400, 1_300] {
-		vault::set_dollars(dollars);
-		close();
-		letters::lose(VENUE, letters::any);
-		letters::lose(HOME, letters::any);
-		open();
-	}
-	assert_ok!(house::act(|| Clearing::liquidate(house::signed(Eve), vault::counterpart())));
-	let there = house::report(&vault::counterpart()).unwrap();
-	assert!(there.liquidations > 0);
-	// The commands come when their time is over.
-	close();
-	letters::lose(VENUE, letters::any);
-	world::open_after(25);
-	close();
-	letters::release(late);
-	open();
-	for _ in 0..30 {
-		pass(3);
-		if quarantined().is_some() {
-			// So large a loss wants a human's word.
-			assert_ok!(vault::act(|| {
-				PerpReactor::resolve_quarantine(RuntimeOrigin::root(), vault::id(), true)
-			}));
-		}
-	}
-	let there = house::report(&vault::counterpart()).unwrap();
-	let real = there.positions.first().map_or(delta(0), |position| position.size);
-	assert_eq!(size(), real, "{:?} {:?}", ends(), ops());
-	assert!(there.liquidations > 0 && real <= delta(30));
-	assert_eq!(ledger().margin, there.margin);
 }

@@ -47,19 +47,7 @@ fn lost_funds_are_stranded_once_later_messages_are_proven_and_come_back_by_gover
 		})
 	};
 	assert!(resolve(Resolution::Returned).is_err(), "it is not there");
-	Home::act(|| {
-		use frame_support::traits::{fungibles::Mutate, tokens::Preservation::Preserve};
-		let (from, to) = (vault::reserve_account(), vault::account());
-		let usdc = dhv_runtime::genesis_config_presets::usdc();
-		<dhv_runtime::ForeignAssets as Mutate<_>>::transfer(
-			usdc,
-			&from,
-			&to,
-			ledger.stranded,
-			Preserve,
-		)
-	})
-	.unwrap();
+	vault::pay_from_reserve(&vault::account(), ledger.stranded);
 	laws::lose(-i128::try_from(ledger.stranded + USDC / 10).unwrap());
 	laws::lose(i128::try_from(USDC / 10).unwrap());
 	resolve(Resolution::Returned).unwrap();
