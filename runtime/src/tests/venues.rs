@@ -2,6 +2,7 @@
 
 mod answers;
 mod claims;
+mod decoding;
 mod evm;
 mod float;
 mod programs;

@@ -135,3 +135,54 @@ fn the_account_at_the_venue_is_the_one_whose_messages_are_executed() {
 	assert!(house::report(&vault::counterpart()).unwrap().last_nonce > 0);
 	assert_eq!(house::report(&vault::counterpart()).unwrap().account, vault::name());
 }
+
+/// Closes the account; messages to the chains get lost as `lost` says, until it is gone.
+fn closes(lost: impl Fn(u32) -> Option<u32>) {
+	start();
+	let before = vault::pool_free();
+	hold(20);
+	let reactor = || Home::act(|| dhv_runtime::PerpReactor::reactor(vault::id()));
+	vault::act(|| dhv_runtime::PerpReactor::close(dhv_runtime::RuntimeOrigin::root(), vault::id()))
+		.unwrap();
+	for turn in 0..200 {
+		close();
+		if let Some(to) = lost(turn) {
+			letters::lose(to, |one| !letters::is_money(one));
+		}
+		world::open_after(3);
+		if reactor().is_none() {
+			break;
+		}
+	}
+	assert!(reactor().is_none(), "{:?}", ops());
+	rounds(2);
+	let closed = world::home_events().into_iter().find_map(|event| match event {
+		dhv_runtime::RuntimeEvent::PerpReactor(pallet_perp_reactor::Event::ReactorClosed {
+			ledger,
+			..
+		}) => Some(ledger),
+		_ => None,
+	});
+	let last = closed.unwrap();
+	let there = house::report(&vault::counterpart()).unwrap();
+	assert!(there.positions.is_empty());
+	// Nothing is left there but what is not worth its way.
+	let left = there.margin + there.free;
+	let worth_it = 2 * vault::parameters().command_fee + vault::parameters().max_return_fee;
+	assert!(left <= worth_it, "{left}");
+	assert_eq!(vault::usdc_of(&vault::account()), 0);
+	let gone = before - vault::pool_free();
+	let trades = there.in_total - there.out_total - there.margin;
+	assert_eq!((gone, last.written_off), (last.fees + trades + left, left), "{last:?}");
+	assert_eq!((laws::stranded(), laws::between()), (0, 0));
+}
+
+#[test]
+fn a_closing_account_brings_everything_home_and_disappears() {
+	closes(|_| None);
+}
+
+#[test]
+fn a_closing_account_brings_everything_home_though_every_other_message_is_lost() {
+	closes(|turn| [None, Some(VENUE), None, Some(HOME)][turn as usize % 4]);
+}

@@ -66,16 +66,38 @@ fn a_refusal_by_a_rule_of_the_venue_is_answered_reported_and_final() {
 	recovers(30);
 }
 
+/// Requests that the venue took, and messages that it could not execute in full.
+fn at_venue() -> (usize, usize) {
+	use dhv_venue_runtime::RuntimeEvent as Told;
+	let told = world::venue_events();
+	let taken = |event: &&Told| {
+		matches!(event, Told::Clearing(pallet_perps_clearing::Event::Handled { .. }))
+	};
+	let failed = |event: &&Told| {
+		use pallet_message_queue::Event::Processed;
+		matches!(event, Told::MessageQueue(Processed { success: false, .. }))
+	};
+	(told.iter().filter(taken).count(), told.iter().filter(failed).count())
+}
+
 #[test]
-fn a_dispatch_that_fails_is_answered_and_the_first_outcome_stands() {
+fn a_dispatch_that_fails_does_nothing_and_the_first_outcome_stands() {
 	start();
 	hold(20);
 	send(8);
+	let sent =
+		Road::on_the_way(VENUE).iter().filter(|(_, _, one)| letters::is_command(one)).count();
 	// A duplicate's number is used: its dispatch fails.
-	letters::double(VENUE, letters::is_position);
+	assert_eq!(letters::double(VENUE, letters::is_position), 1);
 	open();
-	rounds(3);
+	close();
+	open();
+	assert_eq!(at_venue(), (sent, 1), "one dispatch fails");
 	recovers(8);
+	// The question was answered: the second answer has nobody who hears it.
+	assert!(!was_refused(), "{:?}", heard());
+	let changes = ends().into_iter().filter(|(kind, _)| vault::is_position(kind));
+	assert_eq!(changes.map(|(_, outcome)| outcome).collect::<Vec<_>>(), [Outcome::Settled]);
 }
 
 /// What a rewritten call leads to: nothing at the venue, and the order is done again.

@@ -161,3 +161,37 @@ fn a_report_of_another_chain_is_not_heard() {
 	assert_eq!(size(), delta(10));
 	laws::quiet();
 }
+
+#[test]
+fn a_report_at_a_price_far_from_the_oracles_is_quarantined_and_moves_nothing() {
+	start();
+	hold(20);
+	let before = (ledger(), nav());
+	ask(delta(10));
+	for _ in 0..5 {
+		close();
+		if Road::on_the_way(VENUE).iter().any(|(_, _, one)| letters::is_command(one)) {
+			break;
+		}
+		open();
+	}
+	// The trade is done at the oracle's price, and told of in the next block.
+	open();
+	rounds(1);
+	// Two and a half of a hundred off, where two are allowed.
+	house::feed(2_563);
+	rounds(2);
+	assert_eq!(quarantined(), Some(Doubt::Mark));
+	assert_eq!((ledger().margin, ledger().realised), (before.0.margin, before.0.realised));
+	assert!(nav().high <= before.1.high);
+	assert_eq!(size(), delta(20));
+	// It is thrown away; the next one is at the oracle's price.
+	assert_ok!(vault::act(|| {
+		PerpReactor::resolve_quarantine(RuntimeOrigin::root(), vault::id(), false)
+	}));
+	for _ in 0..40 {
+		pass(3);
+	}
+	settle();
+	assert_eq!((quarantined(), size()), (None, delta(10)), "{:?}", ends());
+}
