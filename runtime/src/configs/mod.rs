@@ -13,3 +13,4 @@ pub mod system;
 pub mod vault;
 pub mod venues;
 pub mod xcm;
+mod xcm_weights;
