@@ -269,7 +269,7 @@ mod benchmarks {
 
 	impl_benchmark_test_suite!(
 		Pallet,
-		crate::tests::mock::new_test_ext(),
+		crate::tests::mock::benchmark_ext(),
 		crate::tests::mock::Test
 	);
 }

@@ -242,6 +242,14 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 	ext
 }
 
+/// The same, to which the state returns between two runs of a benchmark.
+#[cfg(feature = "runtime-benchmarks")]
+pub fn benchmark_ext() -> sp_io::TestExternalities {
+	let mut ext = new_test_ext();
+	assert!(ext.commit_all().is_ok(), "nothing runs yet");
+	ext
+}
+
 /// Runs a test and then every invariant.
 pub fn run(test: impl FnOnce()) {
 	new_test_ext().execute_with(|| {
