@@ -154,11 +154,11 @@ macro_rules! counted {
 		}
 
 		fn take_up_need() -> Weight {
-			cost($db, 500, 64, 50)
+			cost($db, 550, 78, 66)
 		}
 
 		fn attend() -> Weight {
-			cost($db, 550, 64, 50)
+			cost($db, 600, 78, 62)
 		}
 
 		fn look() -> Weight {

@@ -1,5 +1,8 @@
 //! What the benchmarks of SDK pallets need to know about this runtime, and the list of them.
 
+mod flows;
+mod hedges;
+mod messages;
 mod perps;
 mod vault;
 mod venues;
@@ -84,6 +87,7 @@ frame_benchmarking::define_benchmarks!(
 	[frame_system_extensions, SystemExtensionsBench::<Runtime>]
 	[cumulus_pallet_parachain_system, ParachainSystem]
 	[cumulus_pallet_xcmp_queue, XcmpQueue]
+	[flows, Flows]
 	[pallet_asset_conversion, AssetConversion]
 	[pallet_asset_rate, AssetRate]
 	[pallet_asset_tx_payment, AssetTxPayment]
@@ -110,5 +114,6 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_transaction_payment, TransactionPayment]
 	[pallet_utility, Utility]
 	[pallet_volatility_feed, VolatilityFeed]
+	[pallet_xcm, XcmBench::<Runtime>]
 	[venues, Venues]
 );

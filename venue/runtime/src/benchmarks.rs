@@ -1,5 +1,7 @@
 //! What the benchmarks need to know about this runtime, and the list of them.
 
+mod messages;
+
 use crate::{
 	adapters::Home,
 	configs::{queues::Messages, system::RelayClock},
@@ -93,4 +95,5 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_timestamp, Timestamp]
 	[pallet_transaction_payment, TransactionPayment]
 	[pallet_utility, Utility]
+	[pallet_xcm, XcmBench::<Runtime>]
 );

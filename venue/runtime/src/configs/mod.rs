@@ -7,3 +7,4 @@ pub mod money;
 pub mod queues;
 pub mod system;
 pub mod xcm;
+mod xcm_weights;
