@@ -4,7 +4,7 @@ use super::xcm::UnitWeightCost;
 use crate::RuntimeCall;
 use core::marker::PhantomData;
 use frame_support::weights::Weight;
-use xcm::latest::prelude::*;
+use xcm::latest::{prelude::*, AssetTransferFilter};
 use xcm_executor::traits::WeightBounds;
 
 /// Weighs as `Inner` does, and for each asset beside the first of an instruction as much as for an
