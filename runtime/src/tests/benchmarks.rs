@@ -325,3 +325,12 @@ fn the_local_venues_weights_cover_what_its_benchmarks_read_and_write() {
 fn the_weights_of_venues_cover_what_their_benchmarks_read_and_write() {
 	check(&failures("venues", venues));
 }
+
+#[test]
+fn the_queues_benchmarks_run_with_the_real_processor_behind_them() {
+	let outcomes = run("pallet_message_queue");
+	let failed =
+		outcomes.iter().filter_map(|one| Some((&one.benchmark, one.result.as_ref().err()?)));
+	assert!(outcomes.len() > 5);
+	assert_eq!(failed.collect::<Vec<_>>(), vec![]);
+}
