@@ -246,3 +246,12 @@ fn the_weights_of_hedging_cover_what_its_benchmarks_read_and_write() {
 fn the_surfaces_weights_cover_what_its_benchmarks_read_and_write() {
 	check(&failures("pallet_volatility_feed", surface));
 }
+
+#[test]
+fn the_queues_benchmarks_run_with_the_real_processor_behind_them() {
+	let outcomes = run("pallet_message_queue");
+	let failed =
+		outcomes.iter().filter_map(|one| Some((&one.benchmark, one.result.as_ref().err()?)));
+	assert!(outcomes.len() > 5);
+	assert_eq!(failed.collect::<Vec<_>>(), vec![]);
+}

@@ -13,7 +13,7 @@ use dhv_primitives::{
 	Delta, Fixed, Price,
 };
 use dhv_venue_primitives::{
-	NonceResult, Outcome as Result, PositionReport, Refusal, Report, ReportReason, VersionedReport,
+	NonceResult, Outcome as End, PositionReport, Refusal, Report, ReportReason, VersionedReport,
 };
 use frame_support::{assert_err, assert_ok, BoundedVec};
 use pallet_perp_reactor::Error;
@@ -50,9 +50,9 @@ fn position(market: u32) -> PositionReport {
 
 fn report(account: [u8; 32], positions: &[PositionReport]) -> Report {
 	let results = [
-		NonceResult { nonce: 4, outcome: Result::Executed },
-		NonceResult { nonce: 5, outcome: Result::Expired },
-		NonceResult { nonce: 6, outcome: Result::Refused(Refusal::NotReducing) },
+		NonceResult { nonce: 4, outcome: End::Executed },
+		NonceResult { nonce: 5, outcome: End::Expired },
+		NonceResult { nonce: 6, outcome: End::Refused(Refusal::NotReducing) },
 	];
 	Report {
 		account,
