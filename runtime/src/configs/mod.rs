@@ -13,4 +13,5 @@ pub mod system;
 pub mod vault;
 pub mod venues;
 pub mod xcm;
+mod xcm_weigher;
 mod xcm_weights;

@@ -42,6 +42,7 @@ mod rfq;
 mod shares;
 mod surfaces;
 mod venues;
+mod weigher;
 
 use crate::{
 	configs::system::RelayClock, coordinator, genesis_config_presets::get_preset, LocalVenue,

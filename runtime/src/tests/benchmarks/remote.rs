@@ -2,7 +2,7 @@
 
 use super::{check, failures};
 use crate::{configs::xcm::UnitWeightCost, flows, venues, Runtime};
-use frame_support::{traits::Get, weights::Weight};
+use frame_support::weights::Weight;
 
 fn perps(benchmark: &str, _: u32, _: u32) -> Weight {
 	use pallet_perp_reactor::weights::WeightInfo;
