@@ -33,7 +33,7 @@ fn reported(size: i64) {
 
 #[test]
 fn a_report_that_comes_again_is_ignored() {
-	start();
+	let _sound = start();
 	hold(20);
 	reported(10);
 	let replay = Road::on_the_way(HOME);
@@ -51,7 +51,7 @@ fn a_report_that_comes_again_is_ignored() {
 
 #[test]
 fn reports_that_are_missing_are_not_needed() {
-	start();
+	let _sound = start();
 	for (count, target) in [20, 10, 15, 5].into_iter().enumerate() {
 		ask(delta(target));
 		for turn in 0..30 {
@@ -72,7 +72,7 @@ fn reports_that_are_missing_are_not_needed() {
 
 #[test]
 fn a_report_that_a_newer_one_overtook_is_ignored() {
-	start();
+	let _sound = start();
 	hold(20);
 	reported(10);
 	let late = letters::hold(HOME, letters::is_report);
@@ -93,7 +93,7 @@ fn a_report_that_a_newer_one_overtook_is_ignored() {
 
 #[test]
 fn a_report_from_the_future_is_quarantined_until_governance_forgets_it() {
-	start();
+	let _sound = start();
 	hold(20);
 	let mut forged = house::report(&vault::counterpart()).unwrap();
 	forged.seq += 1_000;
@@ -113,7 +113,7 @@ fn a_report_from_the_future_is_quarantined_until_governance_forgets_it() {
 
 #[test]
 fn a_report_of_money_that_was_never_sent_is_quarantined() {
-	start();
+	let _sound = start();
 	hold(20);
 	let mut forged = house::report(&vault::counterpart()).unwrap();
 	forged.seq += 1;
@@ -131,7 +131,7 @@ fn a_report_of_money_that_was_never_sent_is_quarantined() {
 
 #[test]
 fn a_report_about_an_account_of_nobody_is_refused() {
-	start();
+	let _sound = start();
 	hold(20);
 	let mut forged = house::report(&vault::counterpart()).unwrap();
 	forged.account = [9; 32];
@@ -145,7 +145,7 @@ fn a_report_about_an_account_of_nobody_is_refused() {
 
 #[test]
 fn a_report_of_another_chain_is_not_heard() {
-	start();
+	let _sound = start();
 	hold(20);
 	reported(10);
 	Road::change(HOME, |letter| {
@@ -166,7 +166,7 @@ fn a_report_of_another_chain_is_not_heard() {
 
 #[test]
 fn a_liquidation_while_a_command_is_on_its_way_is_adopted_and_not_undone() {
-	start();
+	let _sound = start();
 	hold(20);
 	ask(delta(30));
 	for _ in 0..5 {
