@@ -24,11 +24,13 @@ mod batches;
 )]
 mod books;
 mod chain;
+mod filter;
 mod flows;
 mod governance;
 mod joints;
 mod life;
 mod listing;
+mod metadata;
 mod oracle;
 #[allow(
 	clippy::cast_possible_wrap,
