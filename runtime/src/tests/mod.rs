@@ -24,6 +24,7 @@ mod batches;
 )]
 mod books;
 mod chain;
+mod existence;
 mod filter;
 mod flows;
 mod governance;
