@@ -31,7 +31,8 @@ fn a_depositor_whose_account_is_gone_gets_shares_and_later_cash() {
 		assert!(!System::account_exists(&who));
 		pass_until(now() + 30 * 60, 2_500, expiry());
 		assert_ok!(LiquidityPool::claim_withdrawal(signed(Eve), POOL, exit, who.clone()));
-		assert_eq!(usdc_of(&who), 1_000 * USDC);
+		let back = usdc_of(&who);
+		assert!(back == 1_000 * USDC || back == 1_000 * USDC - 1, "rounded once: {back}");
 		assert_eq!((System::providers(&who), System::sufficients(&who)), (0, 1));
 	});
 }

@@ -4,20 +4,14 @@ use crate::{
 	genesis_config_presets::weth,
 	AssetConversion, LpTokens,
 };
-use frame_support::assert_noop;
+use frame_support::{assert_noop, storage::with_storage_layer};
 use sp_runtime::{DispatchResult, TokenError};
 
 fn add(who: &AccountId) -> DispatchResult {
-	AssetConversion::add_liquidity(
-		by(who),
-		Box::new(weth()),
-		Box::new(usdc()),
-		WETH,
-		2_500 * USDC,
-		1,
-		1,
-		who.clone(),
-	)
+	let (one, two, to) = (Box::new(weth()), Box::new(usdc()), who.clone());
+	with_storage_layer(|| {
+		AssetConversion::add_liquidity(by(who), one, two, WETH, 2_500 * USDC, 1, 1, to)
+	})
 }
 
 #[test]

@@ -10,6 +10,7 @@ use dhv_primitives::{
 };
 use frame_support::{
 	assert_noop,
+	storage::with_storage_layer,
 	traits::{fungible::InspectHold, fungibles::Inspect},
 	BoundedVec,
 };
@@ -85,9 +86,10 @@ fn a_series_deposit_keeps_its_account_and_comes_back_to_it() {
 		let pay =
 			|amount| Balances::transfer_allow_death(signed(Ferdie), who.clone().into(), amount);
 		assert_ok!(pay(deposit));
-		assert!(OptionRegistry::issue_series(by(&who), terms).is_err());
+		let issue = || with_storage_layer(|| OptionRegistry::issue_series(by(&who), terms));
+		assert!(issue().is_err());
 		assert_ok!(pay(DHV));
-		assert_ok!(OptionRegistry::issue_series(by(&who), terms));
+		assert_ok!(issue());
 		let series = OptionRegistry::series_list().pop().unwrap();
 		assert_eq!(Balances::balance_on_hold(&reason, &who), deposit);
 		assert_eq!(System::consumers(&who), 1);
@@ -148,8 +150,10 @@ fn a_payment_that_is_too_small_for_a_new_account_waits_for_its_owner() {
 		assert!(!System::account_exists(&nobody));
 
 		// It has no account for WETH yet, but may name another, or bring the least first.
-		let claim =
-			|to: &AccountId| OptionRegistry::claim_credit(by(&nobody), WETH_INDEX, to.clone());
+		let claim = |to: &AccountId| {
+			let to = to.clone();
+			with_storage_layer(|| OptionRegistry::claim_credit(by(&nobody), WETH_INDEX, to))
+		};
 		assert_noop!(claim(&nobody), TokenError::BelowMinimum);
 		let ferdie = Ferdie.to_account_id();
 		assert_ok!(<ForeignAssets as Mutate<_>>::transfer(weth(), &ferdie, &nobody, least, all));
