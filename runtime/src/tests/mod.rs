@@ -45,6 +45,7 @@ mod reads;
 mod rfq;
 mod shares;
 mod surfaces;
+mod upgrade;
 mod venues;
 
 use crate::{configs::system::RelayClock, coordinator, LocalVenue, Timestamp};
