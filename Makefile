@@ -31,6 +31,11 @@ build: ## build the node with its Wasm runtimes
 test: ## run every native test
 	scripts/cargo check test --locked $(NATIVE) $(ALL_FEATURES)
 
+.PHONY: snapshot
+snapshot: ## write the state that the upgrade test of the next release starts from
+	scripts/cargo check test --locked -p dhv-runtime $(CHECK_FEATURES) --lib -- --ignored --exact --nocapture \
+		tests::upgrade::snapshot_of_this_release_is_written
+
 .PHONY: soak
 soak: ## run long random sequences of the option registry, the surfaces, the pools, trading, hedges, perps, the venue and two chains (STEPS=n SEED=n)
 	DHV_STEPS=$(or $(STEPS),100000) $(if $(SEED),DHV_SEED=$(SEED)) scripts/cargo check test --locked \

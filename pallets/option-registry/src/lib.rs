@@ -231,6 +231,14 @@ pub mod pallet {
 				"more room is reserved than there is"
 			);
 			assert!(T::MaxVaultActions::get() > 0, "no vault could be adjusted");
+			assert!(Self::account_id() != Self::insurance_account(), "short account ids");
+			let limits = T::BlockWeights::get();
+			let most = limits.get(DispatchClass::Normal).max_extrinsic.unwrap_or(limits.max_block);
+			let (operators, series) = (T::MaxOperators::get(), T::MaxSeriesPerExpiry::get());
+			let largest = T::WeightInfo::poke_fixing(operators, series)
+				.max(T::WeightInfo::adjust_vault(T::MaxVaultActions::get()))
+				.max(T::WeightInfo::on_value(T::MaxOpenWindows::get()));
+			assert!(largest.all_lte(most), "what is done at one go must fit into a block");
 		}
 
 		#[cfg(feature = "try-runtime")]

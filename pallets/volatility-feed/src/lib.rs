@@ -145,6 +145,9 @@ pub mod pallet {
 				T::MaxSubmitters::get() >= MOST_APPROVALS,
 				"the greatest number of approvals could not be given"
 			);
+			let limits = T::BlockWeights::get();
+			let most = limits.get(DispatchClass::Normal).max_extrinsic.unwrap_or(limits.max_block);
+			assert!(T::WeightInfo::submit_smile().all_lte(most), "a smile must fit into a block");
 		}
 
 		#[cfg(feature = "try-runtime")]

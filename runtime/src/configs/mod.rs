@@ -1,6 +1,7 @@
 //! The configuration of every pallet, one file per group of the runtime.
 
 pub mod assets;
+pub mod calls;
 pub mod collators;
 pub mod fees;
 pub mod flows;
