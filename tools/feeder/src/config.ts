@@ -160,8 +160,8 @@ function oneSource(fields: Fields, folder: string): SourceConfig {
 
 function httpConfig(fields: Fields, url: string): HttpConfig {
   if (!/^https?:\/\//.test(url) || !URL.canParse(url)) throw new UsageError(`${fields.where}: "${url}" is no http address`);
-  const pointer = fields.text('pointer');
-  const timePointer = fields.text('timePointer');
+  const pointer = fields.anyText('pointer');
+  const timePointer = fields.anyText('timePointer');
   if (pointer === undefined) throw new UsageError(`${fields.where} has no pointer to the price in the answer`);
   try {
     [pointer, timePointer ?? ''].forEach(pointerTokens);

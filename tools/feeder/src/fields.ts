@@ -17,9 +17,15 @@ export class Fields {
   }
 
   text(name: string): string | undefined {
+    const value = this.anyText(name);
+    if (value === '') throw this.#wrong(name, 'a text');
+    return value;
+  }
+
+  /** A text that may be empty. */
+  anyText(name: string): string | undefined {
     const value = this.#take(name);
-    if (value === undefined) return undefined;
-    if (typeof value !== 'string' || value === '') throw this.#wrong(name, 'a text');
+    if (value !== undefined && typeof value !== 'string') throw this.#wrong(name, 'a text');
     return value;
   }
 

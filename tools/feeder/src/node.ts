@@ -56,13 +56,19 @@ export class Node {
   /** Connects; refuses a node of another chain, and one that is still syncing. */
   static async connect(url: string, genesis: string | undefined): Promise<Node> {
     const provider = new WsProvider(url, false);
-    // Without a listener an error of the socket would end the program.
-    provider.on('error', () => undefined);
+    // The provider itself would wait for ever.
+    const unreachable = new Promise<never>((_, reject) => {
+      const tell = (): void => reject(new Error(`${url} cannot be reached`));
+      provider.on('error', tell);
+      provider.on('disconnected', tell);
+    });
+    unreachable.catch(() => undefined);
     try {
-      await provider.connect();
-      await within(CONNECT_MS, `connecting to ${url}`, provider.isReady);
+      await Promise.race([provider.connect(), unreachable]);
+      await within(CONNECT_MS, `connecting to ${url}`, Promise.race([provider.isReady, unreachable]));
       const options = { provider, noInitWarn: true, throwOnConnect: true, signedExtensions: SILENT_EXTENSIONS };
-      const api = await within(CONNECT_MS, `reading the metadata of ${url}`, ApiPromise.create(options));
+      const create = Promise.race([ApiPromise.create(options), unreachable]);
+      const api = await within(CONNECT_MS, `reading the metadata of ${url}`, create);
       const found = api.genesisHash.toHex();
       if (genesis !== undefined && found !== genesis) throw new Error(`${url} is of another chain: genesis ${found}`);
       const { isSyncing } = await api.rpc.system.health();
