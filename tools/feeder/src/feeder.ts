@@ -1,5 +1,6 @@
 /** Feeds for as long as it is asked to, or once: connects, checks the role, and survives what nodes do. */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Backoff } from './backoff.ts';
 import type { Config } from './config.ts';
 import { messageOf, Unauthorised } from './errors.ts';
@@ -24,6 +25,8 @@ export interface Parts {
 
 /** While the account has no role, how long until the next look. */
 const ROLE_MS = 60_000;
+/** How long work that is under way may take to notice that its connection is gone. */
+const END_MS = 10_000;
 /** An account should be able to lay out the fees of a hundred feeds: a feed that goes well gets its fee back. */
 const LOW_BALANCE = 1_000_000_000_000n;
 
@@ -97,7 +100,8 @@ export class Feeder {
       // What is under way would go on with a connection that is gone.
       end();
       stop.removeEventListener('abort', end);
-      await Promise.allSettled(loops);
+      await node.disconnect();
+      await Promise.race([Promise.allSettled(loops), sleep(END_MS, undefined, { ref: false })]);
     }
   }
 

@@ -1,5 +1,6 @@
 /** Feeds prices and volatility smiles to the chain. */
 
+import { readFileSync } from 'node:fs';
 import { Board, type Records } from './board.ts';
 import { show } from './decimal.ts';
 import { messageOf, Unauthorised } from './errors.ts';
@@ -14,6 +15,7 @@ import { PriceFeeder } from './prices.ts';
 import { SmileFeeder } from './smiles.ts';
 import { FileSource } from './sources/file.ts';
 import { StdinSource } from './sources/stdin.ts';
+import { parseSubmissions } from './submissions.ts';
 import { Stopped, stopSignal, within } from './wait.ts';
 
 const EXIT = { done: 0, refused: 1, usage: 2, noNode: 3, unauthorised: 4 } as const;
@@ -86,7 +88,12 @@ async function check({ config, timeoutMs }: Options, board: Board, stdin: StdinS
   for (const [asset, { price, time }] of [...prices].sort(([a], [b]) => a - b)) {
     console.log(`${asset}\t${show(price)}\t${new Date(time * 1e3).toISOString()}`);
   }
-  return prices.size > 0 && (config.prices?.assets ?? []).every(({ asset }) => prices.has(asset));
+  if (config.smiles) {
+    const { timestamp, submissions } = parseSubmissions(readFileSync(config.smiles.file, 'utf8'));
+    console.log(`smiles\t${submissions.length}\t${new Date(timestamp * 1e3).toISOString()}`);
+  }
+  if (config.prices === undefined) return true;
+  return prices.size > 0 && config.prices.assets.every(({ asset }) => prices.has(asset));
 }
 
 try {

@@ -26,6 +26,7 @@ export class PriceFeeder {
   readonly #fed = new Map<number, Fed>();
   #feeds = 0;
   #summaryAt = now();
+  #running: Promise<unknown> = Promise.resolve();
 
   constructor(board: Board, config: PricesConfig, log: Log, metrics: Metrics) {
     this.#board = board;
@@ -37,9 +38,17 @@ export class PriceFeeder {
   /** A new connection: nothing is known of what the chain has. */
   forget(): void {
     this.#fed.clear();
+    this.#running = Promise.resolve();
   }
 
+  /** One at a time: a second look in the same block would feed twice, which the chain refuses. */
   async tick(sender: Sender): Promise<FeedResult> {
+    const mine = this.#running.then(() => this.#tick(sender));
+    this.#running = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async #tick(sender: Sender): Promise<FeedResult> {
     const prices = await this.#board.prices();
     const values = new Map([...prices].map(([asset, { price }]) => [asset, price]));
     for (const [asset, { price, time }] of prices) this.#metrics.priced(asset, price, time);
