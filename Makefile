@@ -68,8 +68,21 @@ calibrate-build:
 	scripts/cargo check build --locked --release -p dhv-calibrate
 
 .PHONY: submit
-submit: e2e-deps ## submit the smiles of a calibration to a running node (OUT=dir WS=url)
-	cd tests/e2e && npm run --silent submit -- $(if $(WS),--ws $(WS)) $(abspath $(OUT))/submissions.json
+submit: feeder-deps ## submit the smiles of a calibration to a running node (OUT=dir WS=url DHV_KEY=secret)
+	cd tools/feeder && DHV_KEY=$${DHV_KEY:-//Charlie} npm run --silent start -- --once --any-age $(if $(WS),--ws $(WS)) \
+		--smiles $(abspath $(OUT))/submissions.json
+
+.PHONY: feed
+feed: feeder-deps ## feed prices and smiles as an operator (CONFIG=file, ARGS="--once --check"; the key is in a file or DHV_KEY)
+	cd tools/feeder && npm run --silent start -- --config $(abspath $(or $(CONFIG),$(error CONFIG=file is missing))) $(ARGS)
+
+.PHONY: feeder-test
+feeder-test: build feeder-deps ## the feeder against a node that is killed, restarted and wiped
+	cd tools/feeder && npm run --silent e2e -- --node $(NODE)
+
+.PHONY: feeder-deps
+feeder-deps:
+	scripts/npm-ci tools/feeder
 
 .PHONY: demo
 demo: $(if $(WS),,build) $(if $(DATA),calibrate-build) e2e-deps ## live the whole life of an option (DATA=folder for real prices, WS=url for a running node)
@@ -121,8 +134,9 @@ lint: ## formatting, clippy with warnings denied, import directions
 	scripts/cargo check clippy --locked $(NATIVE) --all-targets $(ALL_FEATURES) -- -D warnings
 
 .PHONY: lint-e2e
-lint-e2e: e2e-deps ## type-check and unit-test the TypeScript
+lint-e2e: e2e-deps feeder-deps ## type-check and unit-test the TypeScript
 	cd tests/e2e && npm run --silent check && npm test --silent
+	cd tools/feeder && npm run --silent check && npm test --silent
 
 .PHONY: doc
 doc: ## build the API documentation with warnings denied
