@@ -38,11 +38,10 @@ snapshot: ## write the state that the upgrade test of the next release starts fr
 
 .PHONY: soak
 soak: ## run long random sequences of the option registry, the surfaces, the pools, trading, hedges, perps, the venue and two chains (STEPS=n SEED=n)
-	DHV_STEPS=$(or $(STEPS),100000) $(if $(SEED),DHV_SEED=$(SEED)) scripts/cargo check test --locked \
-		-p pallet-option-registry -p pallet-volatility-feed -p pallet-liquidity-pool -p pallet-handler -p pallet-hedging \
-		-p pallet-perp-reactor -p pallet-perps-clearing -p dhv-runtime $(CHECK_FEATURES) --lib -- --ignored --nocapture soak
-	DHV_STEPS=$(or $(STEPS),20000) $(if $(SEED),DHV_SEED=$(SEED)) scripts/cargo check test --locked \
-		-p dhv-integration $(ALL_FEATURES) --test two_chains -- --ignored --nocapture soak
+	DHV_STEPS=$(or $(STEPS),100000) $(if $(SEED),DHV_SEED=$(SEED)) scripts/cargo check test --locked $(NATIVE) $(ALL_FEATURES) \
+		--lib -- --ignored --nocapture soak
+	DHV_STEPS=$(or $(STEPS),20000) $(if $(SEED),DHV_SEED=$(SEED)) scripts/cargo check test --locked $(NATIVE) $(ALL_FEATURES) \
+		--test two_chains -- --ignored --nocapture soak
 
 .PHONY: vectors
 vectors: ## run the formulas against a folder of test vectors (DIR=folder)
