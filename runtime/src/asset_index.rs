@@ -74,8 +74,11 @@ pub mod pallet {
 		type RegisterOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 	}
 
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
 	/// The pallet.
 	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
 	pub struct Pallet<T>(_);
 
 	/// The assets by number.

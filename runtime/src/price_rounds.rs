@@ -68,8 +68,11 @@ pub mod pallet {
 		type OnRound: dhv_primitives::ports::PriceTick;
 	}
 
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
 	/// The pallet.
 	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
 	pub struct Pallet<T>(_);
 
 	/// The latest round of each asset.

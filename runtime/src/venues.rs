@@ -114,8 +114,11 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type LookedAt<T: Config> = StorageMap<_, Twox64Concat, VenueId, RelayBlock>;
 
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
 	/// The pallet.
 	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
 	pub struct Pallet<T>(_);
 
 	/// Every venue.
