@@ -35,7 +35,7 @@ const fn index_at(position: u32) -> Index {
 	dhv_primitives::AssetIndex(position)
 }
 
-/// The pallet.
+/// Dense numbers for assets.
 // The expansions of the pallet macros cast variant counts and expect what the runtime macro provides.
 #[allow(clippy::cast_possible_truncation, clippy::expect_used)]
 #[frame_support::pallet]

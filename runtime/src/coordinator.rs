@@ -86,7 +86,7 @@ fn listing_step() -> Weight {
 		.max(Costs::expire_order())
 }
 
-/// The pallet: one hook.
+/// The work that runs by itself, in one hook.
 // The expansion expects what the runtime macro provides.
 #[allow(clippy::expect_used)]
 #[frame_support::pallet]

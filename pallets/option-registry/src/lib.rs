@@ -55,6 +55,7 @@ pub use weights::WeightInfo;
 
 use frame_support::pallet_macros::import_section;
 
+/// Series of options, the margin vaults behind them, fixings and settlement.
 #[allow(
 	clippy::cast_possible_truncation,
 	clippy::expect_used,
