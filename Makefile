@@ -32,7 +32,7 @@ test: ## run every native test
 	scripts/cargo check test --locked $(NATIVE) $(ALL_FEATURES)
 
 .PHONY: snapshot
-snapshot: ## write the state that the upgrade test of the next release starts from
+snapshot: ## write the state that the upgrade test of the next release starts from (docs/adr/0012-upgrades.md)
 	scripts/cargo check test --locked -p dhv-runtime $(CHECK_FEATURES) --lib -- --ignored --exact --nocapture \
 		tests::upgrade::snapshot_of_this_release_is_written
 

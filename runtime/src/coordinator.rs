@@ -86,7 +86,7 @@ fn listing_step() -> Weight {
 		.max(Costs::expire_order())
 }
 
-/// The pallet: one hook.
+/// The work that runs by itself, in one hook.
 // The expansion expects what the runtime macro provides.
 #[allow(clippy::expect_used)]
 #[frame_support::pallet]
@@ -98,8 +98,11 @@ pub mod pallet {
 	#[pallet::config]
 	pub trait Config: frame_system::Config {}
 
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
 	/// The pallet.
 	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
 	pub struct Pallet<T>(_);
 
 	#[pallet::hooks]

@@ -25,6 +25,7 @@ pub mod constants;
 pub mod coordinator;
 pub mod flows;
 pub mod genesis_config_presets;
+pub mod migrations;
 pub mod origins;
 mod perp_presets;
 pub mod price_rounds;
@@ -88,9 +89,6 @@ pub type UncheckedExtrinsic =
 /// A transaction without its outer encoding.
 pub type SignedPayload = generic::SignedPayload<RuntimeCall, TxExtension>;
 
-/// Storage migrations of the next upgrade, in order.
-pub type Migrations = ();
-
 /// Runs blocks and transactions against the pallets.
 pub type Executive = frame_executive::Executive<
 	Runtime,
@@ -121,7 +119,7 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
 	spec_name: Cow::Borrowed("dhv"),
 	impl_name: Cow::Borrowed("dhv"),
 	authoring_version: 1,
-	spec_version: 1,
+	spec_version: 2,
 	impl_version: 0,
 	apis: apis::RUNTIME_API_VERSIONS,
 	transaction_version: 1,

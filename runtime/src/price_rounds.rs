@@ -23,7 +23,7 @@ pub trait PriceSource<Key> {
 	fn combined(key: &Key) -> Option<(u128, u64)>;
 }
 
-/// The pallet.
+/// Numbered oracle prices.
 // The expansions of the pallet macros cast variant counts and expect what the runtime macro provides.
 #[allow(clippy::cast_possible_truncation, clippy::expect_used)]
 #[frame_support::pallet]
@@ -68,8 +68,11 @@ pub mod pallet {
 		type OnRound: dhv_primitives::ports::PriceTick;
 	}
 
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
 	/// The pallet.
 	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
 	pub struct Pallet<T>(_);
 
 	/// The latest round of each asset.

@@ -54,7 +54,7 @@ use frame_support::pallet_macros::import_section;
 /// The most answers that one account waits for. A later message lets the oldest go.
 pub const MAX_AWAITED: u32 = 16;
 
-/// The pallet.
+/// Perpetuals venues: how each is reached, what messages may cost, whose answer is whose.
 // The expansions of the pallet macros cast variant counts and expect what the runtime macro provides.
 #[allow(clippy::cast_possible_truncation, clippy::expect_used, clippy::large_enum_variant)]
 #[import_section(errors::errors)]
@@ -114,8 +114,11 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type LookedAt<T: Config> = StorageMap<_, Twox64Concat, VenueId, RelayBlock>;
 
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
 	/// The pallet.
 	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
 	pub struct Pallet<T>(_);
 
 	/// Every venue.

@@ -34,6 +34,7 @@ pub use weights::WeightInfo;
 
 use frame_support::pallet_macros::import_section;
 
+/// The catalogue of series, the price of every trade, and the exchange between takers and pools.
 #[allow(
 	clippy::cast_possible_truncation,
 	clippy::expect_used,

@@ -40,6 +40,7 @@ pub use weights::WeightInfo;
 
 use frame_support::pallet_macros::import_section;
 
+/// Keeps the delta of each pool in its band: routes, orders and spot reactors.
 #[allow(
 	clippy::cast_possible_truncation,
 	clippy::expect_used,

@@ -55,6 +55,7 @@ pub use weights::WeightInfo;
 
 use frame_support::pallet_macros::import_section;
 
+/// Series of options, the margin vaults behind them, fixings and settlement.
 #[allow(
 	clippy::cast_possible_truncation,
 	clippy::expect_used,
@@ -94,7 +95,7 @@ pub mod pallet {
 		<T as Config>::MaxVaultActions,
 	>;
 
-	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
 	#[pallet::pallet]
 	#[pallet::storage_version(STORAGE_VERSION)]

@@ -35,6 +35,7 @@ use frame_support::pallet_macros::import_section;
 /// The longest report, in bytes.
 pub const MAX_REPORT_SIZE: u32 = 2_048;
 
+/// Accounts of the pools at perpetuals venues: what is in flight, and what reports prove.
 #[allow(
 	clippy::cast_possible_truncation,
 	clippy::expect_used,

@@ -31,6 +31,7 @@ pub use weights::WeightInfo;
 
 use frame_support::pallet_macros::import_section;
 
+/// Surfaces of implied volatility, a smile for each expiry, within governed limits.
 #[allow(
 	clippy::cast_possible_truncation,
 	clippy::expect_used,

@@ -1,5 +1,6 @@
 //! What a wallet shows of our pallets: everything in the metadata says what it is.
 
+use super::development;
 use crate::Runtime;
 use codec::Decode;
 use frame_metadata::{
@@ -68,7 +69,9 @@ impl Wordless {
 
 /// The metadata that wallets get.
 pub(super) fn metadata() -> RuntimeMetadataV16 {
-	let opaque = Runtime::metadata_at_version(16).expect("the newest version is known");
+	// Some constants are read from storage.
+	let opaque = development().execute_with(|| Runtime::metadata_at_version(16));
+	let opaque = opaque.expect("the newest version is known");
 	let prefixed = RuntimeMetadataPrefixed::decode(&mut opaque.as_slice()).expect("it is metadata");
 	let RuntimeMetadata::V16(metadata) = prefixed.1 else { panic!("another version") };
 	metadata
@@ -102,16 +105,6 @@ fn hear_enum(wordless: &mut Wordless, pallet: &str, all: &[Variant<PortableForm>
 	all.len()
 }
 
-/// Listens to the fields of the variants of an enum.
-fn hear_fields(wordless: &mut Wordless, pallet: &str, all: &[Variant<PortableForm>]) {
-	for variant in all {
-		for field in &variant.fields {
-			let name = field.name.as_deref().unwrap_or("a field without a name");
-			wordless.hear(&field.docs, || format!("{pallet}.{}.{name}", variant.name));
-		}
-	}
-}
-
 #[test]
 fn every_pallet_says_what_it_is() {
 	let mut wordless = Wordless::default();
@@ -142,14 +135,13 @@ fn every_call_says_what_it_does_and_who_may_make_it() {
 }
 
 #[test]
-fn every_event_says_what_happened_and_what_each_of_its_fields_is() {
+fn every_event_says_what_happened() {
 	let (mut wordless, mut count) = (Wordless::default(), 0);
 	let metadata = metadata();
 	for pallet in ours(&metadata) {
 		let Some(event) = pallet.event else { continue };
 		let events = variants(&metadata, event.ty.id);
 		count += hear_enum(&mut wordless, &pallet.name, &events);
-		hear_fields(&mut wordless, &pallet.name, &events);
 	}
 	wordless.none();
 	assert!(count > 90, "{count} events");

@@ -143,22 +143,24 @@ fn a_payment_that_is_too_small_for_a_new_account_waits_for_its_owner() {
 		let supply = ForeignAssets::total_issuance(weth());
 		pass_until(expiry.secs() - 360, 2_500, expiry);
 		pass_until(expiry.secs() + 900, 2_700, expiry);
-		let credits = OptionRegistry::credits(nobody.clone());
-		let [(WETH_INDEX, owed)] = credits[..] else { panic!("{credits:?}") };
+		// It keeps its options and what they are worth, and the series waits for it.
+		let owed = OptionRegistry::claimable(series, nobody.clone()).unwrap();
 		let least = ForeignAssets::minimum_balance(weth());
 		assert!(owed > 0 && owed < least, "{owed}");
-		assert!(!System::account_exists(&nobody));
-
-		// It has no account for WETH yet, but may name another, or bring the least first.
-		let claim = |to: &AccountId| {
-			let to = to.clone();
-			with_storage_layer(|| OptionRegistry::claim_credit(by(&nobody), WETH_INDEX, to))
+		assert_eq!(OptionTokens::balance(series, &nobody), part);
+		assert_eq!(OptionTokens::total_issuance(series), part);
+		let pay = || {
+			let holder = nobody.clone();
+			with_storage_layer(|| OptionRegistry::pay_holder(signed(Eve), series, holder))
 		};
-		assert_noop!(claim(&nobody), TokenError::BelowMinimum);
+		assert_noop!(pay(), TokenError::BelowMinimum);
+
+		// With the least that an account holds it is paid by anybody, and nothing is left over.
 		let ferdie = Ferdie.to_account_id();
 		assert_ok!(<ForeignAssets as Mutate<_>>::transfer(weth(), &ferdie, &nobody, least, all));
-		assert_ok!(claim(&nobody));
+		assert_ok!(pay());
 		assert_eq!(ForeignAssets::balance(weth(), &nobody), least + owed);
+		assert!(!OptionTokens::asset_exists(series));
 		assert_eq!(ForeignAssets::total_issuance(weth()), supply);
 	});
 }

@@ -5,6 +5,7 @@ use ruzstd::{
 	decoding::StreamingDecoder,
 	encoding::{compress_to_vec, CompressionLevel},
 };
+use sp_core::storage::Storage;
 use std::{collections::BTreeMap, fmt::Write, io::Read};
 
 /// Keys and values.
@@ -52,6 +53,11 @@ pub(super) fn unpack(file: &[u8]) -> State {
 		(unhex(key), unhex(value))
 	};
 	text.lines().map(line).collect()
+}
+
+/// The state as the storage of a chain.
+pub(super) fn storage(state: State) -> Storage {
+	Storage { top: state, children_default: Default::default() }
 }
 
 #[test]

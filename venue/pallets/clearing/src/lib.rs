@@ -29,6 +29,7 @@ pub use weights::WeightInfo;
 
 use frame_support::pallet_macros::import_section;
 
+/// The clearing house of a perpetuals venue: accounts, markets, and reports to their homes.
 #[allow(
 	clippy::cast_possible_truncation,
 	clippy::expect_used,
