@@ -23,12 +23,15 @@ mod batches;
 	reason = "changes of balances have signs"
 )]
 mod books;
+mod feeds_first;
 mod flows;
 mod governance;
 mod joints;
 mod life;
 mod listing;
 mod oracle;
+mod oracle_combine;
+mod oracle_limits;
 #[allow(
 	clippy::cast_possible_wrap,
 	clippy::cast_sign_loss,
