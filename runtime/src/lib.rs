@@ -23,6 +23,7 @@ mod benchmarks;
 pub mod configs;
 pub mod constants;
 pub mod coordinator;
+pub mod feeds_first;
 pub mod flows;
 pub mod genesis_config_presets;
 pub mod migrations;
@@ -68,7 +69,7 @@ pub type Block = generic::Block<Header, UncheckedExtrinsic>;
 pub type SignedBlock = generic::SignedBlock<Block>;
 
 /// What every transaction carries and is checked for, outermost first. Weight that a call did not use
-/// is given back at the end. Wallets know every name.
+/// is given back at the end. Wallets know every name; `FeedsFirst` goes by that of `CheckWeight`.
 pub type TxExtension = (
 	frame_system::CheckNonZeroSender<Runtime>,
 	frame_system::CheckSpecVersion<Runtime>,
@@ -76,7 +77,7 @@ pub type TxExtension = (
 	frame_system::CheckGenesis<Runtime>,
 	frame_system::CheckMortality<Runtime>,
 	frame_system::CheckNonce<Runtime>,
-	frame_system::CheckWeight<Runtime>,
+	feeds_first::FeedsFirst,
 	pallet_asset_tx_payment::ChargeAssetTxPayment<Runtime>,
 	frame_metadata_hash_extension::CheckMetadataHash<Runtime>,
 	frame_system::WeightReclaim<Runtime>,

@@ -26,6 +26,7 @@ mod books;
 mod chain;
 mod existence;
 mod filter;
+mod feeds_first;
 mod flows;
 mod governance;
 mod joints;
@@ -33,6 +34,8 @@ mod life;
 mod listing;
 mod metadata;
 mod oracle;
+mod oracle_combine;
+mod oracle_limits;
 #[allow(
 	clippy::cast_possible_wrap,
 	clippy::cast_sign_loss,
