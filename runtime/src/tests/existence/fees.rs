@@ -24,7 +24,7 @@ fn submit(key: &sr25519::Pair, call: RuntimeCall, asset: Option<Location>) -> Ap
 		frame_system::CheckGenesis::new(),
 		frame_system::CheckMortality::from(Era::Immortal),
 		frame_system::CheckNonce::from(System::account_nonce(&account)),
-		frame_system::CheckWeight::new(),
+		crate::feeds_first::FeedsFirst::new(),
 		pallet_asset_tx_payment::ChargeAssetTxPayment::from(0, asset),
 		frame_metadata_hash_extension::CheckMetadataHash::new(false),
 		frame_system::WeightReclaim::new(),
