@@ -52,10 +52,20 @@ mod upgrade;
 mod venues;
 mod weigher;
 
-use crate::{configs::system::RelayClock, coordinator, LocalVenue, Timestamp};
+use crate::{
+	configs::system::RelayClock, constants::BLOCK_MILLIS, coordinator, LocalVenue, Runtime,
+	Timestamp,
+};
 use chain::{development, preset, Chain};
 use frame_support::weights::WeightMeter;
+use sp_consensus_aura::Slot;
 use sp_runtime::traits::BlockNumberProvider;
+
+/// Sets the time, in seconds, and the slot with it.
+fn set_time(seconds: u64) {
+	pallet_timestamp::Now::<Runtime>::put(seconds * 1_000);
+	pallet_aura::CurrentSlot::<Runtime>::put(Slot::from(seconds * 1_000 / BLOCK_MILLIS));
+}
 
 /// What happens by itself before the first transaction of a block, at the time that is set. The local
 /// venue reports what came of the block before.

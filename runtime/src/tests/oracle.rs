@@ -28,7 +28,7 @@ fn feed(who: Sr25519Keyring, dollars: u128) {
 
 fn at(seconds: u64) {
 	Oracle::on_finalize(1);
-	pallet_timestamp::Now::<crate::Runtime>::put(seconds * 1_000);
+	super::set_time(seconds);
 	assert_eq!(Timestamp::get(), seconds * 1_000);
 }
 
