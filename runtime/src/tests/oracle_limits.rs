@@ -23,7 +23,7 @@ fn feed(who: Sr25519Keyring, cents: u128) {
 
 fn at(seconds: u64) {
 	Oracle::on_finalize(1);
-	pallet_timestamp::Now::<Runtime>::put(seconds * 1_000);
+	super::set_time(seconds);
 	System::reset_events();
 }
 
