@@ -1,7 +1,7 @@
 /** Accounts at venues for perpetual futures: money, orders in flight, doubt. */
 
 import { oldest } from './oracle.ts';
-import { age, type Scene } from './parts.ts';
+import { age, together, type Scene } from './parts.ts';
 import { at, integer, list, scaled, variant, type Plain } from './plain.ts';
 
 const BUCKETS = ['idle', 'outFlight', 'venueFree', 'margin', 'inFlight', 'stranded', 'surplus'] as const;
@@ -20,9 +20,8 @@ export async function perps(scene: Scene): Promise<void> {
     const perp = integer(keys, 0);
     const labels = { pool: integer(reactor, 'pool'), perp, venue: integer(reactor, 'venue') };
     money(scene, labels, reactor);
-    for (const [name, part] of Object.entries({ doubt, orders, worth })) {
-      await part(scene, labels, reactor).catch((error: unknown) => scene.failed(`perps.${name}`, error));
-    }
+    const failed = (name: string, error: unknown): void => scene.failed(`perps.${name}`, error);
+    await together({ doubt, orders, worth }, failed, (part) => part(scene, labels, reactor));
   }
 }
 
