@@ -17,7 +17,7 @@ CALIBRATE := $(DHV_TARGET_DIR)/check/release/dhv-calibrate
 
 .PHONY: help
 help: ## list the commands
-	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: build ## start a development chain on ws://127.0.0.1:9944 (ARGS="--fresh --no-feed --prices FILE")
@@ -82,6 +82,10 @@ network-test: build ## hedge through two chains end to end: fund, open, re-margi
 .PHONY: chain-spec
 chain-spec: build ## make the chain spec of a chain with value (TEMPLATE=file TO=dir; see docs/runbooks/chain.md)
 	scripts/chain-spec $(NODE) $(or $(TEMPLATE),$(error TEMPLATE=file is missing)) $(or $(TO),.)
+
+.PHONY: chain-spec-test
+chain-spec-test: ## test what chain specs are refused for (needs Python 3)
+	python3 -B scripts/chain-spec-test
 
 .PHONY: exporter
 exporter: exporter-deps ## serve figures of a running node to Prometheus (ARGS="--ws URL --listen HOST:PORT --once")
