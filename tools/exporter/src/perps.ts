@@ -36,6 +36,7 @@ function money({ page, relayBlock, assets }: Scene, labels: Labels, reactor: Pla
   const snapshot = at(reactor, 'snapshot');
   const size = integer(snapshot, 'position', 'size');
   page.set('dhv_perp_size', scaled(size, 18), labels);
+  page.set('dhv_perp_home_float', scaled(integer(snapshot, 'homeFloat'), decimals), labels);
   page.set('dhv_perp_liquidations', integer(snapshot, 'liquidations'), labels);
   const abroad = BUCKETS.slice(1, 6).some((bucket) => integer(ledger, bucket) !== 0n) || size !== 0n;
   page.set('dhv_perp_exposed', abroad, labels);
