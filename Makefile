@@ -17,7 +17,7 @@ CALIBRATE := $(DHV_TARGET_DIR)/check/release/dhv-calibrate
 
 .PHONY: help
 help: ## list the commands
-	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: build ## start a development chain on ws://127.0.0.1:9944 (ARGS="--fresh --no-feed --prices FILE")
@@ -96,6 +96,22 @@ network: build ## start home and venue as two chains that exchange messages (ARG
 network-test: build ## hedge through two chains end to end: fund, open, re-margin, funding, a late venue, and back home
 	scripts/network $(NODE) --port 0 --time 1790812800 -- npm run --silent network-test
 
+.PHONY: chain-spec
+chain-spec: build ## make the chain spec of a chain with value (TEMPLATE=file TO=dir; see docs/runbooks/chain.md)
+	scripts/chain-spec $(NODE) $(or $(TEMPLATE),$(error TEMPLATE=file is missing)) $(or $(TO),.)
+
+.PHONY: chain-spec-test
+chain-spec-test: ## test what chain specs are refused for (needs Python 3)
+	python3 -B scripts/chain-spec-test
+
+.PHONY: exporter
+exporter: exporter-deps ## serve figures of a running node to Prometheus (ARGS="--ws URL --listen HOST:PORT --once")
+	cd tools/exporter && npm run --silent start -- $(ARGS)
+
+.PHONY: exporter-deps
+exporter-deps:
+	scripts/npm-ci tools/exporter
+
 .PHONY: e2e-deps
 e2e-deps:
 	scripts/npm-ci tests/e2e
@@ -133,9 +149,10 @@ lint: ## formatting, clippy with warnings denied, import directions
 	scripts/cargo check clippy --locked $(NATIVE) --all-targets $(ALL_FEATURES) -- -D warnings
 
 .PHONY: lint-e2e
-lint-e2e: e2e-deps feeder-deps ## type-check and unit-test the TypeScript
+lint-e2e: e2e-deps feeder-deps exporter-deps ## type-check and unit-test the TypeScript
 	cd tests/e2e && npm run --silent check && npm test --silent
 	cd tools/feeder && npm run --silent check && npm test --silent
+	cd tools/exporter && npm run --silent check && npm test --silent
 
 .PHONY: doc
 doc: ## build the API documentation with warnings denied

@@ -61,6 +61,7 @@ export const CATALOGUE = {
   dhv_perp_ledger: figure('Where the money of a perp reactor stands, in whole units', ...PERP, 'bucket'),
   dhv_perp_flow: counter('What it has taken, paid and lost ever, in whole units', ...PERP, 'flow'),
   dhv_perp_worth: figure('What it is worth: low counts nothing that is in doubt, high all of it', ...PERP, 'bound'),
+  dhv_perp_home_float: figure('What the venue had left to pay for its reports, as last reported', ...PERP),
   dhv_perp_size: figure('Size of the position as last reported', ...PERP),
   dhv_perp_equity: figure('Equity at the venue at the newest price', ...PERP),
   dhv_perp_margin_ratio: figure('Equity over notional; missing while flat', ...PERP),

@@ -91,7 +91,7 @@ export class Chain {
     const call = async (runtimeApi: string, method: string, ...args: unknown[]): Promise<Plain> => {
       const target = source.call[runtimeApi]?.[method];
       if (!target) throw new Error(`the runtime offers no ${runtimeApi}.${method}`);
-      return ok(plain(await target(...args)), `${runtimeApi}.${method}`);
+      return ok(plain(await target(...args)), `${runtimeApi}.${method}`, (error) => this.#refusal(error));
     };
     return {
       read: async (pallet, item, ...keys) => plain(await entry(pallet, item)(...keys)),
@@ -108,9 +108,21 @@ export class Chain {
         const encoded = `0x${Buffer.concat(input).toString('hex')}`;
         const answer = await call('runtimeViewFunction', 'executeViewFunction', id.toHex(), encoded);
         const bytes = Uint8Array.from(Buffer.from(String(answer).slice(2), 'hex'));
-        return ok(plain(registry.createType(typeOf(output), bytes)), `${pallet}.${name}`);
+        const decoded = plain(registry.createType(typeOf(output), bytes));
+        return ok(decoded, `${pallet}.${name}`, (error) => this.#refusal(error));
       },
     };
+  }
+
+  /** A `DispatchError` by its name. */
+  #refusal(error: Plain): string {
+    try {
+      const code = Number.parseInt(String(at(error, 'module', 'error')).slice(2, 4), 16);
+      const found = this.#api.registry.findMetaError(Uint8Array.of(Number(at(error, 'module', 'index')), code));
+      return `${found.section}.${found.name}`;
+    } catch {
+      return show(error);
+    }
   }
 
   #viewFunction(pallet: string, name: string): ViewFunction {
@@ -123,9 +135,9 @@ export class Chain {
 }
 
 /** The content of an `Ok`; an `Err` is thrown. What is no result stays as it is. */
-export function ok(answer: Plain, what: string): Plain {
+export function ok(answer: Plain, what: string, refusal: (error: Plain) => string = show): Plain {
   if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return answer;
-  if ('err' in answer) throw new Error(`${what}: ${show(answer['err'] ?? null)}`);
+  if ('err' in answer) throw new Error(`${what}: ${refusal(answer['err'] ?? null)}`);
   return 'ok' in answer && Object.keys(answer).length === 1 ? at(answer, 'ok') : answer;
 }
 

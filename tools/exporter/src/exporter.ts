@@ -27,8 +27,11 @@ export class Exporter {
     return this.#running;
   }
 
+  /** Leaves the connection; the next page makes a new one. */
   async stop(): Promise<void> {
-    await this.#chain?.disconnect();
+    const chain = this.#chain;
+    this.#chain = undefined;
+    await chain?.disconnect();
   }
 
   async #read(): Promise<string> {
@@ -46,8 +49,7 @@ export class Exporter {
     } catch (error) {
       warnings.push(error instanceof Error ? error.message : String(error));
       // A connection that hangs is not tried again.
-      await this.#chain?.disconnect();
-      this.#chain = undefined;
+      await this.stop();
     }
     this.#say(warnings.join('; '));
     // Without the chain there is no figure: an old one would look young.
@@ -59,7 +61,7 @@ export class Exporter {
 
   async #fill(page: Page, signal: AbortSignal, warn: (text: string) => void): Promise<void> {
     if (!this.#chain?.connected) {
-      await this.#chain?.disconnect();
+      await this.stop();
       this.#chain = await Chain.connect(this.#url, signal);
     }
     const chain = this.#chain;

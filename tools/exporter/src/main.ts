@@ -7,7 +7,7 @@ import { Exporter } from './exporter.ts';
 const USAGE = `usage: exporter [--ws URL] [--listen HOST:PORT] [--once]
 
   --ws URL            the node (default ws://127.0.0.1:9944)
-  --listen HOST:PORT  where to serve /metrics (default 127.0.0.1:9616)
+  --listen HOST:PORT  where to serve /metrics (default 127.0.0.1:9617)
   --once              print the figures of the last finalised block and end; 1 if something could not be read
 
 exit codes: 0 stopped · 1 failed · 2 usage`;
@@ -28,7 +28,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
       args: [...args],
       options: {
         ws: { type: 'string', default: 'ws://127.0.0.1:9944' },
-        listen: { type: 'string', default: '127.0.0.1:9616' },
+        listen: { type: 'string', default: '127.0.0.1:9617' },
         once: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -64,7 +64,13 @@ async function main(): Promise<void> {
     console.log(USAGE);
     return;
   }
-  const exporter = new Exporter(options.ws, (text) => console.error(`${new Date().toISOString()} ${text}`));
+  const log = (text: string): void => console.error(`${new Date().toISOString()} ${text}`);
+  const exporter = new Exporter(options.ws, log);
+  // The client throws where nobody can catch it when a node takes a minute to answer a subscription.
+  process.on('uncaughtException', (error) => {
+    log(`connection given up: ${error.message}`);
+    void exporter.stop();
+  });
   if (options.once) {
     const text = await exporter.page();
     await exporter.stop();

@@ -37,11 +37,18 @@ export async function readAll(chain: Reader, page: Page, warn: (text: string) =>
     assets.set(integer(keys, 0), { symbol: text(record), decimals: Number(integer(record, 'decimals')) });
   }
   const scene: Scene = { chain, page, now, relayBlock, assets, failed };
-  for (const [name, part] of Object.entries(PARTS)) {
-    await part(scene).catch((error: unknown) => failed(name, error));
-  }
+  await together(PARTS, failed, (part) => part(scene));
   for (const name of Object.keys(PARTS)) if (!failures.has(name)) page.set('dhv_part_failed', 0, { part: name });
   for (const name of failures) page.set('dhv_part_failed', 1, { part: name });
+}
+
+/** Runs parts side by side, so that the node is waited for once; what fails is noted under its name. */
+export async function together<Part>(
+  parts: Readonly<Record<string, Part>>,
+  failed: (name: string, error: unknown) => void,
+  run: (part: Part) => Promise<void>,
+): Promise<void> {
+  await Promise.all(Object.entries(parts).map(([name, part]) => run(part).catch((error: unknown) => failed(name, error))));
 }
 
 /** The symbol of an asset: text, as bytes or as their hexadecimal form. */

@@ -1,7 +1,7 @@
 /** Accounts at venues for perpetual futures: money, orders in flight, doubt. */
 
 import { oldest } from './oracle.ts';
-import { age, type Scene } from './parts.ts';
+import { age, together, type Scene } from './parts.ts';
 import { at, integer, list, scaled, variant, type Plain } from './plain.ts';
 
 const BUCKETS = ['idle', 'outFlight', 'venueFree', 'margin', 'inFlight', 'stranded', 'surplus'] as const;
@@ -20,9 +20,8 @@ export async function perps(scene: Scene): Promise<void> {
     const perp = integer(keys, 0);
     const labels = { pool: integer(reactor, 'pool'), perp, venue: integer(reactor, 'venue') };
     money(scene, labels, reactor);
-    for (const [name, part] of Object.entries({ doubt, orders, worth })) {
-      await part(scene, labels, reactor).catch((error: unknown) => scene.failed(`perps.${name}`, error));
-    }
+    const failed = (name: string, error: unknown): void => scene.failed(`perps.${name}`, error);
+    await together({ doubt, orders, worth }, failed, (part) => part(scene, labels, reactor));
   }
 }
 
@@ -37,6 +36,7 @@ function money({ page, relayBlock, assets }: Scene, labels: Labels, reactor: Pla
   const snapshot = at(reactor, 'snapshot');
   const size = integer(snapshot, 'position', 'size');
   page.set('dhv_perp_size', scaled(size, 18), labels);
+  page.set('dhv_perp_home_float', scaled(integer(snapshot, 'homeFloat'), decimals), labels);
   page.set('dhv_perp_liquidations', integer(snapshot, 'liquidations'), labels);
   const abroad = BUCKETS.slice(1, 6).some((bucket) => integer(ledger, bucket) !== 0n) || size !== 0n;
   page.set('dhv_perp_exposed', abroad, labels);

@@ -1,7 +1,7 @@
 /** Pools: worth, risk, marks, epochs, hedges. */
 
 import { oldest } from './oracle.ts';
-import { age, states, type Scene } from './parts.ts';
+import { age, states, together, type Scene } from './parts.ts';
 import { at, integer, list, scaled, variant, type Plain } from './plain.ts';
 
 const STATUSES = ['open', 'closeOnly', 'halted'] as const;
@@ -14,9 +14,8 @@ export async function pools(scene: Scene): Promise<void> {
       scene.page.set('dhv_pool_status', is, { pool: id, status });
     }
     // Without a price the worth is missing, and the rest is not.
-    for (const [name, part] of Object.entries({ worth, delta, risk, epoch, hedges, book })) {
-      await part(scene, id, decimals).catch((error: unknown) => scene.failed(`pools.${name}`, error));
-    }
+    const failed = (name: string, error: unknown): void => scene.failed(`pools.${name}`, error);
+    await together({ worth, delta, risk, epoch, hedges, book }, failed, (part) => part(scene, id, decimals));
   }
 }
 

@@ -67,7 +67,7 @@ export function vault(): Answers {
         idle: 1_000_000n, outFlight: 500_000n, venueFree: 0n, margin: 9_000_000n, inFlight: 0n, stranded: 0n, surplus: 0n,
         contributed: 11_000_000n, withdrawn: 0n, fees: 500_000n, writtenOff: 0n, gains: 0n, realised: -250_000n,
       },
-      snapshot: { seq: 2n, relayBlock: 4_900n, position: { size: -2n * FIXED }, liquidations: 1n },
+      snapshot: { seq: 2n, relayBlock: 4_900n, position: { size: -2n * FIXED }, liquidations: 1n, homeFloat: 50_000_000n },
       parameters: { ratios: { alarm: FIXED / 10n }, timeout: 20n, maxReportAge: 600n },
     }]],
     'perpReactor.quarantine': [{}, 'mark'],

@@ -93,6 +93,7 @@ test('the ledger of an account at a venue has every bucket', async () => {
     `dhv_perp_ledger{${perp},bucket="margin"} 9`,
     `dhv_perp_flow{${perp},flow="realised"} -0.25`,
     `dhv_perp_size{${perp}} -2`,
+    `dhv_perp_home_float{${perp}} 50`,
     `dhv_perp_exposed{${perp}} 1`,
     `dhv_perp_report_age_blocks{${perp}} 100`,
     `dhv_perp_quarantined{${perp}} 1`,

@@ -40,9 +40,9 @@ test('without a node the page says so at once and has no old figure', async () =
 });
 
 test('options are checked', () => {
-  assert.deepEqual(readOptions([]), { ws: 'ws://127.0.0.1:9944', host: '127.0.0.1', port: 9616, once: false });
+  assert.deepEqual(readOptions([]), { ws: 'ws://127.0.0.1:9944', host: '127.0.0.1', port: 9617, once: false });
   assert.equal(readOptions(['--listen', '[::]:1'])?.host, '::');
-  for (const wrong of [['--ws', 'http://x'], ['--listen', '9616'], ['--listen', 'a:99999'], ['--key', 'x']]) {
+  for (const wrong of [['--ws', 'http://x'], ['--listen', '9617'], ['--listen', 'a:99999'], ['--key', 'x']]) {
     assert.throws(() => readOptions(wrong));
   }
   assert.equal(readOptions(['--help']), undefined);
