@@ -49,7 +49,7 @@ fn is_feed(call: &RuntimeCall) -> bool {
 
 fn is_operator(origin: &RuntimeOrigin) -> bool {
 	let signer: Option<&AccountId> = origin.as_system_origin_signer();
-	signer.is_some_and(|who| <OracleOperators as SortedMembers<AccountId>>::contains(who))
+	signer.is_some_and(<OracleOperators as SortedMembers<AccountId>>::contains)
 }
 
 impl TransactionExtension<RuntimeCall> for FeedsFirst {

@@ -190,7 +190,8 @@ pub mod pallet {
 			assert!(T::MaxVenues::get() > 0, "no room for venues");
 			let limits = T::BlockWeights::get();
 			let most = limits.get(DispatchClass::Normal).max_extrinsic.unwrap_or(limits.max_block);
-			let largest = <T as Config>::WeightInfo::refill().max(<T as Config>::WeightInfo::answer());
+			let largest =
+				<T as Config>::WeightInfo::refill().max(<T as Config>::WeightInfo::answer());
 			assert!(largest.all_lte(most), "an answer must fit into a block");
 		}
 

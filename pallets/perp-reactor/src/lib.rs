@@ -204,7 +204,10 @@ pub mod pallet {
 			let [first, second] = [0, 1].map(|id| Self::reactor_account(PerpId(id)));
 			assert!(first != second, "short account ids");
 			let arrivals = [0, 1].map(|nonce| Self::arrival_account(PerpId(0), nonce));
-			assert!(arrivals.iter().all(|one| *one != first && *one != second), "short account ids");
+			assert!(
+				arrivals.iter().all(|one| *one != first && *one != second),
+				"short account ids"
+			);
 			assert!(arrivals.first() != arrivals.last(), "short account ids");
 			let limits = T::BlockWeights::get();
 			let most = limits.get(DispatchClass::Normal).max_extrinsic.unwrap_or(limits.max_block);

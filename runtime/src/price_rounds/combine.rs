@@ -65,6 +65,7 @@ pub struct Combined {
 }
 
 /// Why there is no price.
+#[allow(clippy::cast_possible_truncation, reason = "the derived length of the encoding")]
 #[derive(
 	Clone,
 	Copy,
