@@ -1,8 +1,7 @@
 //! Group 0: blocks, time, the relay chain's view of us, and account tools.
 
 use crate::{
-	adapters::perp_venue::local::OpenCalls,
-	configs::queues::RelayOrigin,
+	configs::{calls::CallFilter, queues::RelayOrigin},
 	constants::{
 		deposit, BLOCK_PROCESSING_VELOCITY, MAXIMUM_BLOCK_LENGTH, MAXIMUM_BLOCK_WEIGHT,
 		RELAY_PARENT_OFFSET, RELAY_SLOT_MILLIS, UNINCLUDED_SEGMENT_CAPACITY,
@@ -87,7 +86,7 @@ impl frame_system::Config for Runtime {
 	type AccountData = pallet_balances::AccountData<Balance>;
 	type DbWeight = RocksDbWeight;
 	// Else what must stay closed is closed by the origins of each pallet.
-	type BaseCallFilter = OpenCalls;
+	type BaseCallFilter = CallFilter;
 	type BlockWeights = RuntimeBlockWeights;
 	type BlockLength = RuntimeBlockLength;
 	type SS58Prefix = SS58Prefix;
