@@ -14,10 +14,11 @@ ALL_FEATURES := $(CHECK_FEATURES),dhv-venue-runtime/runtime-benchmarks,dhv-venue
 NATIVE := --workspace --exclude dhv-node --exclude dhv-wasm-bench
 NODE := $(DHV_TARGET_DIR)/ship/release/dhv-node
 CALIBRATE := $(DHV_TARGET_DIR)/check/release/dhv-calibrate
+DOCS := $(DHV_TARGET_DIR)/check/debug/dhv-docs
 
 .PHONY: help
 help: ## list the commands
-	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: build ## start a development chain on ws://127.0.0.1:9944 (ARGS="--fresh --no-feed --prices FILE")
@@ -51,6 +52,19 @@ differential: ## random cases of the formulas against 127-bit arithmetic (CASES=
 accuracy: ## measure the errors of the formulas and write docs/accuracy.md
 	scripts/cargo check run --locked --release -p dhv-math --example accuracy
 
+.PHONY: docs
+docs: docs-build ## write the pages of docs/ that are made from the runtimes
+	$(DOCS)
+
+.PHONY: check-docs
+check-docs: docs-build ## fail if a page that is made from the runtimes is out of date
+	$(DOCS) --check
+
+# With the features of all packages, as `make test` builds.
+.PHONY: docs-build
+docs-build:
+	scripts/cargo check build --locked $(NATIVE) $(ALL_FEATURES) --bin dhv-docs
+
 .PHONY: calibrate
 calibrate: ## fit smiles to an option chain (DATA=file.csv[.gz], a folder or -; AT=n OUT=dir SPOT=x PREVIOUS=file LIMITS=file)
 	$(if $(filter %.gz,$(DATA)),gzip -dc $(DATA) |) scripts/cargo check run --locked --release -p dhv-calibrate -- \
@@ -78,6 +92,10 @@ network: build ## start home and venue as two chains that exchange messages (ARG
 .PHONY: network-test
 network-test: build ## hedge through two chains end to end: fund, open, re-margin, funding, a late venue, and back home
 	scripts/network $(NODE) --port 0 --time 1790812800 -- npm run --silent network-test
+
+.PHONY: governance-test
+governance-test: build e2e-deps ## let a referendum change a limit on a running node, a guardian halt a pool, and governance open it
+	cd tests/e2e && npm run --silent governance-test -- --node $(NODE)
 
 .PHONY: e2e-deps
 e2e-deps:

@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod calls;
+pub mod clock;
 pub mod collators;
 pub mod exits;
 pub mod fees;

@@ -322,6 +322,11 @@ fn the_local_venues_weights_cover_what_its_benchmarks_read_and_write() {
 }
 
 #[test]
+fn the_treasurys_benchmarks_run() {
+	check(&failures("pallet_treasury", |_, _, _| Weight::MAX));
+}
+
+#[test]
 fn the_weights_of_venues_cover_what_their_benchmarks_read_and_write() {
 	check(&failures("venues", venues));
 }

@@ -38,9 +38,11 @@ mod orders;
 mod perps;
 mod presets;
 mod reads;
+mod referenda;
 mod rfq;
 mod shares;
 mod surfaces;
+mod treasury;
 mod venues;
 
 use crate::{
