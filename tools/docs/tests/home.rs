@@ -96,8 +96,8 @@ impl Chain for Home {
 		let assets = ["ForeignAssets", "OptionTokens", "VaultShares", "LpTokens"];
 		match (call.pallet.as_str(), call.name.as_str(), argument) {
 			("ForeignAssets", _, "id") => Some(usdc().encode()),
-			// Somebody who holds some, unless nobody may.
-			(pallet, name, "who" | "source")
+			// Somebody who holds some, unless it is about an account that does not.
+			(pallet, name, "who" | "source" | "beneficiary" | "dest")
 				if assets.contains(&pallet) && name != "touch_other" =>
 			{
 				Some(MultiAddress::<AccountId, ()>::Id(account(2)).encode())

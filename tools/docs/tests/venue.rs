@@ -4,7 +4,7 @@
 
 mod walk;
 
-use codec::Encode;
+use codec::{Compact, Encode};
 use dhv_docs::{
 	access::{undecided, venue, Caller, Decision},
 	calls::{Call, Calls},
@@ -18,8 +18,12 @@ use dhv_venue_runtime::{
 };
 use frame_support::traits::fungibles::Mutate;
 use sp_io::TestExternalities;
+use sp_runtime::MultiAddress;
 use walk::{surprises, Chain};
-use xcm::latest::prelude::{Location, Parachain};
+use xcm::{
+	latest::prelude::{Location, Parachain},
+	VersionedAssets,
+};
 
 /// Who signs as the caller with a number.
 fn account(caller: usize) -> AccountId {
@@ -63,8 +67,18 @@ impl Chain for Venue {
 	}
 
 	fn given(call: &Call, argument: &str, _case: &str) -> Option<Vec<u8>> {
-		match (call.pallet.as_str(), argument) {
-			("ForeignAssets", "id") => Some(UsdcLocation::get().encode()),
+		match (call.pallet.as_str(), call.name.as_str(), argument) {
+			("ForeignAssets", _, "id") => Some(UsdcLocation::get().encode()),
+			("ForeignAssets", _, "amount") => Some(Compact(1_u128).encode()),
+			// Somebody who holds some, unless it is about an account that does not.
+			("ForeignAssets", name, "who" | "source" | "beneficiary" | "dest")
+				if name != "touch_other" =>
+			{
+				Some(MultiAddress::<AccountId, ()>::Id(account(1)).encode())
+			}
+			("PolkadotXcm", _, "assets") => {
+				Some(VersionedAssets::from((UsdcLocation::get(), USDC)).encode())
+			}
 			_ => None,
 		}
 	}

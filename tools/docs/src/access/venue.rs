@@ -117,7 +117,7 @@ const DECISIONS: &[Decision] = decisions! {
 		touch: SIGNED,
 		refund: SIGNED,
 		set_min_balance: NOBODY or "NoPermission",
-		touch_other: NOBODY or "NoPermission",
+		touch_other: SIGNED,
 		refund_other: SIGNED,
 		block: NOBODY or "NoPermission",
 		transfer_all: SIGNED,
@@ -196,7 +196,7 @@ const DECISIONS: &[Decision] = decisions! {
 		nudge_referendum: ROOT,
 		one_fewer_deciding: ROOT,
 		refund_submission_deposit: SIGNED_OR_ROOT,
-		set_metadata: SIGNED_OR_ROOT,
+		set_metadata: SIGNED,
 	}
 	ConvictionVoting {
 		vote: SIGNED,

@@ -132,7 +132,7 @@ pub const DECISIONS: &[Decision] = decisions! {
 		nudge_referendum: ROOT,
 		one_fewer_deciding: ROOT,
 		refund_submission_deposit: SIGNED_OR_ROOT,
-		set_metadata: SIGNED_OR_ROOT,
+		set_metadata: SIGNED,
 	}
 	ConvictionVoting {
 		vote: SIGNED,
