@@ -14,6 +14,7 @@ ALL_FEATURES := $(CHECK_FEATURES),dhv-venue-runtime/runtime-benchmarks,dhv-venue
 NATIVE := --workspace --exclude dhv-node --exclude dhv-wasm-bench
 NODE := $(DHV_TARGET_DIR)/ship/release/dhv-node
 CALIBRATE := $(DHV_TARGET_DIR)/check/release/dhv-calibrate
+DOCS := $(DHV_TARGET_DIR)/check/debug/dhv-docs
 
 .PHONY: help
 help: ## list the commands
@@ -54,6 +55,19 @@ differential: ## random cases of the formulas against 127-bit arithmetic (CASES=
 .PHONY: accuracy
 accuracy: ## measure the errors of the formulas and write docs/accuracy.md
 	scripts/cargo check run --locked --release -p dhv-math --example accuracy
+
+.PHONY: docs
+docs: docs-build ## write the pages of docs/ that are made from the runtimes
+	$(DOCS)
+
+.PHONY: check-docs
+check-docs: docs-build ## fail if a page that is made from the runtimes is out of date
+	$(DOCS) --check
+
+# With the features of all packages, as `make test` builds.
+.PHONY: docs-build
+docs-build:
+	scripts/cargo check build --locked $(NATIVE) $(ALL_FEATURES) --bin dhv-docs
 
 .PHONY: calibrate
 calibrate: ## fit smiles to an option chain (DATA=file.csv[.gz], a folder or -; AT=n OUT=dir SPOT=x PREVIOUS=file LIMITS=file)
@@ -111,6 +125,10 @@ exporter: exporter-deps ## serve figures of a running node to Prometheus (ARGS="
 .PHONY: exporter-deps
 exporter-deps:
 	scripts/npm-ci tools/exporter
+
+.PHONY: governance-test
+governance-test: build e2e-deps ## let a referendum change a limit on a running node, a guardian halt a pool, and governance open it
+	cd tests/e2e && npm run --silent governance-test -- --node $(NODE)
 
 .PHONY: e2e-deps
 e2e-deps:

@@ -245,6 +245,8 @@ mod assembled {
 		pub type Guardians = pallet_membership<Instance2>;
 		#[runtime::pallet_index(47)]
 		pub type Keepers = pallet_membership<Instance3>;
+		#[runtime::pallet_index(48)]
+		pub type Treasury = pallet_treasury;
 
 		// 50 · Oracle and surfaces.
 		#[runtime::pallet_index(50)]

@@ -2,7 +2,9 @@
 
 pub mod assets;
 pub mod calls;
+pub mod clock;
 pub mod collators;
+pub mod exits;
 pub mod fees;
 pub mod flows;
 pub mod governance;
@@ -11,6 +13,7 @@ pub mod money;
 pub mod oracle;
 pub mod queues;
 pub mod system;
+pub mod treasury;
 pub mod vault;
 pub mod venues;
 pub mod xcm;

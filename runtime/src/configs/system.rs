@@ -1,7 +1,7 @@
 //! Group 0: blocks, time, the relay chain's view of us, and account tools.
 
 use crate::{
-	configs::{calls::CallFilter, queues::RelayOrigin},
+	configs::{calls::CallFilter, clock::StartScheduler, queues::RelayOrigin},
 	constants::{
 		deposit, BLOCK_PROCESSING_VELOCITY, MAXIMUM_BLOCK_LENGTH, MAXIMUM_BLOCK_WEIGHT,
 		RELAY_PARENT_OFFSET, RELAY_SLOT_MILLIS, UNINCLUDED_SEGMENT_CAPACITY,
@@ -118,7 +118,7 @@ parameter_types! {
 
 impl cumulus_pallet_parachain_system::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
-	type OnSystemEvent = ();
+	type OnSystemEvent = StartScheduler;
 	type SelfParaId = parachain_info::Pallet<Runtime>;
 	type OutboundXcmpMessageSource = XcmpQueue;
 	type DmpQueue = frame_support::traits::EnqueueWithOrigin<MessageQueue, RelayOrigin>;

@@ -255,3 +255,8 @@ fn the_queues_benchmarks_run_with_the_real_processor_behind_them() {
 	assert!(outcomes.len() > 5);
 	assert_eq!(failed.collect::<Vec<_>>(), vec![]);
 }
+
+#[test]
+fn the_treasurys_benchmarks_run() {
+	check(&failures("pallet_treasury", |_, _, _| Weight::MAX));
+}
