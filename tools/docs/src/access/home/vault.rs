@@ -8,6 +8,10 @@ pub const DECISIONS: &[Decision] = decisions! {
 		// What root feeds is left out of the price.
 		feed_values: OPERATOR_OR_ROOT or "NoPermission",
 	}
+	PriceRounds {
+		set_limits: GOVERNOR,
+		tighten_limits: TIGHTENERS,
+	}
 	OracleOperators {
 		add_member: GOVERNOR,
 		// Fewer operators make a smaller quorum, so this is no tightening.
