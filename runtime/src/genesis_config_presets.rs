@@ -41,11 +41,9 @@ const POOL_WETH: Balance = 4_000 * WETH;
 /// Liquidity of the spot pool in USDC: 2,500 for each WETH.
 const POOL_USDC: Balance = 10_000_000 * USDC;
 
-/// The least USDC that an account holds: its smallest unit, so that no whole balance of a pool can
-/// be lost as dust.
-const USDC_MIN_BALANCE: Balance = 1;
-/// The least WETH that an account holds: about four cents.
-const WETH_MIN_BALANCE: Balance = 15_000_000_000_000;
+/// The least that an account holds of what backs options: the smallest unit, so that no balance is
+/// lost as dust and every payout can be delivered.
+const MIN_BALANCE: Balance = 1;
 
 /// What messages may move in a period: about two per cent of what the pool takes inwards, and
 /// more than twice that outwards.
@@ -112,8 +110,8 @@ fn development() -> Preset {
 	let accounts = known_accounts();
 	let mut foreign_balances = vec![
 		// So that the smallest fee finds a living account.
-		(usdc(), FeeAccount::get(), USDC_MIN_BALANCE),
-		(weth(), FeeAccount::get(), WETH_MIN_BALANCE),
+		(usdc(), FeeAccount::get(), MIN_BALANCE),
+		(weth(), FeeAccount::get(), MIN_BALANCE),
 		(usdc(), LocalVenue::clearing_account(), VENUE_CAPITAL),
 	];
 	for account in &accounts {
@@ -161,8 +159,8 @@ fn genesis(preset: Preset) -> serde_json::Value {
 		balances: BalancesConfig { balances },
 		foreign_assets: ForeignAssetsConfig {
 			assets: vec![
-				(usdc(), AssetOwner::get(), true, USDC_MIN_BALANCE),
-				(weth(), AssetOwner::get(), true, WETH_MIN_BALANCE),
+				(usdc(), AssetOwner::get(), true, MIN_BALANCE),
+				(weth(), AssetOwner::get(), true, MIN_BALANCE),
 			],
 			metadata: vec![
 				(usdc(), b"USD Coin".to_vec(), b"USDC".to_vec(), 6),

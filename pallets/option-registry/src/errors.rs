@@ -15,6 +15,9 @@ mod errors {
 		/// The collateral is neither the strike asset nor the underlying, or it is the underlying
 		/// and pools would write it. Choose another, or close the product to pools.
 		CollateralNotSupported,
+		/// Accounts cannot hold one smallest unit of the collateral asset, so payouts could not be
+		/// delivered. Choose an asset with a minimum balance of at most 1.
+		MinimumBalanceTooHigh,
 		/// `min_expiry` or `write_cutoff` is not below `max_expiry`. Lower it.
 		InvalidExpiryRange,
 		/// `expiry_offset` is not below `expiry_interval`. Lower it.

@@ -2,7 +2,7 @@
 
 use crate::{types::*, Config, Error, Event, Pallet, PendingExpiries, Products};
 use alloc::boxed::Box;
-use frame_support::ensure;
+use frame_support::{ensure, traits::fungibles::Inspect};
 use sp_runtime::DispatchResult;
 
 impl<T: Config> Pallet<T> {
@@ -16,11 +16,14 @@ impl<T: Config> Pallet<T> {
 		Self::decimals(product.collateral_asset)?;
 		ensure!(product.underlying != product.strike_asset, Error::<T>::SameAsset);
 		ensure!(product.supports(&parameters.classes), Error::<T>::CollateralNotSupported);
+		let old = Products::<T>::get(product).map(Box::new);
+		// What is approved already can always be made stricter.
+		let small = T::Assets::minimum_balance(product.collateral_asset) <= 1;
+		ensure!(small || old.is_some(), Error::<T>::MinimumBalanceTooHigh);
 		parameters.validate().map_err(Error::<T>::from)?;
 		Self::ensure_reach(product, &parameters)?;
 
 		Self::ensure_accounts();
-		let old = Products::<T>::get(product).map(Box::new);
 		Products::<T>::insert(product, &*parameters);
 		Self::hurry_pass();
 		Self::deposit_event(Event::ProductSet { product, old, new: parameters });

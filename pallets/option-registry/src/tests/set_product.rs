@@ -47,6 +47,15 @@ fn only_the_governor() {
 }
 
 #[test]
+fn a_new_product_needs_collateral_of_which_any_amount_can_be_paid() {
+	test_with_minimum(2, || {
+		assert_ok!(set(product(), parameters()));
+		Products::<Test>::remove(product());
+		assert_noop!(set(product(), parameters()), Error::<Test>::MinimumBalanceTooHigh);
+	});
+}
+
+#[test]
 fn refuses_assets_that_do_not_fit() {
 	test(|| {
 		let unknown = Product { underlying: AssetIndex(9), ..product() };

@@ -9,14 +9,12 @@ use dhv_primitives::{
 	BackingClass, Contracts, Fixed, OptionKind, Price, Series, SeriesId, Side, Timestamp as Seconds,
 };
 use frame_support::{
-	assert_noop,
 	storage::with_storage_layer,
 	traits::{fungible::InspectHold, fungibles::Inspect},
 	BoundedVec,
 };
 use pallet_option_registry::{HoldReason, VaultAction};
 use sp_keyring::Sr25519Keyring::Eve;
-use sp_runtime::TokenError;
 
 /// Buys one contract with money that is exactly enough.
 fn buy_with_all(who: &AccountId, series: SeriesId) {
@@ -131,35 +129,20 @@ fn covered_call(strike: i64, expiry: Seconds) -> SeriesId {
 }
 
 #[test]
-fn a_payment_that_is_too_small_for_a_new_account_waits_for_its_owner() {
+fn the_smallest_payments_make_the_accounts_of_their_holders() {
 	development().execute_with(|| {
 		let expiry = funded();
 		let series = covered_call(2_475, expiry);
 		let (eve, nobody) = (Eve.to_account_id(), account(&key(4)));
-		// A ten thousandth of a contract will be paid less than the least WETH that an account holds.
-		let part = Contracts::ONE.units() / 10_000;
+		let part = 1;
 		let all = Preservation::Expendable;
 		assert_ok!(<OptionTokens as Mutate<_>>::transfer(series, &eve, &nobody, part, all));
 		let supply = ForeignAssets::total_issuance(weth());
 		pass_until(expiry.secs() - 360, 2_500, expiry);
 		pass_until(expiry.secs() + 900, 2_700, expiry);
-		// It keeps its options and what they are worth, and the series waits for it.
-		let owed = OptionRegistry::claimable(series, nobody.clone()).unwrap();
-		let least = ForeignAssets::minimum_balance(weth());
-		assert!(owed > 0 && owed < least, "{owed}");
-		assert_eq!(OptionTokens::balance(series, &nobody), part);
-		assert_eq!(OptionTokens::total_issuance(series), part);
-		let pay = || {
-			let holder = nobody.clone();
-			with_storage_layer(|| OptionRegistry::pay_holder(signed(Eve), series, holder))
-		};
-		assert_noop!(pay(), TokenError::BelowMinimum);
-
-		// With the least that an account holds it is paid by anybody, and nothing is left over.
-		let ferdie = Ferdie.to_account_id();
-		assert_ok!(<ForeignAssets as Mutate<_>>::transfer(weth(), &ferdie, &nobody, least, all));
-		assert_ok!(pay());
-		assert_eq!(ForeignAssets::balance(weth(), &nobody), least + owed);
+		// 225 of 2,700 dollars for a contract: a twelfth of an ether, and a unit of tokens is 1e-8.
+		assert_eq!(ForeignAssets::balance(weth(), &nobody), WETH / 12 / Contracts::ONE.units());
+		assert_eq!((System::providers(&nobody), System::sufficients(&nobody)), (0, 1));
 		assert!(!OptionTokens::asset_exists(series));
 		assert_eq!(ForeignAssets::total_issuance(weth()), supply);
 	});

@@ -1,6 +1,7 @@
 //! Governance tightens, loosens, caps, and makes mistakes.
 
 use super::{
+	neighbours::ISSUER,
 	operation::{may, must_fail, Family, Operation, Tried},
 	random::lots,
 	world::World,
@@ -35,6 +36,7 @@ const OPERATIONS: &[Operation] = &[
 	must_fail("govern: asset unknown", World::bad_asset, "UnknownAsset", &[]),
 	must_fail("govern: underlying is the strike asset", World::same_asset, "SameAsset", &[]),
 	must_fail("govern: pools in WETH", World::pools_in_ether, "CollateralNotSupported", &[]),
+	must_fail("govern: collateral that leaves dust", World::dusty, "MinimumBalanceTooHigh", &[]),
 ];
 
 pub const FAMILY: Family = Family { operations: OPERATIONS, check: |_| (), end: World::end_govern };
@@ -167,6 +169,21 @@ impl World {
 
 	fn bad_expiry(&mut self) -> Tried {
 		self.break_rule(|parameters| parameters.min_expiry = parameters.max_expiry)
+	}
+
+	fn dusty(&mut self) -> Tried {
+		let least = |least| {
+			let root = RawOrigin::Root.into();
+			let [owner, issuer, admin, freezer] = [ISSUER; 4];
+			Assets::force_asset_status(
+				root, WETH, owner, issuer, admin, freezer, least, true, false,
+			)
+		};
+		let product = Product { underlying: USDC, strike_asset: WETH, collateral_asset: WETH };
+		least(2).unwrap();
+		let tried = self.set(product, parameters());
+		least(1).unwrap();
+		Some(tried)
 	}
 
 	fn bad_grid(&mut self) -> Tried {

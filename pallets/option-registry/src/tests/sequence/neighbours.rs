@@ -27,7 +27,7 @@ pub const FAMILY: Family =
 	Family { operations: OPERATIONS, check: |_| (), end: World::end_neighbours };
 
 /// The issuer of both assets.
-const ISSUER: AccountId = 99;
+pub const ISSUER: AccountId = 99;
 
 type AssetsCall = pallet_assets::Call<Test, AssetsInstance>;
 
