@@ -64,10 +64,10 @@ docs: docs-build ## write the pages of docs/ that are made from the runtimes
 check-docs: docs-build ## fail if a page that is made from the runtimes is out of date
 	$(DOCS) --check
 
-# With the features of all packages, as `make test` builds.
+# The tests of a package bring its programs along, and all of it is what `make test` has built already.
 .PHONY: docs-build
 docs-build:
-	scripts/cargo check build --locked $(NATIVE) $(ALL_FEATURES) --bin dhv-docs
+	scripts/cargo check test --locked $(NATIVE) $(ALL_FEATURES) --no-run --test home
 
 .PHONY: calibrate
 calibrate: ## fit smiles to an option chain (DATA=file.csv[.gz], a folder or -; AT=n OUT=dir SPOT=x PREVIOUS=file LIMITS=file)
