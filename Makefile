@@ -97,6 +97,10 @@ bench-pool: ## measure the pool with up to 100,000 requesters and 1,000 series a
 price-chain: ## price recorded option chains in the real runtime and hold the quotes against the market (DATA=folder)
 	scripts/cargo check run --locked $(CHECK_FEATURES) -p dhv-runtime --example price_chain -- $(abspath $(or $(DATA),$(error DATA=folder is missing)))
 
+.PHONY: parameters
+parameters: ## list every parameter that governance tunes in docs/parameters.md (ARGS=--check only compares)
+	scripts/cargo check run --locked $(CHECK_FEATURES) -p dhv-runtime --example parameters -- $(ARGS)
+
 .PHONY: bench-registry
 bench-registry: ## measure the registry with 10, 1,000 and 100,000 vaults and print its table of docs/scale.md
 	scripts/cargo check run --locked $(CHECK_FEATURES) -p dhv-runtime --example registry_scale

@@ -26,6 +26,7 @@ pub mod coordinator;
 pub mod flows;
 pub mod genesis_config_presets;
 pub mod origins;
+pub mod parameters;
 mod perp_presets;
 pub mod price_rounds;
 pub mod reads;

@@ -16,7 +16,7 @@ mod trail;
 mod view;
 
 pub use figure::Figure;
-pub use trail::{Amendment, Entry, Moved, Power, Tightened, Trail, MAX_TUNABLES};
+pub use trail::{amend_stored, Amendment, Entry, Moved, Power, Tightened, Trail, MAX_TUNABLES};
 pub use view::{views, ParameterSet, ParameterView};
 
 use alloc::vec::Vec;
@@ -110,7 +110,7 @@ pub struct Tunable {
 }
 
 impl Tunable {
-	/// A figure from `least` to `most`, which moves by one each day and has no stricter side.
+	/// A figure from `least` to `most`, below the greatest `i128`, which moves by one each day and has no stricter side.
 	pub const fn new(unit: Unit, least: i128, most: i128) -> Self {
 		Self {
 			name: "",
@@ -174,7 +174,8 @@ impl Tunable {
 			_ => 1,
 		};
 		Self {
-			most: self.most.saturating_mul(scale),
+			// What saturates is in no range.
+			most: self.most.saturating_mul(scale).min(i128::MAX.saturating_sub(1)),
 			least_step: self.least_step.saturating_mul(scale),
 			..*self
 		}
@@ -219,7 +220,7 @@ pub trait Tunables {
 #[derive(
 	Encode, Decode, DecodeWithMemTracking, TypeInfo, PalletError, Clone, Copy, PartialEq, Eq, Debug,
 )]
-pub enum Refusal {
+pub enum ParameterRefusal {
 	/// It is out of its range.
 	OutOfRange(u8),
 	/// With what it moved within its interval before, it moves further than its step. Wait, or move it
@@ -234,11 +235,11 @@ pub enum Refusal {
 /// Whether every figure is in its range, where amounts are of an asset with `decimals`.
 ///
 /// # Errors
-/// [`Refusal::OutOfRange`] with the first that is not.
-pub fn ensure_in_range<P: Tunables>(set: &P, decimals: u8) -> Result<(), Refusal> {
+/// [`ParameterRefusal::OutOfRange`] with the first that is not.
+pub fn ensure_in_range<P: Tunables>(set: &P, decimals: u8) -> Result<(), ParameterRefusal> {
 	for (place, (tunable, value)) in (0u8..).zip(P::TABLE.iter().zip(set.figures())) {
 		if !tunable.at(decimals).contains(value) {
-			return Err(Refusal::OutOfRange(place));
+			return Err(ParameterRefusal::OutOfRange(place));
 		}
 	}
 	Ok(())

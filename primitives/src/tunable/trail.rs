@@ -1,10 +1,15 @@
 //! What moved lately, so that many small steps are no more than a large one.
 
-use super::{Refusal, Tunable, Tunables};
+use super::{ParameterRefusal, Tunable, Tunables};
 use crate::ports::GovernanceClock;
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use frame_support::{traits::ConstU32, BoundedVec};
+use codec::{Decode, DecodeWithMemTracking, Encode, FullEncode, MaxEncodedLen};
+use frame_support::{
+	storage::StorageMap,
+	traits::{ConstU32, EnsureOrigin},
+	BoundedVec,
+};
 use scale_info::TypeInfo;
+use sp_runtime::traits::BadOrigin;
 
 /// The most figures of a set.
 pub const MAX_TUNABLES: u32 = 64;
@@ -16,6 +21,23 @@ pub enum Power {
 	Governor,
 	/// Makes figures stricter.
 	Tightener,
+}
+
+impl Power {
+	/// Of an origin: whoever may do both is the governor.
+	///
+	/// # Errors
+	/// [`BadOrigin`] if it is neither.
+	pub fn of<O, Governor, Tightener>(origin: O) -> Result<Self, BadOrigin>
+	where
+		Governor: EnsureOrigin<O>,
+		Tightener: EnsureOrigin<O>,
+	{
+		match Governor::try_origin(origin) {
+			Ok(_) => Ok(Self::Governor),
+			Err(origin) => Tightener::ensure_origin(origin).map(|_| Self::Tightener),
+		}
+	}
 }
 
 /// Who amends parameters, when, and in which asset their amounts are.
@@ -144,7 +166,7 @@ impl Entry {
 		old: i128,
 		new: i128,
 		terms: &Amendment,
-	) -> Result<(), Refusal> {
+	) -> Result<(), ParameterRefusal> {
 		if tunable.tightens.is_tighter(old, new) {
 			// The loosest value of the interval counts.
 			let looser = |known: Tightened| tunable.tightens.is_tighter(known.from, old);
@@ -153,11 +175,11 @@ impl Entry {
 			}
 		} else {
 			if terms.power == Power::Tightener {
-				return Err(Refusal::NotTighter(self.place));
+				return Err(ParameterRefusal::NotTighter(self.place));
 			}
 			let (least, most) = self.room(tunable, old);
 			if new < least || new > most {
-				return Err(Refusal::StepTooLarge(self.place));
+				return Err(ParameterRefusal::StepTooLarge(self.place));
 			}
 			let known = self.moved.unwrap_or(Moved { at: terms.now, low: old, high: old });
 			self.moved = Some(Moved { at: terms.now, ..known });
@@ -167,6 +189,31 @@ impl Entry {
 		}
 		Ok(())
 	}
+}
+
+/// [`Trail::amend`] with a trail that is stored under `key`, and only while it remembers something.
+///
+/// # Errors
+/// As there.
+pub fn amend_stored<Map, Key, P>(
+	key: Key,
+	old: &P,
+	new: &P,
+	terms: &Amendment,
+) -> Result<(), ParameterRefusal>
+where
+	Map: StorageMap<Key, Trail, Query = Trail>,
+	Key: FullEncode + Copy,
+	P: Tunables,
+{
+	let mut trail = Map::get(key);
+	trail.amend(old, new, terms)?;
+	if trail.is_empty() {
+		Map::remove(key);
+	} else {
+		Map::insert(key, trail);
+	}
+	Ok(())
 }
 
 /// What is remembered of a set of parameters: the figures that moved within their intervals.
@@ -200,16 +247,16 @@ impl Trail {
 	/// Judges an amendment of a set and remembers it. Nothing changes if it is refused.
 	///
 	/// # Errors
-	/// A [`Refusal`] of the first figure that may not move so.
+	/// A [`ParameterRefusal`] of the first figure that may not move so.
 	pub fn amend<P: Tunables>(
 		&mut self,
 		old: &P,
 		new: &P,
 		terms: &Amendment,
-	) -> Result<(), Refusal> {
+	) -> Result<(), ParameterRefusal> {
 		super::ensure_in_range(new, terms.decimals)?;
 		if terms.power == Power::Tightener && !new.same_rest(old) {
-			return Err(Refusal::NotAFigure);
+			return Err(ParameterRefusal::NotAFigure);
 		}
 		let mut kept = BoundedVec::new();
 		let figures = old.figures().into_iter().zip(new.figures());

@@ -40,12 +40,8 @@ pub struct ParameterSet {
 	pub pallet: String,
 	/// Which set of it.
 	pub set: String,
-	/// Of what, as the call that sets them names it; empty if there is one only.
+	/// Of what: the number of a pool, of a reactor and so on.
 	pub subject: String,
-	/// Who loosens: the track whose enactment period is the delay.
-	pub owner: String,
-	/// The enactment period in governance hours.
-	pub delay: u32,
 	/// Each of them.
 	pub parameters: Vec<ParameterView>,
 }

@@ -10,6 +10,7 @@ use crate::{
 	RuntimeCall, RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, Scheduler,
 };
 use alloc::borrow::Cow;
+use dhv_primitives::ports::GovernanceClock;
 use frame_support::{
 	parameter_types,
 	traits::{
@@ -20,7 +21,7 @@ use frame_support::{
 };
 use frame_system::{EnsureRoot, EnsureSigned, RawOrigin};
 use pallet_referenda::{Curve, Track, TrackInfo, TracksInfo};
-use sp_runtime::{str_array, Perbill};
+use sp_runtime::{str_array, traits::BlockNumberProvider, Perbill};
 
 parameter_types! {
 	/// Deposit for a noted preimage.
@@ -63,6 +64,19 @@ impl pallet_scheduler::Config for Runtime {
 	type WeightInfo = pallet_scheduler::weights::SubstrateWeight<Runtime>;
 	type Preimages = Preimage;
 	type BlockNumberProvider = RelayClock;
+}
+
+/// The clock in which the intervals of parameters count: relay blocks, at the pace of this chain.
+pub struct GovernanceTime;
+
+impl GovernanceClock for GovernanceTime {
+	fn now() -> u32 {
+		RelayClock::current_block_number()
+	}
+
+	fn hour() -> u32 {
+		governance_hours(1)
+	}
 }
 
 /// The root track: upgrades and force calls.
@@ -149,6 +163,11 @@ const TERMS: [TrackTerms; 4] = [
 		min_support: falling(25, 3),
 	},
 ];
+
+/// The enactment period of a track, in governance hours.
+pub fn enactment_hours(track: u16) -> BlockNumber {
+	TERMS.iter().find(|terms| terms.id == track).map_or(0, |terms| terms.enact)
+}
 
 /// The tracks of this chain, at its pace.
 pub struct Tracks;

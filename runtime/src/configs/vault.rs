@@ -4,7 +4,7 @@ use crate::{
 	adapters::{Catalogue, CrossRates, OptionTokenFactory, ShareTokenFactory},
 	configs::{
 		assets::ForeignAssetsByIndex,
-		governance::MAX_ROLE_MEMBERS,
+		governance::{GovernanceTime, MAX_ROLE_MEMBERS},
 		oracle::{Operators, MAX_OPERATORS},
 	},
 	constants::{deposit, DHV},
@@ -100,6 +100,7 @@ impl pallet_liquidity_pool::Config for Runtime {
 	type Reactors = (Hedging, PerpReactor);
 	type Catalogue = Catalogue;
 	type Time = Timestamp;
+	type Governance = GovernanceTime;
 	type GovernorOrigin = EnsureGovernor;
 	type GuardianOrigin = EnsureTightener;
 	type PalletId = PoolPalletId;

@@ -35,6 +35,7 @@ mod oracle;
 	reason = "changes of balances have signs"
 )]
 mod orders;
+mod parameters;
 mod perps;
 mod presets;
 mod reads;
