@@ -2,14 +2,14 @@
 
 use crate::{
 	configs::governance::{enactment_hours, GOVERNOR_TRACK},
-	LiquidityPool,
+	Hedging, LiquidityPool,
 };
 use alloc::vec::Vec;
 use dhv_runtime_api::OwnedParameters;
 
 /// Every set of parameters. All are the governor's to loosen, and all that tighten may tighten them.
 pub fn all() -> Vec<OwnedParameters> {
-	let sets = [LiquidityPool::parameter_sets()];
+	let sets = [LiquidityPool::parameter_sets(), Hedging::parameter_sets()];
 	let owned = |set| OwnedParameters {
 		set,
 		owner: "governor".into(),

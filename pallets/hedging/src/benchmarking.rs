@@ -7,6 +7,7 @@ use crate::{types::*, *};
 use alloc::vec;
 use dhv_primitives::{
 	ports::{PerpId, ScheduledWork},
+	tunable::Power,
 	AssetIndex, Balance, Delta, Fixed, PoolId,
 };
 use frame_benchmarking::v2::*;
@@ -46,7 +47,7 @@ fn parameters() -> HedgeParameters {
 		sell_slippage_bps: MAX_BOUND_BPS,
 		max_price_deviation_bps: MAX_BOUND_BPS,
 		max_price_age: 86_400,
-		cost_budget: Balance::MAX,
+		cost_budget: 1_000_000_000_000_000_000,
 		max_period_delta: Delta::new(Fixed::from_int(1_000_000)),
 		budget_period: 86_400,
 	}
@@ -81,7 +82,7 @@ fn keeper_terms() -> KeeperTerms {
 }
 
 /// Bounds that every charge for the hedge covers.
-fn narrow<T: Config>(pool: PoolId) {
+fn narrow<T: Config>(pool: PoolId) -> HedgeParameters {
 	let narrow = HedgeParameters {
 		buy_slippage_bps: 10,
 		sell_slippage_bps: 10,
@@ -89,6 +90,7 @@ fn narrow<T: Config>(pool: PoolId) {
 		..parameters()
 	};
 	Parameters::<T>::insert(pool, narrow);
+	narrow
 }
 
 /// An account at a venue as the first route of the pool.
@@ -110,15 +112,18 @@ mod benchmarks {
 	#[benchmark]
 	fn set_parameters() -> Result<(), BenchmarkError> {
 		let (pool, _) = long_reactor::<T>()?;
-		let new = HedgeParameters {
-			cooldown: 2,
-			// What every charge for the hedge covers.
-			buy_slippage_bps: 10,
-			sell_slippage_bps: 10,
-			max_price_deviation_bps: 5,
-			..parameters()
-		};
+		let old = narrow::<T>(pool);
 		route_perp::<T>(pool, Routing::InOrder);
+		// Much has moved before.
+		let much = HedgeParameters {
+			cooldown: 3,
+			buy_slippage_bps: 9,
+			sell_slippage_bps: 9,
+			max_price_deviation_bps: 4,
+			..old
+		};
+		Pallet::<T>::do_set_parameters(pool, much, Power::Governor)?;
+		let new = HedgeParameters { cooldown: 2, max_order: Delta::from_raw(2), ..much };
 		let origin = governor::<T>()?;
 		#[extrinsic_call]
 		_(origin as OriginFor<T>, pool, new);

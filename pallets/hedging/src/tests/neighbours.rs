@@ -12,7 +12,7 @@ const NEW_POOL: PoolId = PoolId(1);
 fn set(pool: PoolId, change: impl FnOnce(&mut HedgeParameters)) -> DispatchResult {
 	let mut new = parameters();
 	change(&mut new);
-	Hedging::set_parameters(RuntimeOrigin::root(), pool, new)
+	put(pool, new)
 }
 
 fn charge(bps: u32) {
@@ -53,7 +53,7 @@ fn a_reactor_comes_with_the_bounds_of_its_pool() {
 		assert_ok!(add(none));
 		assert_eq!(<Hedging as HedgeCost>::hedge_cost(NEW_POOL), None);
 		let id = Reactors::<Test>::get(NEW_POOL)[0];
-		let open = || Hedging::set_reactor_parameters(RuntimeOrigin::root(), id, limits());
+		let open = || put_cap(id, limits());
 		assert_noop!(open(), Error::<Test>::CostAboveCharge);
 		charge(250);
 		assert_ok!(open());
@@ -66,7 +66,7 @@ fn a_reactor_that_only_sells_still_costs() {
 	run(|| {
 		hedge_twenty();
 		let none = ReactorParameters { max_delta: Delta::ZERO };
-		assert_ok!(Hedging::set_reactor_parameters(RuntimeOrigin::root(), REACTOR, none));
+		assert_ok!(put_cap(REACTOR, none));
 		assert_eq!(<Hedging as HedgeCost>::hedge_cost(POOL), Some(Fixed::from_bps(250)));
 		charge(250);
 		assert_noop!(set(POOL, |p| p.sell_slippage_bps = 101), Error::<Test>::CostAboveCharge);
