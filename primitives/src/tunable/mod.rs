@@ -260,7 +260,7 @@ pub fn forgotten_bits<P: Tunables + Encode + Decode>(set: &P) -> Vec<usize> {
 	let flipped = |bit: &usize| {
 		let mut bytes = encoded.clone();
 		if let Some(byte) = bytes.get_mut(bit / 8) {
-			*byte ^= 1 << (bit % 8);
+			*byte ^= 1u8.rotate_left((bit % 8).try_into().unwrap_or_default());
 		}
 		let other = P::decode(&mut &bytes[..]).ok().filter(|other| other.encode() != encoded);
 		other.is_some_and(|other| other.figures() == set.figures() && other.same_rest(set))

@@ -12,6 +12,8 @@ use dhv_primitives::{
 
 const ONE: i128 = Fixed::SCALE;
 const CONTRACT: i128 = 100_000_000;
+const TEN_CONTRACTS: i128 = 10 * CONTRACT;
+const MOST_CONTRACTS: i128 = RiskLimits::MAX_CONTRACTS * CONTRACT;
 
 const fn bps(least: u32, most: u32) -> Tunable {
 	Tunable::new(Unit::BasisPoints, least as i128, most as i128)
@@ -26,9 +28,7 @@ const fn sensitivity() -> Tunable {
 }
 
 const fn exposure() -> Tunable {
-	Tunable::new(Unit::Contracts, 1, RiskLimits::MAX_CONTRACTS * CONTRACT)
-		.share(2_500, 10 * CONTRACT)
-		.down()
+	Tunable::new(Unit::Contracts, 1, MOST_CONTRACTS).share(2_500, TEN_CONTRACTS).down()
 }
 
 tunables! { PoolParameters<AccountId> {
