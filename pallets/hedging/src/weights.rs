@@ -59,7 +59,7 @@ impl<T: frame_system::Config> SubstrateWeight<T> {
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn set_parameters() -> Weight {
-		Self::of(50, 15, 2)
+		Self::of(50, 22, 2)
 	}
 
 	fn add_spot_reactor() -> Weight {
@@ -67,7 +67,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn set_reactor_parameters() -> Weight {
-		Self::of(40, 14, 2)
+		Self::of(40, 24, 2)
 	}
 
 	fn close_reactor() -> Weight {
@@ -92,7 +92,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn set_bounty() -> Weight {
-		Self::of(80, 36, 2)
+		Self::of(80, 42, 2)
 	}
 
 	fn set_keeper() -> Weight {

@@ -104,13 +104,14 @@ fn whoever_tightens_stops_purchases_and_no_sales() {
 		};
 		assert_ok!(set(|p| p.buy_slippage_bps = 0));
 		assert_ok!(set(|p| p.max_order = p.min_order));
-		for (name, change) in [
-			("sell_slippage_bps", (|p| p.sell_slippage_bps = 0) as fn(&mut HedgeParameters)),
+		let loosened: [(&str, fn(&mut HedgeParameters)); 5] = [
+			("sell_slippage_bps", |p| p.sell_slippage_bps = 0),
 			("cost_budget", |p| p.cost_budget = 0),
 			("max_price_age", |p| p.max_price_age = 1),
 			("cooldown", |p| p.cooldown = 86_400),
 			("buy_slippage_bps", |p| p.buy_slippage_bps = 1),
-		] {
+		];
+		for (name, change) in loosened {
 			let place = place_of::<HedgeParameters>(name).unwrap();
 			assert_noop!(
 				set(change),

@@ -81,12 +81,14 @@ tunables! { HedgeParameters {
 
 /// One in 18 decimals.
 pub(super) const ONE: i128 = Fixed::SCALE;
+/// The largest delta that can be governed.
+const LARGEST: i128 = 1_000_000_000_000 * ONE;
 /// Seconds of a day.
 pub(super) const DAY: u64 = 86_400;
 
 /// A delta of at least so many quanta.
 pub(super) const fn size(least: i128) -> Tunable {
-	Tunable::new(Unit::Fixed, least, 1_000_000_000_000 * ONE)
+	Tunable::new(Unit::Fixed, least, LARGEST)
 }
 
 pub(super) const fn seconds(least: u64, most: u64) -> Tunable {

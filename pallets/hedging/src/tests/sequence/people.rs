@@ -9,7 +9,7 @@ use dhv_primitives::{
 	ports::{Reactors as ReactorsPort, ScheduledWork},
 	Balance, Delta,
 };
-use dhv_sequences::{any, may, must_fail, Operation, Tried};
+use dhv_sequences::{any, may, must_fail, Operation, Tried, World as _};
 use frame_support::{
 	traits::Get,
 	weights::{Weight, WeightMeter},
@@ -194,7 +194,7 @@ fn set_parameters(world: &mut World) -> Tried {
 	let by = world.random.below(60) as u32;
 	let parameters = HedgeParameters {
 		buy_slippage_bps: old.buy_slippage_bps.saturating_sub(10) + by,
-		sell_slippage_bps: old.sell_slippage_bps + 10 - by / 3,
+		sell_slippage_bps: (old.sell_slippage_bps + 10).saturating_sub(by / 3),
 		cost_budget: old.cost_budget + Balance::from(by) * 100 * USD,
 		..old
 	};
