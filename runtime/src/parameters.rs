@@ -2,19 +2,30 @@
 
 use crate::{
 	configs::governance::{enactment_hours, GOVERNOR_TRACK},
-	Hedging, LiquidityPool,
+	Handler, Hedging, LiquidityPool, VolatilityFeed,
 };
 use alloc::vec::Vec;
+use dhv_primitives::tunable::{ParameterSet, ParameterView, Tightens};
 use dhv_runtime_api::OwnedParameters;
 
-/// Every set of parameters. All are the governor's to loosen, and all that tighten may tighten them.
+/// Every set of parameters. All are the governor's to loosen, and whoever tightens may tighten those
+/// that have a stricter side.
 pub fn all() -> Vec<OwnedParameters> {
-	let sets = [LiquidityPool::parameter_sets(), Hedging::parameter_sets()];
-	let owned = |set| OwnedParameters {
-		set,
-		owner: "governor".into(),
-		delay: enactment_hours(GOVERNOR_TRACK),
-		tighteners: "guardians, tightening track".into(),
+	let sets = [
+		LiquidityPool::parameter_sets(),
+		Handler::parameter_sets(),
+		Hedging::parameter_sets(),
+		VolatilityFeed::parameter_sets(),
+	];
+	let owned = |set: ParameterSet| {
+		let strict = |parameter: &ParameterView| parameter.tightens != Tightens::Never;
+		let tightens = set.parameters.iter().any(strict);
+		OwnedParameters {
+			set,
+			owner: "governor".into(),
+			delay: enactment_hours(GOVERNOR_TRACK),
+			tighteners: if tightens { "guardians, tightening track" } else { "nobody" }.into(),
+		}
 	};
 	sets.into_iter().flatten().map(owned).collect()
 }

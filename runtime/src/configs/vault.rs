@@ -46,6 +46,7 @@ impl pallet_volatility_feed::Config for Runtime {
 	type Readers = LiquidityPool;
 	type Prices = CrossRates;
 	type Time = Timestamp;
+	type Governance = GovernanceTime;
 	type MaxExpiries = ConstU32<32>;
 	type MaxUnderlyings = ConstU32<16>;
 	type MaxSubmitters = ConstU32<{ MAX_OPERATORS.saturating_add(MAX_ROLE_MEMBERS) }>;
@@ -119,7 +120,9 @@ impl pallet_handler::Config for Runtime {
 	type Hedges = Hedging;
 	type Catalogue = Catalogue;
 	type Time = Timestamp;
+	type Governance = GovernanceTime;
 	type GovernorOrigin = EnsureGovernor;
+	type TightenOrigin = EnsureTightener;
 	type ManagerOrigin = EnsureManager;
 	type MaxListings = MaxSeriesPerPool;
 	type MaxExpiries = ConstU32<64>;
