@@ -481,6 +481,7 @@ impl_runtime_apis! {
 			use frame_system_benchmarking::{
 				extensions::Pallet as SystemExtensionsBench, Pallet as SystemBench,
 			};
+			use pallet_xcm::benchmarking::Pallet as XcmBench;
 
 			let mut list = Vec::<BenchmarkList>::new();
 			list_benchmarks!(list, extra);
@@ -499,6 +500,7 @@ impl_runtime_apis! {
 			use frame_system_benchmarking::{
 				extensions::Pallet as SystemExtensionsBench, Pallet as SystemBench,
 			};
+			use pallet_xcm::benchmarking::Pallet as XcmBench;
 			use sp_storage::TrackedStorageKey;
 
 			impl frame_system_benchmarking::Config for Runtime {}

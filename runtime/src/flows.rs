@@ -35,24 +35,28 @@
 //!   here.
 //! * **FL-8** The hedging route neither uses the windows nor is stopped by them.
 
+#[cfg(feature = "runtime-benchmarks")]
+pub mod benchmarking;
 mod limited;
 mod route;
+pub mod weights;
 mod window;
 
 pub use limited::Limited;
 pub use pallet::*;
 pub use route::AccountsOf;
+pub use weights::WeightInfo;
 pub use window::{Window, HOURS};
 
 /// How much more a limit must let out than in.
 pub const EXIT_FACTOR: u128 = 2;
 
-/// The pallet.
+/// Limits on what messages bring in and take out.
 // The expansions of the pallet macros cast variant counts and expect what the runtime macro provides.
 #[allow(clippy::cast_possible_truncation, clippy::expect_used)]
 #[frame_support::pallet]
 pub mod pallet {
-	use super::{Window, EXIT_FACTOR};
+	use super::{WeightInfo, Window, EXIT_FACTOR};
 	use alloc::vec::Vec;
 	use dhv_primitives::Balance;
 	use frame_support::{pallet_prelude::*, traits::Contains};
@@ -139,10 +143,18 @@ pub mod pallet {
 		type Exempt: Contains<Location>;
 		/// The network that signed accounts carry in their location.
 		type Network: Get<Option<NetworkId>>;
+		/// Weights of the calls.
+		type WeightInfo: WeightInfo;
+		/// Prepares neighbours for benchmarks.
+		#[cfg(feature = "runtime-benchmarks")]
+		type BenchmarkHelper: super::benchmarking::BenchmarkHelper;
 	}
+
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
 	/// The pallet.
 	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
 	pub struct Pallet<T>(_);
 
 	/// The limits.
@@ -244,6 +256,10 @@ pub mod pallet {
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		fn integrity_test() {
+			assert!(T::Hour::get() > 0, "an hour without blocks has no end");
+		}
+
 		#[cfg(feature = "try-runtime")]
 		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
 			Self::check_invariants().map_err(Into::into)
@@ -263,7 +279,7 @@ pub mod pallet {
 		}
 	}
 
-	#[pallet::call]
+	#[pallet::call(weight(<T as Config>::WeightInfo))]
 	impl<T: Config> Pallet<T> {
 		/// Sets the limit of an asset, or removes it.
 		///
@@ -284,11 +300,6 @@ pub mod pallet {
 		///
 		/// `LimitSet`.
 		#[pallet::call_index(0)]
-		#[pallet::weight(
-			T::DbWeight::get()
-				.reads_writes(3, 3)
-				.saturating_add(Weight::from_parts(30_000_000, 9_000))
-		)]
 		pub fn set_limit(
 			origin: OriginFor<T>,
 			asset: Location,
@@ -325,11 +336,6 @@ pub mod pallet {
 		///
 		/// `LimitTightened`.
 		#[pallet::call_index(1)]
-		#[pallet::weight(
-			T::DbWeight::get()
-				.reads_writes(1, 1)
-				.saturating_add(Weight::from_parts(25_000_000, 4_100))
-		)]
 		pub fn tighten_limit(
 			origin: OriginFor<T>,
 			asset: Location,

@@ -3,10 +3,11 @@
 #![allow(clippy::arithmetic_side_effects, clippy::cast_possible_truncation)]
 #![allow(clippy::cast_possible_wrap, clippy::cast_sign_loss, clippy::float_arithmetic)]
 
+mod prepare;
+
 use crate::{types::*, *};
-use alloc::vec;
 use dhv_primitives::{
-	ports::{PerpId, ScheduledWork},
+	ports::{PerpHedges, PerpId, ScheduledWork},
 	tunable::Power,
 	AssetIndex, Balance, Delta, Fixed, PoolId,
 };
@@ -16,6 +17,7 @@ use frame_support::{
 	weights::WeightMeter,
 };
 use frame_system::{pallet_prelude::OriginFor, RawOrigin};
+use prepare::*;
 
 /// What benchmarks need of the neighbours.
 pub trait BenchmarkHelper<AccountId> {
@@ -32,77 +34,15 @@ pub trait BenchmarkHelper<AccountId> {
 	/// One whole unit of the asset.
 	fn unit(asset: AssetIndex) -> Balance;
 
-	/// Opens an account of that pool at a venue, which takes sizes of at least ten, long and short.
-	fn perp(pool: PoolId) -> PerpId;
-}
+	/// Opens an account of that pool at a venue, if it may have one more; it takes sizes of at least ten,
+	/// long and short.
+	fn perp(pool: PoolId) -> Option<PerpId>;
 
-/// Parameters that let a benchmark trade.
-fn parameters() -> HedgeParameters {
-	HedgeParameters {
-		target_band: Delta::ZERO,
-		min_order: Delta::from_raw(1),
-		max_order: Delta::new(Fixed::ONE),
-		cooldown: 1,
-		buy_slippage_bps: MAX_BOUND_BPS,
-		sell_slippage_bps: MAX_BOUND_BPS,
-		max_price_deviation_bps: MAX_BOUND_BPS,
-		max_price_age: 86_400,
-		cost_budget: 1_000_000_000_000_000_000,
-		max_period_delta: Delta::new(Fixed::from_int(1_000_000)),
-		budget_period: 86_400,
-	}
-}
+	/// Gives the book of that pool a delta.
+	fn set_book(pool: PoolId, delta: Delta);
 
-fn limits() -> ReactorParameters {
-	ReactorParameters { max_delta: Delta::new(Fixed::from_int(1_000_000)) }
-}
-
-/// A pool whose first reactor is long so much that the net delta calls for a sale.
-fn long_reactor<T: Config>() -> Result<(PoolId, ReactorId), BenchmarkError> {
-	let pool = T::BenchmarkHelper::pool();
-	let (base, quote) = T::BenchmarkHelper::assets(pool);
-	Parameters::<T>::insert(pool, parameters());
-	let id = match Reactors::<T>::get(pool).first() {
-		Some(id) => *id,
-		None => Pallet::<T>::insert_spot_reactor(pool, base, quote, limits())?.0,
-	};
-	let inventory = T::BenchmarkHelper::unit(base).saturating_mul(1_000);
-	T::BenchmarkHelper::mint(base, &Pallet::<T>::reactor_account(id), inventory);
-	ReactorOf::<T>::mutate(id, |reactor| {
-		if let Some(Reactor { kind: ReactorKind::Spot(spot), .. }) = reactor {
-			spot.inventory = spot.inventory.saturating_add(inventory);
-		}
-	});
-	Ok((pool, id))
-}
-
-fn keeper_terms() -> KeeperTerms {
-	let max_delta = Delta::new(Fixed::from_int(1_000_000));
-	KeeperTerms { max_delta, max_cost: Balance::MAX, period: 86_400 }
-}
-
-/// Bounds that every charge for the hedge covers.
-fn narrow<T: Config>(pool: PoolId) -> HedgeParameters {
-	let narrow = HedgeParameters {
-		buy_slippage_bps: 10,
-		sell_slippage_bps: 10,
-		max_price_deviation_bps: 5,
-		..parameters()
-	};
-	Parameters::<T>::insert(pool, narrow);
-	narrow
-}
-
-/// An account at a venue as the first route of the pool.
-fn route_perp<T: Config>(pool: PoolId, routing: Routing) -> PerpId {
-	let account = T::BenchmarkHelper::perp(pool);
-	let routes = Routes::truncate_from(vec![Route::Perp { account, cost_bps: 5 }]);
-	Plans::<T>::insert(pool, Plan { routing, routes });
-	account
-}
-
-fn governor<T: Config>() -> Result<OriginFor<T>, BenchmarkError> {
-	T::GovernorOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)
+	/// Lets a venue have confirmed that an account has a size.
+	fn confirm(account: PerpId, size: Delta);
 }
 
 #[benchmarks]
@@ -111,9 +51,8 @@ mod benchmarks {
 
 	#[benchmark]
 	fn set_parameters() -> Result<(), BenchmarkError> {
-		let (pool, _) = long_reactor::<T>()?;
-		let old = narrow::<T>(pool);
-		route_perp::<T>(pool, Routing::InOrder);
+		let pool = idle::<T>()?;
+		let old = Parameters::<T>::get(pool).ok_or(BenchmarkError::Stop("no parameters"))?;
 		// Much has moved before.
 		let much = HedgeParameters {
 			cooldown: 3,
@@ -134,6 +73,9 @@ mod benchmarks {
 	#[benchmark]
 	fn add_spot_reactor() -> Result<(), BenchmarkError> {
 		let pool = T::BenchmarkHelper::pool();
+		narrow::<T>(pool);
+		fill_up::<T>(pool, T::MaxReactors::get().saturating_sub(1))?;
+		route_all::<T>(pool, Routing::InOrder)?;
 		let id = NextReactorId::<T>::get();
 		let origin = governor::<T>()?;
 		#[extrinsic_call]
@@ -142,10 +84,13 @@ mod benchmarks {
 		Ok(())
 	}
 
+	/// A reactor that did not trade is to trade: the charge for it is looked at.
 	#[benchmark]
 	fn set_reactor_parameters() -> Result<(), BenchmarkError> {
-		let (_, id) = long_reactor::<T>()?;
-		let new = ReactorParameters { max_delta: Delta::ZERO };
+		let pool = idle::<T>()?;
+		let id = Reactors::<T>::get(pool).first().copied();
+		let id = id.ok_or(BenchmarkError::Stop("no reactor"))?;
+		let new = ReactorParameters { max_delta: Delta::new(Fixed::ONE) };
 		let origin = governor::<T>()?;
 		#[extrinsic_call]
 		_(origin as OriginFor<T>, id, new);
@@ -163,25 +108,55 @@ mod benchmarks {
 		Ok(())
 	}
 
-	/// Split by cost between spot and an account at a venue; each further route is looked at.
+	/// Every route takes a part: the reactors sell what they hold, and what that leaves is split between
+	/// accounts at venues. Those that no route names are asked for something that they cannot send, which
+	/// is given up first.
 	#[benchmark]
-	fn rebalance(r: Linear<2, 4>) -> Result<(), BenchmarkError> {
-		let (pool, _) = long_reactor::<T>()?;
-		route_perp::<T>(pool, Routing::Cheapest);
-		let (base, quote) = T::BenchmarkHelper::assets(pool);
-		for _ in 2..r.min(T::MaxReactors::get()) {
-			Pallet::<T>::insert_spot_reactor(pool, base, quote, limits())?;
+	fn rebalance(r: Linear<2, 12>) -> Result<(), BenchmarkError> {
+		let spots = r.saturating_sub(1).min(T::MaxReactors::get());
+		let pool = small_reactors::<T>(spots)?;
+		let (named, unnamed) = split_routes::<T>(pool, r, spots);
+		for account in &unnamed {
+			T::Perps::set_target(*account, Delta::new(Fixed::ONE))?;
 		}
+		let large = Delta::new(Fixed::from_int(10_000));
+		T::BenchmarkHelper::set_book(pool, large);
+		Parameters::<T>::insert(pool, HedgeParameters { max_order: large, ..parameters() });
 		let caller: T::AccountId = whitelisted_caller();
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller), pool);
-		assert!(HedgeStates::<T>::get(pool).clock.last_trade.is_some());
+		assert!(named.iter().all(|account| T::Perps::unsent(*account).is_some()));
+		assert!(unnamed.iter().all(|account| T::Perps::unsent(*account).is_none()));
+		assert_eq!(Pallet::<T>::reactors_delta(pool)?, Delta::ZERO);
+		Ok(())
+	}
+
+	/// Longs and shorts are closed against each other: every reactor sells.
+	#[benchmark]
+	fn rebalance_netting(r: Linear<2, 12>) -> Result<(), BenchmarkError> {
+		let spots = r.saturating_sub(1).min(T::MaxReactors::get());
+		let pool = small_reactors::<T>(spots)?;
+		let (named, _) = split_routes::<T>(pool, r, spots);
+		for account in named {
+			T::BenchmarkHelper::confirm(account, Delta::new(Fixed::from_int(-1)));
+		}
+		T::BenchmarkHelper::set_book(pool, Delta::ZERO);
+		let net = Pallet::<T>::net_delta_of(pool)?.net;
+		T::BenchmarkHelper::set_book(pool, Delta::from_raw(-net.raw()));
+		let target_band = Delta::new(Fixed::ONE);
+		Parameters::<T>::insert(pool, HedgeParameters { target_band, ..parameters() });
+		let caller: T::AccountId = whitelisted_caller();
+		#[extrinsic_call]
+		rebalance(RawOrigin::Signed(caller), pool);
+		assert_eq!(Pallet::<T>::reactors_delta(pool)?, Delta::ZERO);
 		Ok(())
 	}
 
 	#[benchmark]
 	fn hedge() -> Result<(), BenchmarkError> {
 		let (pool, id) = long_reactor::<T>()?;
+		fill_up::<T>(pool, T::MaxReactors::get())?;
+		route_all::<T>(pool, Routing::InOrder)?;
 		let origin =
 			T::ManagerOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
 		#[extrinsic_call]
@@ -193,7 +168,8 @@ mod benchmarks {
 	#[benchmark]
 	fn hedge_perp() -> Result<(), BenchmarkError> {
 		let (pool, _) = long_reactor::<T>()?;
-		let account = route_perp::<T>(pool, Routing::InOrder);
+		fill_up::<T>(pool, T::MaxReactors::get())?;
+		let account = route_all::<T>(pool, Routing::InOrder)?;
 		let origin =
 			T::ManagerOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
 		#[extrinsic_call]
@@ -205,6 +181,8 @@ mod benchmarks {
 	#[benchmark]
 	fn hedge_as_keeper() -> Result<(), BenchmarkError> {
 		let (pool, id) = long_reactor::<T>()?;
+		fill_up::<T>(pool, T::MaxReactors::get())?;
+		route_all::<T>(pool, Routing::InOrder)?;
 		let origin =
 			T::KeeperOrigin::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
 		let who = T::KeeperOrigin::ensure_origin(origin.clone())
@@ -229,15 +207,10 @@ mod benchmarks {
 
 	#[benchmark]
 	fn set_routing() -> Result<(), BenchmarkError> {
-		let (pool, id) = long_reactor::<T>()?;
-		narrow::<T>(pool);
-		let account = T::BenchmarkHelper::perp(pool);
+		let pool = idle::<T>()?;
 		let plan = Plan {
 			routing: Routing::Cheapest,
-			routes: Routes::truncate_from(vec![
-				Route::Perp { account, cost_bps: 5 },
-				Route::Spot(id),
-			]),
+			routes: Routes::truncate_from(Pallet::<T>::routes_of(pool)),
 		};
 		let origin = governor::<T>()?;
 		#[extrinsic_call]
@@ -248,9 +221,7 @@ mod benchmarks {
 
 	#[benchmark]
 	fn set_bounty() -> Result<(), BenchmarkError> {
-		let (pool, _) = long_reactor::<T>()?;
-		narrow::<T>(pool);
-		route_perp::<T>(pool, Routing::InOrder);
+		let pool = idle::<T>()?;
 		let terms = BountyTerms { share_bps: 1, most: 1, period_cap: 1, delay: 1 };
 		let origin = governor::<T>()?;
 		#[extrinsic_call]
@@ -259,17 +230,22 @@ mod benchmarks {
 		Ok(())
 	}
 
+	/// Everything that is left is sold, and the reactor removed, which the routes name.
 	#[benchmark]
 	fn unwind() -> Result<(), BenchmarkError> {
-		let (_, id) = long_reactor::<T>()?;
+		let pool = T::BenchmarkHelper::pool();
+		Parameters::<T>::insert(pool, parameters());
+		fill_up::<T>(pool, T::MaxReactors::get())?;
+		let id = Reactors::<T>::get(pool).last().copied();
+		let id = id.ok_or(BenchmarkError::Stop("no reactor"))?;
+		let routes = Routes::truncate_from([Route::Spot(id)].to_vec());
+		Plans::<T>::insert(pool, Plan { routing: Routing::InOrder, routes });
 		Pallet::<T>::do_close_reactor(id)?;
 		let caller: T::AccountId = whitelisted_caller();
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller), id);
-		assert!(matches!(
-			ReactorOf::<T>::get(id).map(|reactor| reactor.status),
-			Some(ReactorStatus::Closing(TradeClock { last_trade: Some(_), .. }))
-		));
+		assert!(!ReactorOf::<T>::contains_key(id));
+		assert!(Plans::<T>::get(pool).routes.is_empty());
 		Ok(())
 	}
 
@@ -282,16 +258,16 @@ mod benchmarks {
 		}
 	}
 
-	/// The look at a pool that finds nothing due: the net delta is inside the band.
+	/// The look at a pool that finds nothing due: the net delta is inside the band, and what the reactors
+	/// and accounts hold is too little to be closed against each other.
 	#[benchmark]
-	fn run_pool(r: Linear<1, 4>) -> Result<(), BenchmarkError> {
+	fn run_pool(r: Linear<1, 8>) -> Result<(), BenchmarkError> {
 		let (pool, _) = long_reactor::<T>()?;
-		let (base, quote) = T::BenchmarkHelper::assets(pool);
-		for _ in 1..r.min(T::MaxReactors::get()) {
-			Pallet::<T>::insert_spot_reactor(pool, base, quote, limits())?;
-		}
+		fill_up::<T>(pool, r)?;
+		route_all::<T>(pool, Routing::Cheapest)?;
 		let wide = Delta::new(Fixed::from_int(1_000_000_000));
-		Parameters::<T>::insert(pool, HedgeParameters { target_band: wide, ..parameters() });
+		let rules = HedgeParameters { target_band: wide, min_order: wide, ..parameters() };
+		Parameters::<T>::insert(pool, rules);
 		let mut meter = WeightMeter::new();
 		#[block]
 		{
@@ -303,7 +279,7 @@ mod benchmarks {
 
 	impl_benchmark_test_suite!(
 		Pallet,
-		crate::tests::mock::new_test_ext(),
+		crate::tests::mock::benchmark_ext(),
 		crate::tests::mock::Test
 	);
 }

@@ -1,8 +1,8 @@
 //! Weights of the calls and of the scheduled work.
 //!
-//! Set by hand, on the safe side; to be replaced by generated ones. Each trade covers reads of the
-//! neighbours: the option book (its delta walks the open series), the price round, the spot market
-//! with four transfers, and the pool's ledgers.
+//! Set by hand from what the benchmarks read and write, on the safe side; to be replaced by generated
+//! ones. Each trade covers reads of the neighbours: the sums of the option book, every reactor and
+//! account of the pool, the price round, the spot market with four transfers, and the pool's ledgers.
 
 use core::marker::PhantomData;
 use frame_support::{
@@ -59,7 +59,7 @@ impl<T: frame_system::Config> SubstrateWeight<T> {
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn set_parameters() -> Weight {
-		Self::of(50, 22, 2)
+		Self::of(50, 24, 2)
 	}
 
 	fn add_spot_reactor() -> Weight {
@@ -67,7 +67,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn set_reactor_parameters() -> Weight {
-		Self::of(40, 24, 2)
+		Self::of(50, 14, 2)
 	}
 
 	fn close_reactor() -> Weight {
@@ -76,23 +76,23 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 	fn rebalance(routes: u32) -> Weight {
 		// A route that is passed over reads the market once, one that takes a part trades.
-		Self::of(860, 182, 30).saturating_add(Self::of(80, 14, 6).saturating_mul(routes.into()))
+		Self::of(860, 60, 20).saturating_add(Self::of(100, 8, 6).saturating_mul(routes.into()))
 	}
 
 	fn hedge() -> Weight {
-		Self::of(810, 190, 25)
+		Self::of(810, 56, 18)
 	}
 
 	fn unwind() -> Weight {
-		Self::of(400, 42, 26)
+		Self::of(400, 33, 21)
 	}
 
 	fn set_routing() -> Weight {
-		Self::of(60, 32, 1)
+		Self::of(60, 20, 1)
 	}
 
 	fn set_bounty() -> Weight {
-		Self::of(80, 42, 2)
+		Self::of(80, 24, 2)
 	}
 
 	fn set_keeper() -> Weight {
@@ -100,11 +100,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn hedge_perp() -> Weight {
-		Self::of(800, 190, 8)
+		Self::of(800, 50, 6)
 	}
 
 	fn hedge_as_keeper() -> Weight {
-		Self::of(820, 195, 26)
+		Self::of(820, 58, 19)
 	}
 
 	fn run_base() -> Weight {
@@ -112,7 +112,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn run_pool(reactors: u32) -> Weight {
-		Self::of(410, 148, 2).saturating_add(Self::of(10, 2, 0).saturating_mul(reactors.into()))
+		Self::of(410, 40, 2).saturating_add(Self::of(10, 2, 0).saturating_mul(reactors.into()))
 	}
 }
 

@@ -100,17 +100,17 @@ macro_rules! weights {
 			cost($db, 10, 4, 0)
 		}
 		fn begin_valuing() -> Weight {
-			cost($db, 120, 24, 2)
+			cost($db, 140, 36, 2)
 		}
 		fn begin_marks() -> Weight {
-			cost($db, 20, 10, 2)
+			cost($db, 20, 12, 2)
 		}
 		// Series, its fixing, two smiles, its place in the book and the sum of its expiry.
 		fn value_series() -> Weight {
 			cost($db, 260, 6, 2)
 		}
 		fn price_epoch() -> Weight {
-			cost($db, 1_000, 80, 66)
+			cost($db, 1_100, 90, 80)
 		}
 		fn check_marks() -> Weight {
 			cost($db, 15, 8, 1)

@@ -127,11 +127,11 @@ impl<T: Config> ScheduledWork for Pallet<T> {
 }
 
 /// The block has no weight left for the next item.
-struct OutOfWeight;
+pub(crate) struct OutOfWeight;
 
 impl<T: Config> Pallet<T> {
 	/// Everything that is due for one reactor.
-	fn work_on(id: PerpId, meter: &mut WeightMeter) -> Result<(), OutOfWeight> {
+	pub(crate) fn work_on(id: PerpId, meter: &mut WeightMeter) -> Result<(), OutOfWeight> {
 		meter.try_consume(T::WeightInfo::run_reactor()).map_err(|_| OutOfWeight)?;
 		for nonce in Self::arrived(id) {
 			meter.try_consume(T::WeightInfo::collect()).map_err(|_| OutOfWeight)?;

@@ -1,18 +1,18 @@
 //! What must hold after every call and every block.
 //!
-//! * `PX-1` (I1) every unit of money stands in one bucket: buckets, fees, written off and withdrawn are
+//! * `PX-1` every unit of money stands in one bucket: buckets, fees, written off and withdrawn are
 //!   contributed, gains and realised profit;
-//! * `PX-2` (I2) numbers of open ops strictly increase, are below the next and were used once;
-//! * `PX-3` (I3) `out_flight` and `stranded` are the open funds, `in_flight` what has left the venue and
+//! * `PX-2` numbers of open ops strictly increase, are below the next and were used once;
+//! * `PX-3` `out_flight` and `stranded` are the open funds, `in_flight` what has left the venue and
 //!   did not arrive; one transfer at most is open;
-//! * `PX-4` (I4) an account holds at least what its ledger says is idle;
-//! * `PX-5` (I5) what waits or is in quarantine is newer than what is known; a value is refused once the
+//! * `PX-4` an account holds at least what its ledger says is idle;
+//! * `PX-5` what waits or is in quarantine is newer than what is known; a value is refused once the
 //!   last report is too old;
-//! * `PX-6` (I6) a believed mark is inside the band, an equity inside the jump: checked with each report;
+//! * `PX-6` a believed mark is inside the band, an equity inside the jump: checked with each report;
 //!   while a report is in quarantine nothing is sent;
-//! * `PX-7` (I7) one open change of the position at most may raise the risk;
-//! * `PX-8` (I8) `low <= mark <= high`, all equal when nothing is in doubt and no change is open;
-//! * `PX-9` (I9) open ops are bounded;
+//! * `PX-7` one open change of the position at most may raise the risk;
+//! * `PX-8` `low <= mark <= high`, all equal when nothing is in doubt and no change is open;
+//! * `PX-9` open ops are bounded;
 //! * `PX-10` lists, accounts and reactors agree, and parameters are inside their ranges.
 
 use crate::{

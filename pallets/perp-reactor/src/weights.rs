@@ -54,15 +54,15 @@ weights! {
 	/// `advance`: a report and the most steps.
 	advance: 1_200, 60, 40;
 	/// `receive_report`, processed at once.
-	receive_report: 150, 10, 5;
+	receive_report: 150, 14, 5;
 	/// `process_inbox`.
-	process_inbox: 130, 10, 5;
+	process_inbox: 130, 12, 5;
 	/// `collect`.
-	collect: 100, 10, 6;
+	collect: 100, 10, 8;
 	/// `reclaim`.
 	reclaim: 250, 16, 10;
 	/// `resolve_quarantine`.
-	resolve_quarantine: 130, 10, 6;
+	resolve_quarantine: 130, 12, 6;
 	/// `force_resolve`.
 	force_resolve: 40, 4, 3;
 	/// `abandon`.
@@ -72,5 +72,5 @@ weights! {
 	/// Start of the scheduled work: the lists of all pools.
 	run_base: 50, 20, 1;
 	/// Looking at one reactor.
-	run_reactor: 100, 16, 1;
+	run_reactor: 100, 18, 1;
 }

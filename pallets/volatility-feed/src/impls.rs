@@ -14,7 +14,7 @@ use dhv_primitives::{
 	ports::{ScheduledWork, SurfaceError, SurfacePoint, VolatilitySpread, VolatilitySurface},
 	AssetIndex, Fixed, OptionKind, Price, Rate, Timestamp,
 };
-use frame_support::{ensure, pallet_prelude::*, traits::UnixTime, weights::WeightMeter};
+use frame_support::{ensure, traits::UnixTime, weights::WeightMeter};
 
 impl<T: Config> VolatilitySurface for Pallet<T> {
 	fn point(

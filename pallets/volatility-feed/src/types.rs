@@ -27,7 +27,7 @@ const LONGEST_TENOR: u64 = 4 * 31_557_600;
 /// Longest age that can be governed, for smiles and price rounds: a week.
 const LONGEST_AGE: u64 = 7 * 86_400;
 /// Seconds of a day.
-const DAY: u64 = 86_400;
+const DAY: i128 = 86_400;
 /// Largest governed move: a factor of eleven.
 const LARGEST_MOVE_BPS: u32 = 100_000;
 

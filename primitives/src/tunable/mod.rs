@@ -10,6 +10,8 @@
 //! * Everything else is for the governor, whose track has an enactment period. Whatever became
 //!   looser within an interval is at most one step looser than the strictest that it was in it. What
 //!   was tightened within the interval may be taken back.
+// The codec's derives cast the indices of variants.
+#![allow(clippy::cast_possible_truncation)]
 
 mod figure;
 mod trail;

@@ -142,8 +142,8 @@ proptest! {
 		while world.set.inner.cap != to {
 			let seen = views::<_, Clock>(&world.set, &Trail::default(), 0);
 			let room = &seen[usize::from(CAP)];
-			let next = (to as i128).clamp(room.settable_least, room.settable_most);
-			world.cap(next as u128).unwrap();
+			let next = to.cast_signed().clamp(room.settable_least, room.settable_most);
+			world.cap(next.cast_unsigned()).unwrap();
 			world.now += INTERVAL;
 			rounds += 1;
 			prop_assert!(rounds < 100);

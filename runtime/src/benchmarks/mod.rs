@@ -1,5 +1,8 @@
 //! What the benchmarks of SDK pallets need to know about this runtime, and the list of them.
 
+mod flows;
+mod hedges;
+mod messages;
 mod perps;
 mod vault;
 mod venues;
@@ -72,6 +75,16 @@ impl pallet_asset_tx_payment::BenchmarkHelperTrait<AccountId, Location, Location
 	}
 }
 
+impl pallet_treasury::ArgumentsFactory<Location, AccountId> for Helper {
+	fn create_asset_kind(seed: u32) -> Location {
+		asset(seed)
+	}
+
+	fn create_beneficiary(seed: [u8; 32]) -> AccountId {
+		AccountId::new(seed)
+	}
+}
+
 impl pallet_oracle::BenchmarkHelper<OracleKey, OracleValue, MaxFeedValues> for Helper {
 	fn get_currency_id_value_pairs() -> BoundedVec<(OracleKey, OracleValue), MaxFeedValues> {
 		BoundedVec::truncate_from((0..16).map(|key| (OracleKey::from(key), USD_PRICE)).collect())
@@ -84,6 +97,7 @@ frame_benchmarking::define_benchmarks!(
 	[frame_system_extensions, SystemExtensionsBench::<Runtime>]
 	[cumulus_pallet_parachain_system, ParachainSystem]
 	[cumulus_pallet_xcmp_queue, XcmpQueue]
+	[flows, Flows]
 	[pallet_asset_conversion, AssetConversion]
 	[pallet_asset_rate, AssetRate]
 	[pallet_asset_tx_payment, AssetTxPayment]
@@ -108,7 +122,9 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_session, SessionBench::<Runtime>]
 	[pallet_timestamp, Timestamp]
 	[pallet_transaction_payment, TransactionPayment]
+	[pallet_treasury, Treasury]
 	[pallet_utility, Utility]
 	[pallet_volatility_feed, VolatilityFeed]
+	[pallet_xcm, XcmBench::<Runtime>]
 	[venues, Venues]
 );

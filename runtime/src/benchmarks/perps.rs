@@ -16,21 +16,32 @@ use dhv_primitives::{
 use dhv_venue_primitives::{
 	NonceResult, Outcome, PositionReport, Report, ReportReason, VersionedReport,
 };
-use frame_support::BoundedVec;
+use frame_support::{traits::Get, BoundedVec};
 use pallet_hedging::benchmarking::BenchmarkHelper as HedgingHelper;
 use pallet_option_registry::benchmarking::BenchmarkHelper as RegistryHelper;
+use pallet_perp_reactor::{Op, OpKind, OpState, Ops};
 use sp_runtime::traits::BlockNumberProvider;
 
-/// Opens one more account of a pool at the local venue, as the preset's is.
-pub(super) fn open_account(pool: PoolId) -> PerpId {
+/// Opens one more account of a pool at a venue, as the preset's is, if it may have one.
+pub(super) fn open_account(pool: PoolId, venue: VenueId) -> Option<PerpId> {
 	let id = pallet_perp_reactor::NextId::<Runtime>::get();
-	let parameters = PerpReactor::reactor(PerpId(0)).map(|reactor| reactor.parameters);
-	if let Some(parameters) = parameters {
-		let (origin, market) = (RuntimeOrigin::root(), MarketId(WETH_INDEX.0));
-		let added = PerpReactor::add_reactor(origin, pool, LOCAL_VENUE, market, parameters);
-		debug_assert!(added.is_ok(), "{added:?}");
-	}
-	id
+	let parameters = PerpReactor::reactor(PerpId(0)).map(|reactor| reactor.parameters)?;
+	let (origin, market) = (RuntimeOrigin::root(), MarketId(WETH_INDEX.0));
+	PerpReactor::add_reactor(origin, pool, venue, market, parameters).ok().map(|()| id)
+}
+
+/// As many messages of an account as may be open, with numbers from one on. Whatever a report says, it
+/// answers all of them.
+pub(super) fn fill_ops(id: PerpId) {
+	let ops = (1..=<Runtime as pallet_perp_reactor::Config>::MaxOpenOps::get()).map(|nonce| Op {
+		nonce: nonce.into(),
+		kind: OpKind::Fund(1),
+		valid_until: u32::MAX,
+		sent_at: 0,
+		timeout_at: u32::MAX,
+		state: OpState::Sent,
+	});
+	Ops::<Runtime>::insert(id, BoundedVec::truncate_from(ops.collect()));
 }
 
 const PRICE: Price = Price::new(Fixed::from_int(2_500));
@@ -100,8 +111,15 @@ impl pallet_perp_reactor::benchmarking::BenchmarkHelper<AccountId, RuntimeOrigin
 }
 
 impl pallet_perps_clearing::benchmarking::BenchmarkHelper<AccountId> for Helper {
+	/// The first is an account of a reactor, with as much open as there may be.
 	fn home(seed: u32) -> AccountId {
-		frame_benchmarking::account("home", seed, 0)
+		match PerpReactor::reactor(PerpId(seed)) {
+			Some(reactor) => {
+				fill_ops(PerpId(seed));
+				reactor.account
+			}
+			None => frame_benchmarking::account("home", seed, 0),
+		}
 	}
 
 	fn set_clocks(seconds: u64, relay_block: u32) {

@@ -1,29 +1,24 @@
 //! Neighbours of the vault's pallets, prepared on the development preset.
 
-use super::Helper;
+use super::{hedges::hedge_everywhere, Helper};
 use crate::{
 	configs::{
 		governance::{KeepersInstance, MAX_ROLE_MEMBERS},
 		oracle::{OracleOperatorsInstance, MAX_OPERATORS},
 	},
-	constants::{USDC, USDC_INDEX, USD_PRICE, WETH, WETH_INDEX},
-	genesis_config_presets::{usdc, weth},
+	constants::{USDC, USDC_INDEX, USD_PRICE, WETH_INDEX},
 	price_rounds::{Latest, PriceRound},
-	AccountId, AssetConversion, ForeignAssets, Hedging, LiquidityPool, OptionRegistry, Runtime,
-	RuntimeOrigin, Signature, Timestamp,
+	AccountId, ForeignAssets, LiquidityPool, OptionRegistry, Runtime, Signature, Timestamp,
 };
-use alloc::{boxed::Box, vec};
 use dhv_math::sabr::SabrParameters;
 use dhv_primitives::{
-	ports::{AssetCatalogue, OptionRegistry as _, PerpId, Underwriter},
-	AssetIndex, BackingClass, Balance, Contracts, Delta, Fixed, OptionKind, PoolId, Price, Rate,
-	Series, SeriesId, Timestamp as Seconds,
+	ports::OptionRegistry as _, AssetIndex, BackingClass, Balance, Contracts, Fixed, OptionKind,
+	PoolId, Price, Rate, Series, SeriesId, Timestamp as Seconds,
 };
 use frame_support::{
 	traits::{fungibles::Mutate, UnixTime},
 	BoundedVec,
 };
-use pallet_hedging::{Reactor, ReactorKind, ReactorParameters};
 use pallet_liquidity_pool::{
 	AccountPools, Book, BookEntry, BookTotal, BookTotals, ExpiryTotals, Ledgers, PoolAssets,
 };
@@ -32,12 +27,12 @@ use pallet_volatility_feed::{Smile, Smiles};
 use sp_core::{crypto::KeyTypeId, sr25519};
 use sp_runtime::{traits::IdentifyAccount, MultiSigner};
 
-const POOL: PoolId = PoolId(0);
+pub(super) const POOL: PoolId = PoolId(0);
 const START: u64 = 1_800_000_000;
 const HOUR: u64 = 3_600;
 const DOLLARS: u128 = 2_500;
 
-fn now() -> Seconds {
+pub(super) fn now() -> Seconds {
 	Seconds::from_secs(<Timestamp as UnixTime>::now().as_secs())
 }
 
@@ -91,7 +86,7 @@ fn month_end() -> Seconds {
 	Seconds::from_secs(START.saturating_add(30 * 24 * HOUR))
 }
 
-fn mint_asset(asset: AssetIndex, who: &AccountId, amount: Balance) {
+pub(super) fn mint_asset(asset: AssetIndex, who: &AccountId, amount: Balance) {
 	if let Some(location) = crate::AssetIndices::location_of(asset) {
 		let minted = <ForeignAssets as Mutate<AccountId>>::mint_into(location, who, amount);
 		debug_assert!(minted.is_ok());
@@ -99,68 +94,15 @@ fn mint_asset(asset: AssetIndex, who: &AccountId, amount: Balance) {
 }
 
 /// The clock at the start, a young round, a surface.
-fn market() -> PoolAssets {
+pub(super) fn market() -> PoolAssets {
 	set_clock(Seconds::from_secs(START));
 	new_round(DOLLARS.saturating_mul(USD_PRICE));
 	new_surface();
 	PoolAssets { underlying: WETH_INDEX, strike_asset: USDC_INDEX, collateral_asset: USDC_INDEX }
 }
 
-/// Gives a pool every reactor that it may have, each with some cash and a hedge, and the spot
-/// market the price at which they sell.
-fn hedge_everywhere(pool: PoolId, price: Price) {
-	let limits = ReactorParameters { max_delta: Delta::new(Fixed::from_int(1_000)) };
-	while Hedging::add_spot_reactor(RuntimeOrigin::root(), pool, limits).is_ok() {}
-	for id in pallet_hedging::Reactors::<Runtime>::get(pool) {
-		pallet_hedging::ReactorOf::<Runtime>::mutate(id, |reactor| {
-			if let Some(Reactor { kind: ReactorKind::Spot(spot), .. }) = reactor {
-				mint_asset(USDC_INDEX, &spot.account, USDC);
-				mint_asset(WETH_INDEX, &spot.account, WETH / 1_000);
-				spot.cash = spot.cash.saturating_add(USDC);
-				spot.inventory = spot.inventory.saturating_add(WETH / 1_000);
-			}
-		});
-	}
-	arbitrage(price);
-}
-
-/// Trades the spot pool to a price, up to its fee.
-fn arbitrage(price: Price) {
-	let trader: AccountId = frame_benchmarking::account("trader", 0, 0);
-	let (weth, usdc) = (weth(), usdc());
-	let Ok((in_weth, in_usdc)) = AssetConversion::get_reserves(weth.clone(), usdc.clone()) else {
-		return;
-	};
-	let dollars = price.raw().unsigned_abs() / USD_PRICE;
-	let product = in_weth.saturating_mul(in_usdc);
-	let wanted_weth = product
-		.checked_div(dollars.saturating_mul(USDC))
-		.map_or(in_weth, |square| square.isqrt().saturating_mul(1_000_000_000));
-	let wanted_usdc = product.checked_div(wanted_weth).unwrap_or(in_usdc);
-	let (path, asset, amount) = if wanted_weth > in_weth {
-		(vec![weth, usdc], WETH_INDEX, wanted_weth.saturating_sub(in_weth))
-	} else {
-		(vec![usdc, weth], USDC_INDEX, wanted_usdc.saturating_sub(in_usdc))
-	};
-	// The market is there but for crumbs.
-	if amount < USDC {
-		return;
-	}
-	<Helper as RegistryHelper<AccountId>>::fund(&trader);
-	mint_asset(asset, &trader, amount.saturating_mul(2));
-	let swapped = AssetConversion::swap_exact_tokens_for_tokens(
-		RuntimeOrigin::signed(trader.clone()),
-		path.into_iter().map(Box::new).collect(),
-		amount,
-		1,
-		trader,
-		true,
-	);
-	debug_assert!(swapped.is_ok(), "{swapped:?}");
-}
-
 /// The account of the preset's pool, with funds that are in its ledger.
-fn funded_pool() -> AccountId {
+pub(super) fn funded_pool() -> AccountId {
 	let account = LiquidityPool::pool_account(POOL);
 	let funds = 50_000_000 * USDC;
 	mint_asset(USDC_INDEX, &account, funds);
@@ -309,32 +251,6 @@ impl pallet_handler::benchmarking::BenchmarkHelper<AccountId> for Helper {
 		use crate::OptionTokens;
 		let minted = <OptionTokens as Mutate<AccountId>>::mint_into(series, who, contracts.units());
 		debug_assert!(minted.is_ok());
-	}
-}
-
-impl pallet_hedging::benchmarking::BenchmarkHelper<AccountId> for Helper {
-	fn pool() -> PoolId {
-		market();
-		funded_pool();
-		POOL
-	}
-
-	fn assets(pool: PoolId) -> (AssetIndex, AssetIndex) {
-		<LiquidityPool as Underwriter<AccountId>>::terms(pool)
-			.map_or((WETH_INDEX, USDC_INDEX), |terms| (terms.underlying, terms.collateral_asset))
-	}
-
-	fn mint(asset: AssetIndex, who: &AccountId, amount: Balance) {
-		mint_asset(asset, who, amount);
-	}
-
-	fn perp(pool: PoolId) -> PerpId {
-		super::perps::open_account(pool)
-	}
-
-	fn unit(asset: AssetIndex) -> Balance {
-		let decimals = crate::adapters::Catalogue::decimals(asset).unwrap_or_default();
-		10u128.saturating_pow(decimals.into())
 	}
 }
 

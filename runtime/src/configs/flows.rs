@@ -31,4 +31,7 @@ impl flows::Config for Runtime {
 	type Hour = GovernanceHour;
 	type Exempt = HedgingRoute;
 	type Network = RelayNetwork;
+	type WeightInfo = flows::weights::SubstrateWeight<Runtime>;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = crate::benchmarks::Helper;
 }

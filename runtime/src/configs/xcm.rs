@@ -10,6 +10,7 @@ use crate::{
 		assets::NativeLocation,
 		fees::WeightToFee,
 		money::{CollatorPot, FeeAccount},
+		xcm_weigher::PerAsset,
 	},
 	constants::{deposit, MICRO_DHV, MILLI_DHV},
 	flows::Limited,
@@ -208,8 +209,8 @@ pub type Trader = (
 	>,
 );
 
-/// Counts the weight of programs.
-pub type Weigher = FixedWeightBounds<UnitWeightCost, RuntimeCall, MaxInstructions>;
+/// Counts the weight of programs: of their instructions, and of what these move.
+pub type Weigher = PerAsset<FixedWeightBounds<UnitWeightCost, RuntimeCall, MaxInstructions>>;
 
 /// The configuration of the XCM executor.
 pub struct XcmConfig;
@@ -316,8 +317,7 @@ impl pallet_xcm::Config for Runtime {
 		AliasHoldReason,
 		LinearStoragePrice<AliasDepositPerItem, AliasDepositPerByte, Balance>,
 	>;
-	// The pallet ships no other weights.
-	type WeightInfo = pallet_xcm::TestWeightInfo;
+	type WeightInfo = super::xcm_weights::XcmWeight;
 }
 
 impl cumulus_pallet_xcm::Config for Runtime {

@@ -2,6 +2,7 @@
 //! invariant after every block.
 
 mod closed;
+mod costs;
 mod hedged;
 mod index;
 mod liquidated;

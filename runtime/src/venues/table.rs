@@ -136,7 +136,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Who is to answer a question, and whom.
-	fn parties(query: QueryId) -> Option<(Location, Location)> {
+	pub(super) fn parties(query: QueryId) -> Option<(Location, Location)> {
 		match pallet_xcm::Pallet::<T>::query(&query)? {
 			pallet_xcm::QueryStatus::Pending { responder, maybe_match_querier, .. } => {
 				let responder = Location::try_from(responder).ok()?;

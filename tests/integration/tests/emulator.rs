@@ -9,6 +9,7 @@
 	reason = "test code"
 )]
 
+use core::cell::Cell;
 use cumulus_primitives_core::ParaId;
 use dhv_integration::{
 	home::{self, POOL},
@@ -42,7 +43,10 @@ use xcm::latest::prelude::{Location, Parachain};
 use xcm_emulator::TestExt;
 use xcm_executor::traits::ConvertLocation;
 
-const DOLLARS: u128 = 2_500;
+thread_local! {
+	static DOLLARS: Cell<u128> = const { Cell::new(2_500) };
+}
+
 const VENUE_ID: VenueId = VenueId(1);
 
 type PerpReactorOf = pallet_perp_reactor::PerpReactor<dhv_runtime::AccountId>;
@@ -110,9 +114,10 @@ fn ledger() -> Ledger {
 
 /// A block of each chain, with prices and every invariant.
 fn turn() {
-	home::block(DOLLARS);
+	let dollars = DOLLARS.with(Cell::get);
+	home::block(dollars);
 	Venue::execute_with(|| {
-		let price = Price::new(Fixed::from_int(DOLLARS.try_into().unwrap()));
+		let price = Price::new(Fixed::from_int(dollars.try_into().unwrap()));
 		let feeder = dhv_venue_runtime::RuntimeOrigin::signed(Alice.to_account_id());
 		assert_ok!(Clearing::feed_index(feeder, ETH_MARKET, price));
 		let block = dhv_venue_runtime::System::block_number();
@@ -209,4 +214,48 @@ fn a_hedge_is_funded_opened_reduced_and_comes_home_over_real_messages() {
 	let id = id();
 	let view = Home::ext_wrapper(|| PerpReactor::nav(id)).unwrap();
 	assert!(view.low == view.mark && view.mark == view.high, "{view:?}");
+}
+
+/// The price moves on both chains, and what follows from that is done.
+fn move_price(dollars: u128) {
+	DOLLARS.with(|cell| cell.set(dollars));
+	for _ in 0..30 {
+		turn();
+	}
+	let (ledger, there) = (ledger(), report());
+	assert_eq!((ledger.margin, ledger.venue_free), (there.margin, there.free), "{:?}", ops());
+	let id = id();
+	let health = Home::ext_wrapper(|| PerpReactor::health(id)).unwrap();
+	assert!(!health.is_below_alarm && !health.is_above_release, "{health:?}");
+}
+
+#[test]
+fn a_short_that_loses_is_given_margin_and_what_it_wins_comes_home_over_real_messages() {
+	start();
+	let base = kept() - at_venue();
+	hold(-10);
+	let opened = ledger();
+	move_price(2_700);
+	let loss = ledger();
+	// Two thousand are lost and more notional is to be carried.
+	assert!(loss.in_total >= opened.in_total + 2_500 * USDC, "{loss:?}");
+	assert_eq!(loss.out_total, 0);
+	move_price(2_300);
+	let profit = ledger();
+	assert!(profit.out_total >= 3_000 * USDC, "{profit:?}");
+	assert_eq!(kept() - at_venue(), base, "what is there is kept here");
+	assert_eq!(report().positions[0].size, delta(-10));
+
+	hold(0);
+	for _ in 0..40 {
+		turn();
+	}
+	let (closed, there) = (ledger(), report());
+	assert_eq!((closed.margin, closed.out_total), (there.margin, there.out_total));
+	assert!(closed.margin + closed.venue_free < 10 * USDC, "{closed:?}");
+	// Ten units fell by two hundred in all; trades and funding cost less than sixty.
+	let won = closed.realised;
+	let all = i128::try_from(2_000 * USDC).unwrap();
+	assert!(won < all && won > all - i128::try_from(60 * USDC).unwrap(), "{won}");
+	assert_eq!(kept() - at_venue(), base, "and what came home is kept no more");
 }

@@ -1,22 +1,20 @@
 //! What the benchmarks need to know about this runtime, and the list of them.
 
+mod messages;
+
 use crate::{
 	adapters::Home,
 	configs::{queues::Messages, system::RelayClock},
 	constants::HOME_PARA_ID,
 	ParachainSystem, Runtime,
 };
-use codec::Decode;
 use cumulus_primitives_core::AggregateMessageOrigin;
 use frame_support::{
 	traits::{ProcessMessage, ProcessMessageError},
 	weights::WeightMeter,
 };
 use sp_runtime::traits::BlockNumberProvider;
-use xcm::{
-	latest::prelude::{GeneralIndex, Location, PalletInstance, Parachain},
-	VersionedXcm,
-};
+use xcm::latest::prelude::{GeneralIndex, Location, PalletInstance, Parachain};
 
 /// The foreign asset with a seed.
 fn asset(seed: u32) -> Location {
@@ -54,26 +52,24 @@ impl pallet_perps_clearing::benchmarking::BenchmarkHelper<Home> for Helper {
 	}
 }
 
-/// Executes messages, and passes over the noise with which the queue is measured.
+/// Executes messages, and passes over the noise with which the queue is measured: it alone comes from
+/// this chain itself.
 pub struct MessagesOrNoise;
 
 impl ProcessMessage for MessagesOrNoise {
 	type Origin = AggregateMessageOrigin;
 
 	fn process_message(
-		mut message: &[u8],
+		message: &[u8],
 		origin: AggregateMessageOrigin,
 		meter: &mut WeightMeter,
 		id: &mut [u8; 32],
 	) -> Result<bool, ProcessMessageError> {
 		type Noise =
 			pallet_message_queue::mock_helpers::NoopMessageProcessor<AggregateMessageOrigin>;
-		let whole = message;
-		let program = VersionedXcm::<()>::decode(&mut message);
-		if program.is_ok() && message.is_empty() {
-			Messages::process_message(whole, origin, meter, id)
-		} else {
-			Noise::process_message(whole, origin, meter, id)
+		match origin {
+			AggregateMessageOrigin::Here => Noise::process_message(message, origin, meter, id),
+			_ => Messages::process_message(message, origin, meter, id),
 		}
 	}
 }
@@ -99,4 +95,5 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_timestamp, Timestamp]
 	[pallet_transaction_payment, TransactionPayment]
 	[pallet_utility, Utility]
+	[pallet_xcm, XcmBench::<Runtime>]
 );

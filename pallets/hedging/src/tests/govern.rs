@@ -104,7 +104,8 @@ fn whoever_tightens_stops_purchases_and_no_sales() {
 		};
 		assert_ok!(set(|p| p.buy_slippage_bps = 0));
 		assert_ok!(set(|p| p.max_order = p.min_order));
-		let loosened: [(&str, fn(&mut HedgeParameters)); 5] = [
+		type Change = fn(&mut HedgeParameters);
+		let loosened: [(&str, Change); 5] = [
 			("sell_slippage_bps", |p| p.sell_slippage_bps = 0),
 			("cost_budget", |p| p.cost_budget = 0),
 			("max_price_age", |p| p.max_price_age = 1),

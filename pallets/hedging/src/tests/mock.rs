@@ -109,6 +109,9 @@ parameter_types! {
 pub struct Helper;
 
 #[cfg(feature = "runtime-benchmarks")]
+use dhv_primitives::ports::PerpHedges;
+
+#[cfg(feature = "runtime-benchmarks")]
 impl crate::benchmarking::BenchmarkHelper<AccountId> for Helper {
 	fn pool() -> PoolId {
 		POOL
@@ -122,9 +125,22 @@ impl crate::benchmarking::BenchmarkHelper<AccountId> for Helper {
 		assert_ok!(Assets::mint_into(asset, who, amount));
 	}
 
-	fn perp(pool: PoolId) -> PerpId {
-		MockPerps::open(PERP, pool, delta(100));
-		PERP
+	fn perp(pool: PoolId) -> Option<PerpId> {
+		let count = <MockPerps as PerpHedges>::accounts(pool).len() as u32;
+		(count < 3).then(|| {
+			let account = PerpId(PERP.0 + count);
+			MockPerps::open(account, pool, delta(100));
+			MockPerps::stick(account, true);
+			account
+		})
+	}
+
+	fn set_book(pool: PoolId, delta: Delta) {
+		MockPortfolio::set_delta(pool, delta);
+	}
+
+	fn confirm(account: PerpId, size: Delta) {
+		MockPerps::confirm(account, size);
 	}
 
 	fn unit(asset: AssetIndex) -> Balance {
@@ -244,6 +260,14 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
 		assert_ok!(Assets::mint_into(WETH, &WORLD, WORLD_ETH));
 		assert_ok!(Assets::mint_into(USDC, &WORLD, WORLD_USD));
 	});
+	ext
+}
+
+/// The same, to which the state returns between two runs of a benchmark.
+#[cfg(feature = "runtime-benchmarks")]
+pub fn benchmark_ext() -> sp_io::TestExternalities {
+	let mut ext = new_test_ext();
+	assert!(ext.commit_all().is_ok(), "nothing runs yet");
 	ext
 }
 

@@ -13,6 +13,7 @@ use dhv_primitives::{
 const ONE: i128 = Fixed::SCALE;
 const CONTRACT: i128 = 100_000_000;
 const TEN_CONTRACTS: i128 = 10 * CONTRACT;
+const MOST_SHARES: i128 = MAX_CAP as i128 * ONE;
 const MOST_CONTRACTS: i128 = RiskLimits::MAX_CONTRACTS * CONTRACT;
 
 const fn bps(least: u32, most: u32) -> Tunable {
@@ -38,7 +39,7 @@ tunables! { PoolParameters<AccountId> {
 	epoch_length = seconds(MIN_EPOCH, MAX_EPOCH).share(5_000, 60).each(WEEK);
 	cutoff = seconds(0, MAX_EPOCH / 2).share(5_000, 60).each(WEEK);
 	min_deposit = Tunable::new(Unit::Amount, 1, MAX_CAP as i128).share(5_000, 10).up();
-	min_withdrawal = Tunable::new(Unit::Shares, 1, MAX_CAP as i128 * ONE).share(5_000, ONE);
+	min_withdrawal = Tunable::new(Unit::Shares, 1, MOST_SHARES).share(5_000, ONE);
 	max_price_age = seconds(1, MAX_AGE).share(5_000, 60);
 	max_mark_age = seconds(1, MAX_AGE).share(5_000, 60);
 	max_net_exposure = exposure();

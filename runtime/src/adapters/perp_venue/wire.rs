@@ -84,12 +84,14 @@ fn market_of(account: &AccountId) -> MarketId {
 		.unwrap_or_default()
 }
 
-/// A report in the terms of the port. `None` if the account has a position in another market: what
-/// a venue says of it could not be told as one position.
+/// A report in the terms of the port. `None` if the account has a position in another market, or two
+/// in this one: what a venue says of it could not be told as one position.
 pub fn snapshot(report: &Report, market: MarketId) -> Option<VenueReport> {
-	if report.positions.iter().any(|position| position.market != market.0) {
-		return None;
-	}
+	let position = match report.positions.as_slice() {
+		[] => None,
+		[position] if position.market == market.0 => Some(position),
+		_ => return None,
+	};
 	let results = report.results.iter().map(|NonceResult { nonce, outcome }| CommandResult {
 		nonce: *nonce,
 		code: code(*outcome),
@@ -114,7 +116,7 @@ pub fn snapshot(report: &Report, market: MarketId) -> Option<VenueReport> {
 		out_total: report.out_total,
 	};
 	// Positions are valued at the index; what the venue calls its mark is the price of the next trade.
-	if let Some(position) = report.positions.first() {
+	if let Some(position) = position {
 		told.size = position.size;
 		told.entry = position.entry;
 		told.unrealised = position.unrealised;

@@ -49,7 +49,7 @@ decl_test_parachain! {
 	}
 }
 
-chain!(Venue, dhv_venue_runtime, VENUE, [HOME]);
+chain!(Venue, dhv_venue_runtime, VENUE, [HOME, STRANGER]);
 
 /// A relay chain that only carries messages between its parachains.
 pub struct Relay;

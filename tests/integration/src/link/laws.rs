@@ -19,6 +19,7 @@ thread_local! {
 	static ISSUED: Cell<Balance> = const { Cell::new(0) };
 	static LOST: Cell<Balance> = const { Cell::new(0) };
 	static PRESENTS: Cell<Balance> = const { Cell::new(0) };
+	static GIVEN_UP: Cell<Fixed> = const { Cell::new(Fixed::ZERO) };
 	static TRAPPED: Cell<i128> = const { Cell::new(0) };
 	static STILL: Cell<bool> = const { Cell::new(true) };
 }
@@ -27,6 +28,7 @@ thread_local! {
 pub fn begin() {
 	LOST.with(|cell| cell.set(0));
 	PRESENTS.with(|cell| cell.set(0));
+	GIVEN_UP.with(|cell| cell.set(Fixed::ZERO));
 	TRAPPED.with(|cell| cell.set(0));
 	STILL.with(|cell| cell.set(true));
 	BASE.with(|cell| cell.set(kept()));
@@ -44,6 +46,15 @@ pub fn lose(amount: i128) {
 /// Money that nobody had asked for.
 pub fn give(amount: Balance) {
 	PRESENTS.with(|cell| cell.set(cell.get() + amount));
+}
+
+/// Governance may end orders: what they cost, if they were done after all, is told by a later report.
+pub fn giving_up<R>(f: impl FnOnce() -> R) -> R {
+	let before = untold();
+	let result = f();
+	let given_up = before.try_sub(untold()).expect("it fits").max(Fixed::ZERO);
+	GIVEN_UP.with(|cell| cell.set(cell.get().try_add(given_up).expect("it fits")));
+	result
 }
 
 /// Money that lies in a trap, or was claimed (below zero).
@@ -142,7 +153,9 @@ const SLACK: Fixed = Fixed::from_int(5);
 fn untold() -> Fixed {
 	let confirmed = vault::confirmed();
 	let cost = |op: &Op| {
-		let OpKind::SetPosition { target, limit, spot, .. } = op.kind else { return Ok(Fixed::ZERO) };
+		let OpKind::SetPosition { target, limit, spot, .. } = op.kind else {
+			return Ok(Fixed::ZERO);
+		};
 		let change = target.get().try_sub(confirmed.get())?.try_abs()?;
 		change.mul_ceil(limit.get().try_sub(spot.get())?.try_abs()?)
 	};
@@ -174,7 +187,8 @@ fn bounds() {
 	let trapped = Balance::try_from(TRAPPED.with(Cell::get)).unwrap_or(0);
 	let stranded = Balance::try_from(stranded()).unwrap_or(0);
 	let missing = whole(LOST.with(Cell::get) + stranded + trapped);
-	let slack = SLACK.try_add(untold()).expect("it fits");
+	let orders = untold().try_add(GIVEN_UP.with(Cell::get));
+	let slack = orders.and_then(|orders| orders.try_add(SLACK)).expect("it fits");
 	let most = truth.try_add(missing).and_then(|most| most.try_add(slack)).expect("it fits");
 	assert!(nav.low <= most, "{:?} is above the truth {most:?}: {ledger:?}", nav.low);
 	let least = truth.try_sub(besides).and_then(|least| least.try_sub(slack)).expect("it fits");

@@ -114,6 +114,15 @@ pub fn give_from_ferdie(to: &AccountId, amount: Balance) {
 	});
 }
 
+/// Governance gives somebody what lies in the venue's reserve.
+pub fn pay_from_reserve(to: &AccountId, amount: Balance) {
+	Home::act(|| {
+		let alive = Preservation::Preserve;
+		let from = reserve_account();
+		assert_ok!(<ForeignAssets as Mutate<_>>::transfer(usdc(), &from, to, amount, alive));
+	});
+}
+
 /// Where the reactor's money stands.
 pub fn ledger() -> Ledger {
 	Home::act(|| PerpReactor::reactor(id())).expect("there is a reactor").ledger

@@ -18,7 +18,7 @@ fn advance() -> frame_support::dispatch::DispatchResult {
 
 /// Nothing is sent; once the channel is open again, all is.
 fn held_until(shut: impl FnOnce(), open_again: impl FnOnce()) {
-	start();
+	let _sound = start();
 	let (before, free) = (ledger(), vault::pool_free());
 	ask(delta(20));
 	close();
@@ -87,7 +87,7 @@ fn queue_behind_traffic() {
 
 #[test]
 fn funds_that_are_queued_when_a_channel_fills_wait_and_are_not_lost() {
-	start();
+	let _sound = start();
 	queue_behind_traffic();
 	Road::set_gate(HOME, VENUE, Gate::Full);
 	rounds(10);
@@ -103,7 +103,7 @@ fn funds_that_are_queued_when_a_channel_fills_wait_and_are_not_lost() {
 
 #[test]
 fn funds_that_are_queued_when_a_channel_is_suspended_wait_and_are_not_lost() {
-	start();
+	let _sound = start();
 	queue_behind_traffic();
 	close();
 	Road::inject(VENUE, HOME, signal(ChannelSignal::Suspend));
@@ -121,7 +121,7 @@ fn funds_that_are_queued_when_a_channel_is_suspended_wait_and_are_not_lost() {
 
 #[test]
 fn funds_that_are_queued_when_a_channel_closes_are_swallowed_and_stay_in_doubt_until_written_off() {
-	start();
+	let _sound = start();
 	queue_behind_traffic();
 	let flight = ledger().out_flight;
 	let high = nav().high;
@@ -150,7 +150,7 @@ fn funds_that_are_queued_when_a_channel_closes_are_swallowed_and_stay_in_doubt_u
 
 #[test]
 fn a_venue_whose_channel_home_is_closed_reports_when_it_opens_again() {
-	start();
+	let _sound = start();
 	hold(20);
 	Road::set_gate(VENUE, HOME, Gate::Closed);
 	round();
@@ -165,4 +165,79 @@ fn a_venue_whose_channel_home_is_closed_reports_when_it_opens_again() {
 	settle();
 	assert_eq!(size(), delta(30), "{:?}", ends());
 	laws::quiet();
+}
+
+/// The venue's messages wait; once the channel is open again, nothing is missing.
+fn waits_at_the_venue(shut: impl FnOnce(), open_again: impl FnOnce()) {
+	let _sound = start();
+	hold(20);
+	close();
+	shut();
+	open();
+	// What is asked for is done, and the money that it sets free leaves as far as it can.
+	ask(delta(5));
+	rounds(8);
+	assert_eq!(size(), delta(20), "nothing is heard");
+	assert_eq!(house::report(&vault::counterpart()).unwrap().positions[0].size, delta(5));
+	let high = nav().high;
+	close();
+	open_again();
+	open();
+	rounds(2);
+	for _ in 0..30 {
+		pass(3);
+	}
+	settle();
+	assert_eq!(size(), delta(5), "{:?}", ends());
+	assert!(nav().high < high, "margin came home");
+	assert_eq!((ledger().written_off, ledger().gains), (0, 0));
+	laws::quiet();
+}
+
+#[test]
+fn what_a_venue_says_into_a_full_channel_comes_when_it_is_not_full_any_more() {
+	let set = |gate| move || Road::set_gate(VENUE, HOME, gate);
+	waits_at_the_venue(set(Gate::Full), set(Gate::Open));
+}
+
+#[test]
+fn what_a_venue_says_into_a_suspended_channel_comes_when_it_goes_on() {
+	let tell = |told| move || Road::inject(HOME, VENUE, signal(told));
+	waits_at_the_venue(tell(ChannelSignal::Suspend), tell(ChannelSignal::Resume));
+}
+
+#[test]
+fn money_home_that_a_closing_channel_swallows_is_in_doubt_until_it_is_written_off() {
+	let _sound = start();
+	hold(20);
+	ask(delta(5));
+	for _ in 0..40 {
+		close();
+		if Road::on_the_way(HOME).iter().any(|(_, _, one)| letters::is_money(one)) {
+			break;
+		}
+		open();
+	}
+	assert!(laws::between() > 0, "no money came home: {:?}", ops());
+	Road::set_gate(VENUE, HOME, Gate::Closed);
+	open();
+	assert_eq!(laws::between(), 0, "swallowed");
+	Road::set_gate(VENUE, HOME, Gate::Open);
+	for _ in 0..15 {
+		pass(5);
+	}
+	let overdue = |state: OpState| matches!(state, OpState::Returning { overdue: true, .. });
+	assert!(state_of(vault::is_home_leg).is_some_and(overdue), "{:?}", ops());
+	let flight = ledger().in_flight;
+	let doubtful = dhv_math::amount::to_fixed(flight, 6).unwrap();
+	assert_eq!(nav().high.try_sub(nav().low), Ok(doubtful));
+	assert_eq!(laws::stranded(), 0, "it is counted as lost");
+	let nonce = ops().into_iter().find(|op| vault::is_home_leg(&op.kind)).unwrap().nonce;
+	assert_ok!(vault::act(|| {
+		let written_off = Resolution::WrittenOff;
+		PerpReactor::force_resolve(RuntimeOrigin::root(), vault::id(), nonce, written_off)
+	}));
+	assert_eq!((ledger().in_flight, ledger().written_off), (0, flight));
+	rounds(3);
+	assert_eq!(nav().low, nav().high);
 }

@@ -2,9 +2,7 @@
 
 use super::*;
 use codec::Encode;
-use dhv_venue_primitives::{encode_assert_executed, encode_execute, Command, Request};
 use pallet_perp_reactor::OpKind;
-use pallet_perps_clearing::Call;
 use way::MAX_MESSAGE_SIZE;
 
 /// The fees that the ledger names and what the venue took for trades.
@@ -15,7 +13,7 @@ fn spent() -> (u128, u128) {
 
 #[test]
 fn funds_margin_and_position_go_out_and_come_home_for_fees_alone() {
-	start();
+	let _sound = start();
 	let before = vault::pool_free();
 	hold(20);
 	laws::quiet();
@@ -43,7 +41,7 @@ fn funds_margin_and_position_go_out_and_come_home_for_fees_alone() {
 
 #[test]
 fn each_kind_of_message_is_sent_answered_and_reported() {
-	start();
+	let _sound = start();
 	hold(20);
 	vault::ask(delta(5));
 	let mut kinds = std::collections::BTreeSet::new();
@@ -87,7 +85,7 @@ fn each_kind_of_message_is_sent_answered_and_reported() {
 
 #[test]
 fn a_profit_comes_home_and_a_loss_is_covered_from_home() {
-	start();
+	let _sound = start();
 	hold(20);
 	world::move_price(2_700);
 	settle();
@@ -102,7 +100,7 @@ fn a_profit_comes_home_and_a_loss_is_covered_from_home() {
 
 #[test]
 fn every_message_is_far_below_what_a_channel_takes() {
-	start();
+	let _sound = start();
 	hold(20);
 	let mut longest = 0;
 	for target in [40, 10, 0] {
@@ -122,31 +120,8 @@ fn every_message_is_far_below_what_a_channel_takes() {
 }
 
 #[test]
-fn calls_are_encoded_as_the_runtimes_have_them() {
-	let asked = Request { nonce: 7, valid_until: 1_234, command: Command::Deposit { amount: 5 } };
-	let execute = dhv_venue_runtime::RuntimeCall::Clearing(Call::execute { request: asked.into() });
-	assert_eq!(encode_execute(60, &asked.into()), execute.encode());
-	let checked = dhv_venue_runtime::RuntimeCall::Clearing(Call::assert_executed { nonce: 7 });
-	assert_eq!(encode_assert_executed(60, 7), checked.encode());
-
-	let mut report = sample_report();
-	report.seq = 3;
-	let sent = dhv_venue_runtime::adapters::receive_report(&report.clone().into());
-	let raw = dhv_venue_primitives::VersionedReport::from(report).encode().try_into().unwrap();
-	let call =
-		dhv_runtime::RuntimeCall::PerpReactor(pallet_perp_reactor::Call::receive_report { raw });
-	assert_eq!(sent, call.encode());
-}
-
-fn sample_report() -> dhv_venue_primitives::Report {
-	start();
-	hold(1);
-	house::report(&vault::counterpart()).unwrap()
-}
-
-#[test]
 fn the_account_at_the_venue_is_the_one_whose_messages_are_executed() {
-	start();
+	let _sound = start();
 	hold(1);
 	// Whatever network an account names: it is one account.
 	use xcm::latest::prelude::*;
@@ -159,4 +134,55 @@ fn the_account_at_the_venue_is_the_one_whose_messages_are_executed() {
 	}
 	assert!(house::report(&vault::counterpart()).unwrap().last_nonce > 0);
 	assert_eq!(house::report(&vault::counterpart()).unwrap().account, vault::name());
+}
+
+/// Closes the account; messages to the chains get lost as `lost` says, until it is gone.
+fn closes(lost: impl Fn(u32) -> Option<u32>) {
+	let _sound = start();
+	let before = vault::pool_free();
+	hold(20);
+	let reactor = || Home::act(|| dhv_runtime::PerpReactor::reactor(vault::id()));
+	vault::act(|| dhv_runtime::PerpReactor::close(dhv_runtime::RuntimeOrigin::root(), vault::id()))
+		.unwrap();
+	for turn in 0..200 {
+		close();
+		if let Some(to) = lost(turn) {
+			letters::lose(to, |one| !letters::is_money(one));
+		}
+		world::open_after(3);
+		if reactor().is_none() {
+			break;
+		}
+	}
+	assert!(reactor().is_none(), "{:?}", ops());
+	rounds(2);
+	let closed = world::home_events().into_iter().find_map(|event| match event {
+		dhv_runtime::RuntimeEvent::PerpReactor(pallet_perp_reactor::Event::ReactorClosed {
+			ledger,
+			..
+		}) => Some(ledger),
+		_ => None,
+	});
+	let last = closed.unwrap();
+	let there = house::report(&vault::counterpart()).unwrap();
+	assert!(there.positions.is_empty());
+	// Nothing is left there but what is not worth its way.
+	let left = there.margin + there.free;
+	let worth_it = 2 * vault::parameters().command_fee + vault::parameters().max_return_fee;
+	assert!(left <= worth_it, "{left}");
+	assert_eq!(vault::usdc_of(&vault::account()), 0);
+	let gone = before - vault::pool_free();
+	let trades = there.in_total - there.out_total - there.margin;
+	assert_eq!((gone, last.written_off), (last.fees + trades + left, left), "{last:?}");
+	assert_eq!((laws::stranded(), laws::between()), (0, 0));
+}
+
+#[test]
+fn a_closing_account_brings_everything_home_and_disappears() {
+	closes(|_| None);
+}
+
+#[test]
+fn a_closing_account_brings_everything_home_though_every_other_message_is_lost() {
+	closes(|turn| [None, Some(VENUE), None, Some(HOME)][turn as usize % 4]);
 }

@@ -14,11 +14,17 @@
 
 mod answers;
 mod channels;
+mod continuity;
+mod encoding;
+mod garbage;
 mod happy;
+mod liquidated;
 mod refused;
 mod reports;
 mod road;
 mod schedule;
+mod silence;
+mod strangers;
 mod traps;
 
 use dhv_integration::link::{

@@ -51,7 +51,7 @@ fn recovers(target: i64) {
 
 #[test]
 fn a_refusal_by_a_rule_of_the_venue_is_answered_reported_and_final() {
-	start();
+	let _sound = start();
 	hold(20);
 	let root = dhv_venue_runtime::RuntimeOrigin::root;
 	house::act(|| Clearing::set_paused(root(), true)).unwrap();
@@ -66,21 +66,43 @@ fn a_refusal_by_a_rule_of_the_venue_is_answered_reported_and_final() {
 	recovers(30);
 }
 
+/// Requests that the venue took, and messages that it could not execute in full.
+fn at_venue() -> (usize, usize) {
+	use dhv_venue_runtime::RuntimeEvent as Told;
+	let told = world::venue_events();
+	let taken = |event: &&Told| {
+		matches!(event, Told::Clearing(pallet_perps_clearing::Event::Handled { .. }))
+	};
+	let failed = |event: &&Told| {
+		use pallet_message_queue::Event::Processed;
+		matches!(event, Told::MessageQueue(Processed { success: false, .. }))
+	};
+	(told.iter().filter(taken).count(), told.iter().filter(failed).count())
+}
+
 #[test]
-fn a_dispatch_that_fails_is_answered_and_the_first_outcome_stands() {
-	start();
+fn a_dispatch_that_fails_does_nothing_and_the_first_outcome_stands() {
+	let _sound = start();
 	hold(20);
 	send(8);
+	let sent =
+		Road::on_the_way(VENUE).iter().filter(|(_, _, one)| letters::is_command(one)).count();
 	// A duplicate's number is used: its dispatch fails.
-	letters::double(VENUE, letters::is_position);
+	assert_eq!(letters::double(VENUE, letters::is_position), 1);
 	open();
-	rounds(3);
+	close();
+	open();
+	assert_eq!(at_venue(), (sent, 1), "one dispatch fails");
 	recovers(8);
+	// The question was answered: the second answer has nobody who hears it.
+	assert!(!was_refused(), "{:?}", heard());
+	let changes = ends().into_iter().filter(|(kind, _)| vault::is_position(kind));
+	assert_eq!(changes.map(|(_, outcome)| outcome).collect::<Vec<_>>(), [Outcome::Settled]);
 }
 
 /// What a rewritten call leads to: nothing at the venue, and the order is done again.
 fn rewritten(new: impl Fn(&[u8]) -> Vec<u8>, answered: bool) {
-	start();
+	let _sound = start();
 	hold(20);
 	let there = house::report(&vault::counterpart()).unwrap();
 	send(10);
@@ -113,7 +135,7 @@ fn a_call_that_cannot_be_decoded_is_silence() {
 
 /// A change of commands that reduce the position, which the venue's barrier or executor refuses.
 fn silent(change: impl Fn(&mut Vec<Instruction<()>>)) {
-	start();
+	let _sound = start();
 	hold(20);
 	send(10);
 	Road::change(VENUE, |(_, _, program)| {
@@ -149,7 +171,7 @@ fn a_command_whose_fee_is_too_small_is_silence_and_done_again() {
 
 #[test]
 fn funds_that_the_barrier_refuses_are_stranded_at_the_reserve() {
-	start();
+	let _sound = start();
 	send(20);
 	Road::change(VENUE, |(_, _, program)| {
 		if letters::is_funds(program) {
@@ -166,7 +188,7 @@ fn funds_that_the_barrier_refuses_are_stranded_at_the_reserve() {
 
 #[test]
 fn funds_whose_fee_is_too_small_are_stranded_and_the_fee_is_trapped() {
-	start();
+	let _sound = start();
 	send(20);
 	let usdc = dhv_venue_runtime::configs::money::UsdcLocation::get;
 	let root = dhv_venue_runtime::RuntimeOrigin::root;
@@ -190,7 +212,7 @@ fn funds_whose_fee_is_too_small_are_stranded_and_the_fee_is_trapped() {
 
 #[test]
 fn without_a_float_commands_are_silence_until_it_is_filled_up() {
-	start();
+	let _sound = start();
 	hold(20);
 	let float = house::float_account();
 	house::drain(&float, house::usdc_of(&float));
@@ -205,7 +227,7 @@ fn without_a_float_commands_are_silence_until_it_is_filled_up() {
 
 #[test]
 fn an_overweight_command_that_somebody_runs_after_its_deadline_does_nothing() {
-	start();
+	let _sound = start();
 	hold(20);
 	send(10);
 	Road::change(VENUE, |(_, _, program)| {
@@ -265,7 +287,7 @@ fn an_overweight_command_that_somebody_runs_after_its_deadline_does_nothing() {
 
 #[test]
 fn an_upgraded_venue_refuses_commands_cleanly_until_the_table_knows_it() {
-	start();
+	let _sound = start();
 	hold(20);
 	let minor = |minor: u32| {
 		world::change_venue(|venue| {
@@ -286,7 +308,7 @@ fn an_upgraded_venue_refuses_commands_cleanly_until_the_table_knows_it() {
 
 #[test]
 fn a_venue_that_speaks_an_older_version_is_sent_nothing_and_no_money_moves() {
-	start();
+	let _sound = start();
 	let version = |version| {
 		Home::act(|| {
 			let there = Box::new(Location::new(1, [Parachain(VENUE)]));

@@ -81,7 +81,7 @@ impl dhv_sequences::World for World {
 
 impl World {
 	fn new(seed: u64) -> Self {
-		start();
+		let _sound = start();
 		let (random, journal) = (Random::new(seed), Journal::new(seed));
 		Self { random, seen: Seen::default(), journal, held: vec![], trapped: vec![] }
 	}
@@ -131,10 +131,7 @@ impl World {
 			dhv_sequences::World::check(self);
 			if Home::act(|| PerpReactor::quarantine(vault::id())).is_some() {
 				self.seen.count("Quarantined");
-				vault::act(|| {
-					PerpReactor::resolve_quarantine(RuntimeOrigin::root(), vault::id(), true)
-				})
-				.unwrap();
+				look_at_quarantine(true);
 			}
 			let _ = reclaim(self);
 			if turn > 100 && turn % 20 == 0 {
@@ -143,8 +140,7 @@ impl World {
 			if vault::ops().is_empty()
 				&& laws::between() == 0
 				&& laws::queues_are_empty()
-				&& turn > 5
-				&& ledger_and_venue_agree()
+				&& turn > 5 && ledger_and_venue_agree()
 			{
 				break;
 			}
@@ -364,9 +360,22 @@ fn resolve(_: &mut World) -> Tried {
 	let stuck = matches!(doubtful.state, OpState::Stranded | OpState::Returning { .. })
 		|| vault::is_fund(&doubtful.kind);
 	let resolution = if stuck { Resolution::WrittenOff } else { Resolution::Dropped };
-	Some(vault::act(|| {
-		PerpReactor::force_resolve(RuntimeOrigin::root(), vault::id(), doubtful.nonce, resolution)
+	Some(laws::giving_up(|| {
+		vault::act(|| {
+			PerpReactor::force_resolve(
+				RuntimeOrigin::root(),
+				vault::id(),
+				doubtful.nonce,
+				resolution,
+			)
+		})
 	}))
+}
+
+/// Governance believes a report in quarantine, or does not.
+fn look_at_quarantine(accept: bool) {
+	let resolve = || PerpReactor::resolve_quarantine(RuntimeOrigin::root(), vault::id(), accept);
+	laws::giving_up(|| vault::act(resolve)).expect("there is a report in quarantine");
 }
 
 fn schedule(seed: u64, steps: u32) -> Seen {
@@ -375,11 +384,7 @@ fn schedule(seed: u64, steps: u32) -> Seen {
 	for _ in 0..steps {
 		world.step();
 		if Home::act(|| PerpReactor::quarantine(vault::id())).is_some() {
-			let accept = world.random.once_in(2);
-			vault::act(|| {
-				PerpReactor::resolve_quarantine(RuntimeOrigin::root(), vault::id(), accept)
-			})
-			.unwrap();
+			look_at_quarantine(world.random.once_in(2));
 			world.seen.count("Quarantined");
 		}
 	}

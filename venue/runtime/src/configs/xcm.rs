@@ -312,8 +312,7 @@ impl pallet_xcm::Config for Runtime {
 		AliasHoldReason,
 		LinearStoragePrice<AliasDepositPerItem, AliasDepositPerByte, Balance>,
 	>;
-	// The pallet ships no other weights.
-	type WeightInfo = pallet_xcm::TestWeightInfo;
+	type WeightInfo = super::xcm_weights::XcmWeight;
 }
 
 impl cumulus_pallet_xcm::Config for Runtime {

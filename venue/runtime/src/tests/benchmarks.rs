@@ -36,6 +36,38 @@ fn weight(benchmark: &str, first: u32) -> Weight {
 	}
 }
 
+fn messages(benchmark: &str, first: u32) -> Weight {
+	use pallet_xcm::WeightInfo as _;
+	type Weights = <Runtime as pallet_xcm::Config>::WeightInfo;
+	match benchmark {
+		"send" => Weights::send(),
+		"teleport_assets" => Weights::teleport_assets(),
+		"reserve_transfer_assets" => Weights::reserve_transfer_assets(),
+		"transfer_assets" => Weights::transfer_assets(),
+		"execute" => Weights::execute(),
+		"force_xcm_version" => Weights::force_xcm_version(),
+		"force_default_xcm_version" => Weights::force_default_xcm_version(),
+		"force_subscribe_version_notify" => Weights::force_subscribe_version_notify(),
+		"force_unsubscribe_version_notify" => Weights::force_unsubscribe_version_notify(),
+		"force_suspension" => Weights::force_suspension(),
+		"migrate_supported_version" => Weights::migrate_supported_version(),
+		"migrate_version_notifiers" => Weights::migrate_version_notifiers(),
+		"already_notified_target" => Weights::already_notified_target(),
+		"notify_current_targets" => Weights::notify_current_targets(),
+		"notify_target_migration_fail" => Weights::notify_target_migration_fail(),
+		"migrate_version_notify_targets" => Weights::migrate_version_notify_targets(),
+		"migrate_and_notify_old_targets" => Weights::migrate_and_notify_old_targets(),
+		"new_query" => Weights::new_query(),
+		"take_response" => Weights::take_response(),
+		"claim_assets" => Weights::claim_assets(first),
+		"add_authorized_alias" => Weights::add_authorized_alias(),
+		"remove_authorized_alias" => Weights::remove_authorized_alias(),
+		"weigh_message" => Weights::weigh_message(first),
+		"decode_xcm" => Weights::decode_xcm(first),
+		unknown => panic!("{unknown} has no weight"),
+	}
+}
+
 /// Runs every benchmark of a pallet with every component at its least and at its greatest value, and
 /// returns those that fail, or whose weight is below what they read and write.
 fn failures(pallet: &str, weight: Option<fn(&str, u32) -> Weight>) -> Vec<String> {
@@ -87,6 +119,12 @@ fn failures(pallet: &str, weight: Option<fn(&str, u32) -> Weight>) -> Vec<String
 #[test]
 fn the_clearing_houses_weights_cover_what_its_benchmarks_read_and_write() {
 	let failed = failures("pallet_perps_clearing", Some(weight));
+	assert!(failed.is_empty(), "{failed:#?}");
+}
+
+#[test]
+fn the_weights_of_messages_cover_what_their_benchmarks_read_and_write() {
+	let failed = failures("pallet_xcm", Some(messages));
 	assert!(failed.is_empty(), "{failed:#?}");
 }
 

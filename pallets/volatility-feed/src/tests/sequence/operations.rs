@@ -167,7 +167,7 @@ pub const OPERATIONS: &[Operation<World>] = &[
 		Some(world.port(|| put(WETH, change)))
 	}),
 	any("the governor moves a limit", 4, |world| {
-		MockGovernance::pass(world.random.below(30) as u32);
+		MockGovernance::pass(u32::try_from(world.random.below(30)).unwrap());
 		let old = VolatilityFeed::parameters(WETH).unwrap();
 		let max_age = old.max_age + world.random.below(old.max_age);
 		let change = SurfaceParameters { max_age: max_age.min(7 * DAY), ..old };

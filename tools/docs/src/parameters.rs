@@ -1,10 +1,9 @@
-//! Writes `docs/parameters.md`: every parameter that governance tunes, as the runtime tells it on its
-//! genesis presets. `make parameters`; with `--check` it only compares and fails if the page is another.
+//! The page `docs/parameters.md`: every parameter that governance tunes, as the runtime tells it on its
+//! genesis presets.
 #![allow(
 	clippy::arithmetic_side_effects,
 	clippy::expect_used,
 	clippy::unwrap_used,
-	missing_docs,
 	reason = "writes documentation, and runs on no chain"
 )]
 
@@ -13,20 +12,18 @@ use dhv_runtime::{genesis_config_presets, parameters, RuntimeGenesisConfig};
 use dhv_runtime_api::OwnedParameters;
 use sp_io::TestExternalities;
 use sp_runtime::BuildStorage;
-use std::{fmt::Write, path::Path, process::ExitCode};
-
-const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/parameters.md");
+use std::fmt::Write;
 
 const HEAD: &str = "\
 # Parameters
 
-Written by `make parameters` from the tables of the pallets and the genesis presets; not edited by hand. The runtime API
+Written by `make docs` from the tables of the pallets and the genesis presets; not edited by hand. The runtime API
 `DhvApi_parameters` and the view `tunables` of each pallet tell the same of a running chain, with what may be set now.
 
 Every parameter keeps its range, whoever sets it. *Stricter*, where there is such a side, it may become at once and as far as
 wanted, by a guardian, the tightening track or the governor. Any other way only the governor moves it, whose referenda wait for
 the enactment period, and by steps: over an interval, in however many calls, it moves one step at most; what was tightened within
-the interval may be taken back ([rules](spec/README.md#amendments), [decision](adr/0012-parameters.md)). Intervals are in
+the interval may be taken back ([rules](spec/README.md#amendments), [decision](adr/0014-parameters.md)). Intervals are in
 governance hours: an hour of relay blocks, one relay block in development.
 ";
 
@@ -133,7 +130,8 @@ fn row(parameter: &ParameterView, local: Option<&ParameterView>) -> String {
 	)
 }
 
-fn page() -> String {
+/// The page.
+pub fn page() -> String {
 	let (development, local) = (told("development"), told("local_testnet"));
 	let mut page = HEAD.to_owned();
 	for owned in &development {
@@ -160,18 +158,4 @@ fn page() -> String {
 		}
 	}
 	page
-}
-
-fn main() -> ExitCode {
-	let path = Path::new(PAGE);
-	let page = page();
-	if !std::env::args().any(|argument| argument == "--check") {
-		std::fs::write(path, page).expect("docs/ can be written");
-		return ExitCode::SUCCESS;
-	}
-	if std::fs::read_to_string(path).is_ok_and(|present| present == page) {
-		return ExitCode::SUCCESS;
-	}
-	eprintln!("docs/parameters.md is not what the runtime says: run `make parameters`");
-	ExitCode::FAILURE
 }
