@@ -22,7 +22,8 @@ impl<T: Config> Pallet<T> {
 		new: HedgeParameters,
 		power: Power,
 	) -> DispatchResult {
-		Self::ensure_parameters(pool, &new)?;
+		Self::ensure_figures(pool, &new)?;
+		Self::ensure_charged_by(power, pool, Some(new), Bounties::<T>::get(pool))?;
 		match Parameters::<T>::get(pool) {
 			Some(old) => Self::amend(TunedSet::Hedges(pool), pool, &old, &new, power)?,
 			// Nothing is stricter than nothing.
@@ -34,10 +35,31 @@ impl<T: Config> Pallet<T> {
 
 	/// Every figure is in its range, the figures agree, and the takers are charged for them.
 	pub(crate) fn ensure_parameters(pool: PoolId, new: &HedgeParameters) -> Result<(), Error<T>> {
+		Self::ensure_figures(pool, new)?;
+		Self::ensure_charged_by(Power::Governor, pool, Some(*new), Bounties::<T>::get(pool))
+	}
+
+	/// Every figure is in its range, and the figures agree.
+	fn ensure_figures(pool: PoolId, new: &HedgeParameters) -> Result<(), Error<T>> {
 		ensure_in_range(new, Self::pool_decimals(pool)?).map_err(Error::<T>::ParameterRefused)?;
-		new.validate().map_err(Error::<T>::from)?;
-		let (plan, bounty) = (Plans::<T>::get(pool), Bounties::<T>::get(pool));
-		Self::ensure_charged(pool, Some(*new), &plan, bounty, false)
+		new.validate().map_err(Error::<T>::from)
+	}
+
+	/// The takers are charged for what the governor sets. What is stricter costs no more than before, and
+	/// is not held up where the charge has fallen short.
+	fn ensure_charged_by(
+		power: Power,
+		pool: PoolId,
+		parameters: Option<HedgeParameters>,
+		bounty: BountyTerms,
+	) -> Result<(), Error<T>> {
+		match power {
+			Power::Governor => {
+				let plan = Plans::<T>::get(pool);
+				Self::ensure_charged(pool, parameters, &plan, bounty, false)
+			}
+			Power::Tightener => Ok(()),
+		}
 	}
 
 	pub(crate) fn store_parameters(pool: PoolId, new: HedgeParameters) {
@@ -52,7 +74,10 @@ impl<T: Config> Pallet<T> {
 		power: Power,
 	) -> DispatchResult {
 		let reactor = ReactorOf::<T>::get(id).ok_or(Error::<T>::UnknownReactor)?;
-		Self::ensure_reactor_parameters(reactor.pool, &new)?;
+		ensure_in_range(&new, 0).map_err(Error::<T>::ParameterRefused)?;
+		if power == Power::Governor {
+			Self::ensure_cap_charged(reactor.pool, &new)?;
+		}
 		let (old, pool) = (reactor.parameters, reactor.pool);
 		Self::amend(TunedSet::Reactor(id), pool, &old, &new, power)?;
 		Self::store_reactor_parameters(id, new)
@@ -80,19 +105,19 @@ impl<T: Config> Pallet<T> {
 	}
 
 	pub(crate) fn do_set_bounty(pool: PoolId, new: BountyTerms, power: Power) -> DispatchResult {
-		Self::ensure_bounty(pool, &new)?;
+		Self::ensure_bounty_terms(pool, &new)?;
+		Self::ensure_charged_by(power, pool, Parameters::<T>::get(pool), new)?;
 		let old = Bounties::<T>::get(pool);
 		Self::amend(TunedSet::Bounty(pool), pool, &old, &new, power)?;
 		Self::store_bounty(pool, new);
 		Ok(())
 	}
 
-	/// Every figure is in its range, what is paid needs a delay, and the takers are charged for it.
-	pub(crate) fn ensure_bounty(pool: PoolId, new: &BountyTerms) -> Result<(), Error<T>> {
+	/// Every figure is in its range, and what is paid needs a delay.
+	fn ensure_bounty_terms(pool: PoolId, new: &BountyTerms) -> Result<(), Error<T>> {
 		ensure_in_range(new, Self::pool_decimals(pool)?).map_err(Error::<T>::ParameterRefused)?;
 		ensure!(new.is_valid(), Error::<T>::InvalidBounty);
-		let (parameters, plan) = (Parameters::<T>::get(pool), Plans::<T>::get(pool));
-		Self::ensure_charged(pool, parameters, &plan, *new, false)
+		Ok(())
 	}
 
 	pub(crate) fn store_bounty(pool: PoolId, new: BountyTerms) {

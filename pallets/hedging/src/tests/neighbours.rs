@@ -40,6 +40,25 @@ fn bounds_are_covered_by_the_charge() {
 }
 
 #[test]
+fn what_becomes_stricter_is_not_held_up_by_a_charge_that_has_fallen_short() {
+	run(|| {
+		charge(100);
+		let by = |origin, bps| {
+			let new = HedgeParameters { buy_slippage_bps: bps, ..parameters() };
+			Hedging::set_parameters(origin, POOL, new)
+		};
+		let above = Error::<Test>::CostAboveCharge;
+		assert_noop!(by(RuntimeOrigin::root(), 50), above);
+		let guardian = || RuntimeOrigin::signed(GUARDIAN);
+		assert_ok!(by(guardian(), 50));
+		let none = ReactorParameters { max_delta: Delta::ZERO };
+		assert_ok!(Hedging::set_reactor_parameters(guardian(), REACTOR, none));
+		let later = BountyTerms { delay: 60, ..Hedging::bounty(POOL) };
+		assert_ok!(Hedging::set_bounty(guardian(), POOL, later));
+	});
+}
+
+#[test]
 fn a_reactor_comes_with_the_bounds_of_its_pool() {
 	run(|| {
 		MockPortfolio::open(NEW_POOL, WETH, USDC);
