@@ -1,6 +1,7 @@
 //! The nouns of the Dynamic Hedging Vault and the ports through which its pallets meet.
 //!
 //! * [`asset`], [`series`], [`price`], [`position`], [`quote`]: what is stored and passed between pallets;
+//! * [`tunable`]: parameters that governance sets: ranges, steps and directions, in one table;
 //! * [`ports`]: one trait per capability. A pallet that needs a neighbour asks for a port in its
 //!   `Config`; the runtime joins the two. No pallet imports another.
 //!
@@ -16,6 +17,7 @@ pub mod position;
 pub mod price;
 pub mod quote;
 pub mod series;
+pub mod tunable;
 
 pub use asset::{AssetIndex, Balance, PoolId};
 pub use dhv_math::{

@@ -10,15 +10,17 @@ use crate::{
 		xcm::{LocationToAccountId, Trader, XcmRouter},
 	},
 	constants::{BLOCK_MILLIS, RELAY_PARENT_OFFSET},
-	genesis_config_presets, reads, AccountId, AssetConversion, AuraId, Balance, Block, Executive,
-	Handler, Nonce, OriginCaller, ParachainInfo, ParachainSystem, PolkadotXcm, Runtime,
+	genesis_config_presets, parameters, reads, AccountId, AssetConversion, AuraId, Balance, Block,
+	Executive, Handler, Nonce, OriginCaller, ParachainInfo, ParachainSystem, PolkadotXcm, Runtime,
 	RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, SessionKeys, System, TransactionPayment,
 	VERSION,
 };
 use alloc::{vec, vec::Vec};
 use cumulus_primitives_core::{ParaId, VerifySchedulingSignature};
 use dhv_primitives::{Contracts, Legs, OrderQuote, PoolId, Quote, SeriesId, Side, Timestamp};
-use dhv_runtime_api::{ChainEntry, DeltaReport, EpochReport, NavReport, Orders, Positions, WhatIf};
+use dhv_runtime_api::{
+	ChainEntry, DeltaReport, EpochReport, NavReport, Orders, OwnedParameters, Positions, WhatIf,
+};
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
 	view_functions::{ViewFunctionDispatchError, ViewFunctionId},
@@ -132,6 +134,10 @@ impl_runtime_apis! {
 			expiry: Timestamp,
 		) -> Result<Vec<ChainEntry>, DispatchError> {
 			reads::option_chain(pool, Some(expiry))
+		}
+
+		fn parameters() -> Vec<OwnedParameters> {
+			parameters::all()
 		}
 	}
 

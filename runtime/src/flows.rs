@@ -181,15 +181,19 @@ pub mod pallet {
 		LimitSet {
 			/// The asset.
 			asset: Location,
-			/// The limit; none closes the way in and opens the way out.
-			limit: Option<Limit>,
+			/// The limit before; none closes the way in and opens the way out.
+			old: Option<Limit>,
+			/// The limit now.
+			new: Option<Limit>,
 		},
 		/// A limit became stricter.
 		LimitTightened {
 			/// The asset.
 			asset: Location,
-			/// The limit.
-			limit: Limit,
+			/// The limit before.
+			old: Option<Limit>,
+			/// The limit now.
+			new: Limit,
 		},
 		/// An asset came in or went out.
 		Flowed {
@@ -303,12 +307,13 @@ pub mod pallet {
 		) -> DispatchResult {
 			T::GovernorOrigin::ensure_origin(origin)?;
 			Self::check(&asset, &limit.unwrap_or(Limit::NONE))?;
+			let old = Limits::<T>::get(&asset);
 			Limits::<T>::set(&asset, limit);
 			if limit.is_none() {
 				Windows::<T>::remove(&asset, Direction::In);
 				Windows::<T>::remove(&asset, Direction::Out);
 			}
-			Self::deposit_event(Event::LimitSet { asset, limit });
+			Self::deposit_event(Event::LimitSet { asset, old, new: limit });
 			Ok(())
 		}
 
@@ -338,10 +343,10 @@ pub mod pallet {
 		) -> DispatchResult {
 			T::TightenOrigin::ensure_origin(origin)?;
 			Self::check(&asset, &limit)?;
-			let present = Limits::<T>::get(&asset).unwrap_or(Limit::NONE);
-			ensure!(limit.is_tighter_than(&present), Error::<T>::NotTighter);
+			let old = Limits::<T>::get(&asset);
+			ensure!(limit.is_tighter_than(&old.unwrap_or(Limit::NONE)), Error::<T>::NotTighter);
 			Limits::<T>::insert(&asset, limit);
-			Self::deposit_event(Event::LimitTightened { asset, limit });
+			Self::deposit_event(Event::LimitTightened { asset, old, new: limit });
 			Ok(())
 		}
 	}

@@ -11,6 +11,7 @@ use crate::*;
 use alloc::vec::Vec;
 use dhv_primitives::{
 	ports::{OptionRegistry, Underwriter},
+	tunable::Power,
 	BackingClass, Balance, Contracts, Fixed, OptionKind, PoolId, Price, Series, SeriesId, Side,
 	Timestamp,
 };
@@ -96,11 +97,21 @@ mod benchmarks {
 	#[benchmark]
 	fn set_parameters() -> Result<(), BenchmarkError> {
 		let (pool, ..) = T::BenchmarkHelper::market();
+		Parameters::<T>::insert(pool, terms());
+		// Much has moved before.
+		let much = TradingParameters {
+			staleness_step: 20,
+			fee_per_contract: Fixed::from_bps(2_900),
+			min_spread: Fixed::from_bps(900),
+			..terms()
+		};
+		Pallet::<T>::do_set_parameters(pool, much, Power::Governor)?;
+		let new = TradingParameters { hedge_cost: Fixed::from_bps(401), ..much };
 		let origin =
 			T::GovernorOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
 		#[extrinsic_call]
-		_(origin as T::RuntimeOrigin, pool, terms());
-		assert_eq!(Parameters::<T>::get(pool), Some(terms()));
+		_(origin as T::RuntimeOrigin, pool, new);
+		assert_eq!(Parameters::<T>::get(pool), Some(new));
 		Ok(())
 	}
 
@@ -226,6 +237,8 @@ mod benchmarks {
 	#[benchmark]
 	fn set_otc_terms() -> Result<(), BenchmarkError> {
 		let (pool, ..) = T::BenchmarkHelper::market();
+		let old = OtcTerms { band_bps: 4_999, period: 3_500, ..OTC_TERMS };
+		OtcParameters::<T>::insert(pool, old);
 		let origin =
 			T::GovernorOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
 		#[extrinsic_call]

@@ -98,7 +98,7 @@ mod calls {
 		///
 		/// ## Origin
 		///
-		/// [`Config::GovernorOrigin`].
+		/// [`Config::GovernorOrigin`]; [`Config::TightenOrigin`] to make them stricter.
 		///
 		/// ## Details
 		///
@@ -106,10 +106,12 @@ mod calls {
 		/// [`Error::StateMoved`]. The charge for the hedge covers what the pool's reactors may cost,
 		/// and the spread of volatilities is no less than the one that smiles assume.
 		///
+		/// Each figure moves by its step at most within its interval unless it becomes stricter.
+		///
 		/// ## Errors
 		///
-		/// [`Error::UnknownPool`], [`Error::InvalidParameters`], [`Error::HedgeCostTooLow`],
-		/// [`Error::VolatilitySpreadTooLow`].
+		/// [`Error::UnknownPool`], [`Error::ParameterRefused`], [`Error::InvalidParameters`],
+		/// [`Error::HedgeCostTooLow`], [`Error::VolatilitySpreadTooLow`], [`Error::NotConfigured`].
 		///
 		/// ## Events
 		///
@@ -120,8 +122,8 @@ mod calls {
 			pool: PoolId,
 			parameters: TradingParameters,
 		) -> DispatchResult {
-			T::GovernorOrigin::ensure_origin(origin)?;
-			Self::do_set_parameters(pool, parameters)
+			let power = Power::of::<_, T::GovernorOrigin, T::TightenOrigin>(origin)?;
+			Self::do_set_parameters(pool, parameters, power)
 		}
 
 		/// Buys options from a pool at the price of [`quote`](Pallet::quote).
@@ -442,16 +444,18 @@ mod calls {
 		///
 		/// ## Origin
 		///
-		/// [`Config::GovernorOrigin`].
+		/// [`Config::GovernorOrigin`]; [`Config::TightenOrigin`] to make them stricter.
 		///
 		/// ## Details
 		///
 		/// They hold for the next fill, of orders that are open too. What the current period has lost
 		/// stays lost.
 		///
+		/// Each figure moves by its step at most within its interval unless it becomes stricter.
+		///
 		/// ## Errors
 		///
-		/// [`Error::UnknownPool`], [`Error::InvalidOtcTerms`].
+		/// [`Error::UnknownPool`], [`Error::ParameterRefused`], [`Error::NotConfigured`].
 		///
 		/// ## Events
 		///
@@ -462,8 +466,8 @@ mod calls {
 			pool: PoolId,
 			terms: OtcTerms,
 		) -> DispatchResult {
-			T::GovernorOrigin::ensure_origin(origin)?;
-			Self::do_set_otc_terms(pool, terms)
+			let power = Power::of::<_, T::GovernorOrigin, T::TightenOrigin>(origin)?;
+			Self::do_set_otc_terms(pool, terms, power)
 		}
 
 		/// Fills a quote that a maker signed off chain.

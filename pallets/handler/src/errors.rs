@@ -69,7 +69,7 @@ mod errors {
 		DeadlinePassed,
 		/// Round, surface, inventory or parameters changed since the quote. Ask for a new quote.
 		StateMoved,
-		/// A figure is out of its range or contradicts another, or with the tables in force one
+		/// A size is not in whole lots, a figure contradicts another, or with the tables in force one
 		/// contract moves a price by more than all of it. See the documentation of
 		/// `TradingParameters`, or lower the tables first.
 		InvalidParameters,
@@ -97,9 +97,9 @@ mod errors {
 		OutOfDomain,
 		/// The pool has no terms of orders. The governor must set them first.
 		OtcNotConfigured,
-		/// The band is above 5,000 basis points, or the period zero or above 30 days. Choose figures
-		/// in the range.
-		InvalidOtcTerms,
+		/// A parameter is out of its range, or may not move so far or that way. It is told by its place in
+		/// the table of its set; the view `tunables` tells what may be set.
+		ParameterRefused(ParameterRefusal),
 		/// The pool has as many open orders as it can. Cancel one, or wait until one is filled.
 		TooManyOrders,
 		/// There is no such order: it never was, is filled, cancelled or expired. Read the orders.

@@ -142,10 +142,10 @@ impl<T: Config> Pallet<T> {
 
 	/// HD-9.
 	fn check_losses() -> Result<(), TryRuntimeError> {
-		ensure!(
-			OtcParameters::<T>::iter_values().all(|terms| terms.is_valid()),
-			"HD-9: terms of orders out of range"
-		);
+		for (pool, terms) in OtcParameters::<T>::iter() {
+			let valid = Self::ensure_otc_terms(pool, &terms).is_ok();
+			ensure!(valid, "HD-9: terms of orders out of range");
+		}
 		let now = Self::now();
 		ensure!(
 			Losses::<T>::iter_values()

@@ -20,6 +20,7 @@ mod quote;
 mod rfq;
 #[cfg(test)]
 mod tests;
+mod tune;
 pub mod types;
 pub mod weights;
 
@@ -27,7 +28,8 @@ pub use automatic::{LISTED_PER_TURN, LOOKED_PER_TURN, SWEPT_PER_TURN};
 pub use pallet::*;
 pub use types::{
 	Leg, Legs, Limit, Listing, ListingRule, LossPeriod, MultiplierTables, OrderId, OtcFill,
-	OtcFills, OtcLeg, OtcLegs, OtcOrder, OtcTerms, RoundDelta, TradingParameters, MAX_LEGS,
+	OtcFills, OtcLeg, OtcLegs, OtcOrder, OtcTerms, RoundDelta, TradingParameters, TunedSet,
+	MAX_LEGS,
 };
 pub use types::{MakerQuote, QuoteFill, QuoteHash, QuotePayload, QuoteState, QUOTE_DOMAIN};
 pub use weights::WeightInfo;
@@ -52,9 +54,10 @@ pub mod pallet {
 	use alloc::vec::Vec;
 	use dhv_primitives::{
 		ports::{
-			AssetCatalogue, HedgeCost, OptionRegistry, PriceRounds, PublicWriter, SurfaceError,
-			Underwriter, VolatilitySpread, VolatilitySurface,
+			AssetCatalogue, GovernanceClock, HedgeCost, OptionRegistry, PriceRounds, PublicWriter,
+			SurfaceError, Underwriter, VolatilitySpread, VolatilitySurface,
 		},
+		tunable::{ensure_in_range, ParameterRefusal, ParameterSet, Power, Trail},
 		AssetIndex, Balance, Contracts, Fixed, OptionKind, OrderQuote, PoolId, Price, PriceRound,
 		Quote, Series, SeriesId, Side, StateVersion, Timestamp,
 	};
@@ -76,6 +79,9 @@ pub mod pallet {
 	pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {
 		/// Who sets the terms of trading.
 		type GovernorOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+		/// Who makes them stricter.
+		type TightenOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
 		/// Who lists series.
 		type ManagerOrigin: EnsureOrigin<Self::RuntimeOrigin>;
@@ -100,6 +106,9 @@ pub mod pallet {
 
 		/// The time of the block.
 		type Time: UnixTime;
+
+		/// In what the intervals of parameters count.
+		type Governance: GovernanceClock;
 
 		/// Greatest number of listings per pool.
 		#[pallet::constant]
@@ -242,6 +251,10 @@ pub mod pallet {
 	pub type RevocationQueue<T: Config> =
 		StorageDoubleMap<_, Identity, [u8; 8], Blake2_128Concat, T::AccountId, ()>;
 
+	/// Which parameters of each set moved within their intervals.
+	#[pallet::storage]
+	pub type Trails<T: Config> = StorageMap<_, Twox64Concat, TunedSet, Trail, ValueQuery>;
+
 	/// Terms of trading at genesis.
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]
@@ -270,7 +283,8 @@ pub mod pallet {
 				ListingRules::<T>::insert(pool, rule);
 			}
 			for (pool, terms) in &self.otc {
-				assert!(terms.is_valid(), "terms of orders out of range");
+				let decimals = Pallet::<T>::strike_decimals(*pool).unwrap_or_default();
+				assert!(ensure_in_range(terms, decimals).is_ok(), "terms of orders out of range");
 				OtcParameters::<T>::insert(pool, terms);
 			}
 		}
@@ -331,6 +345,11 @@ pub mod pallet {
 		/// The terms at which a pool trades.
 		pub fn parameters(pool: PoolId) -> Option<TradingParameters> {
 			Parameters::<T>::get(pool)
+		}
+
+		/// Every parameter of every pool, with its bounds and what may be set now.
+		pub fn tunables() -> Vec<ParameterSet> {
+			Self::parameter_sets()
 		}
 
 		/// What a pool lists by itself.

@@ -1,12 +1,12 @@
 //! Life-cycle of a listing: listed, changed, unlisted or expired.
 
 use crate::{
-	types::{Expiring, Listing, MultiplierTables, TradingParameters},
+	types::{Expiring, Listing, MultiplierTables},
 	Config, Error, Event, ExpiringListings, ExpiryQueue, ListingCount, Listings, ListingsPerExpiry,
 	Pallet, Parameters, RuleListings, Tables, TermsRevision,
 };
 use dhv_primitives::{
-	ports::{HedgeCost, OptionRegistry, Underwriter, VolatilitySpread},
+	ports::{OptionRegistry, Underwriter},
 	OptionKind, PoolId, Price, SeriesId, Timestamp,
 };
 use frame_support::{ensure, pallet_prelude::*};
@@ -73,21 +73,6 @@ impl<T: Config> Pallet<T> {
 		Self::exclude(pool, series, listing.expiry)?;
 		Self::forget(pool, series, listing.expiry);
 		Self::deposit_event(Event::SeriesUnlisted { pool, series, listing });
-		Ok(())
-	}
-
-	pub(crate) fn do_set_parameters(pool: PoolId, new: TradingParameters) -> DispatchResult {
-		let terms = T::Underwriter::terms(pool).ok_or(Error::<T>::UnknownPool)?;
-		let tables = Tables::<T>::get(pool).unwrap_or_else(MultiplierTables::flat);
-		ensure!(new.is_valid() && tables.suit(&new), Error::<T>::InvalidParameters);
-		let cost = T::Hedges::hedge_cost(pool).unwrap_or_default();
-		ensure!(new.hedge_cost >= cost, Error::<T>::HedgeCostTooLow);
-		let assumed = T::Surface::bid_ask_spread(terms.underlying).unwrap_or_default();
-		ensure!(new.bid_ask_spread >= assumed, Error::<T>::VolatilitySpreadTooLow);
-		let old = Parameters::<T>::get(pool);
-		Parameters::<T>::insert(pool, new);
-		TermsRevision::<T>::mutate(pool, |revision| *revision = revision.wrapping_add(1));
-		Self::deposit_event(Event::ParametersSet { pool, old, new });
 		Ok(())
 	}
 

@@ -8,6 +8,7 @@ mod pass;
 mod rfq;
 mod rule;
 mod tables;
+mod tuned;
 
 pub use listing::*;
 pub use order::*;
@@ -17,3 +18,4 @@ pub use pass::*;
 pub use rfq::*;
 pub use rule::*;
 pub use tables::*;
+pub use tuned::*;

@@ -87,8 +87,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// Own: terms, tables, revision; the pool; of the hedge parameters, list and every reactor; limits
 	// of the surface.
 	fn set_parameters() -> Weight {
-		Weight::from_parts(40_000_000, 60_000)
-			.saturating_add(T::DbWeight::get().reads_writes(16, 2))
+		Weight::from_parts(60_000_000, 85_000)
+			.saturating_add(T::DbWeight::get().reads_writes(24, 3))
 	}
 
 	// Own: parameters, listing, sold delta; two volatilities, two valuations (quote and mark); pool,
@@ -179,7 +179,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 	// Reads: pool, terms; writes: terms.
 	fn set_otc_terms() -> Weight {
-		Weight::from_parts(25_000_000, 9_000).saturating_add(T::DbWeight::get().reads_writes(2, 1))
+		Weight::from_parts(45_000_000, 40_000)
+			.saturating_add(T::DbWeight::get().reads_writes(11, 2))
 	}
 
 	// Reads: the key of the pool, queue, order; writes: order, queue.

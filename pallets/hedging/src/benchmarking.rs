@@ -8,6 +8,7 @@ mod prepare;
 use crate::{types::*, *};
 use dhv_primitives::{
 	ports::{PerpHedges, PerpId, ScheduledWork},
+	tunable::Power,
 	AssetIndex, Balance, Delta, Fixed, PoolId,
 };
 use frame_benchmarking::v2::*;
@@ -52,7 +53,16 @@ mod benchmarks {
 	fn set_parameters() -> Result<(), BenchmarkError> {
 		let pool = idle::<T>()?;
 		let old = Parameters::<T>::get(pool).ok_or(BenchmarkError::Stop("no parameters"))?;
-		let new = HedgeParameters { cooldown: 2, ..old };
+		// Much has moved before.
+		let much = HedgeParameters {
+			cooldown: 3,
+			buy_slippage_bps: 9,
+			sell_slippage_bps: 9,
+			max_price_deviation_bps: 4,
+			..old
+		};
+		Pallet::<T>::do_set_parameters(pool, much, Power::Governor)?;
+		let new = HedgeParameters { cooldown: 2, max_order: Delta::from_raw(2), ..much };
 		let origin = governor::<T>()?;
 		#[extrinsic_call]
 		_(origin as OriginFor<T>, pool, new);
@@ -80,7 +90,7 @@ mod benchmarks {
 		let pool = idle::<T>()?;
 		let id = Reactors::<T>::get(pool).first().copied();
 		let id = id.ok_or(BenchmarkError::Stop("no reactor"))?;
-		let new = limits();
+		let new = ReactorParameters { max_delta: Delta::new(Fixed::ONE) };
 		let origin = governor::<T>()?;
 		#[extrinsic_call]
 		_(origin as OriginFor<T>, id, new);

@@ -2,28 +2,17 @@
 
 use crate::{
 	types::{BountyTerms, Caps, HedgeParameters, Spending},
-	Bounties, Config, Error, Event, HedgeStates, Pallet, Parameters, Plans,
+	Bounties, Config, Error, Event, HedgeStates, Pallet, Parameters,
 };
 use dhv_math::amount;
 use dhv_primitives::{
 	ports::{Portfolio, ReactorFunds},
 	Balance, Delta, Fixed, PoolId,
 };
-use frame_support::{ensure, storage::with_storage_layer};
+use frame_support::storage::with_storage_layer;
 use sp_runtime::{DispatchError, DispatchResult};
 
 impl<T: Config> Pallet<T> {
-	pub(crate) fn do_set_bounty(pool: PoolId, new: BountyTerms) -> DispatchResult {
-		ensure!(T::Portfolio::assets(pool).is_some(), Error::<T>::UnknownPool);
-		ensure!(new.is_valid(), Error::<T>::InvalidBounty);
-		let (parameters, plan) = (Parameters::<T>::get(pool), Plans::<T>::get(pool));
-		Self::ensure_charged(pool, parameters, &plan, new, false)?;
-		let old = Bounties::<T>::get(pool);
-		Bounties::<T>::insert(pool, new);
-		Self::deposit_event(Event::BountySet { pool, old, new });
-		Ok(())
-	}
-
 	/// Rebalances for a caller, who gets the bounty if it is earned.
 	pub(crate) fn do_rebalance_for(who: T::AccountId, pool: PoolId) -> DispatchResult {
 		let missed = Self::was_missed(pool);

@@ -10,16 +10,17 @@ mod calls {
 		///
 		/// ## Origin
 		///
-		/// Governor.
+		/// Governor; whoever tightens, to make them stricter.
 		///
 		/// ## Details
 		///
-		/// Every figure is checked against its range; it counts from the next order. What trading
-		/// there and back may cost inside the bounds is covered by what takers are charged for it.
+		/// Every figure is checked against its range, and moves by its step at most within its interval
+		/// unless it becomes stricter; it counts from the next order. What trading there and back may cost
+		/// inside the bounds is covered by what takers are charged for it.
 		///
 		/// ## Errors
 		///
-		/// `UnknownPool`, `InvalidOrders`, `InvalidBounds`, `InvalidDurations`, `CostAboveCharge`.
+		/// `UnknownPool`, `NotConfigured`, `ParameterRefused`, `InvalidOrders`, `CostAboveCharge`.
 		///
 		/// ## Events
 		///
@@ -30,8 +31,8 @@ mod calls {
 			pool: PoolId,
 			parameters: HedgeParameters,
 		) -> DispatchResult {
-			T::GovernorOrigin::ensure_origin(origin)?;
-			Self::do_set_parameters(pool, parameters)
+			let power = Power::of::<_, T::GovernorOrigin, T::TightenOrigin>(origin)?;
+			Self::do_set_parameters(pool, parameters, power)
 		}
 
 		/// Adds a reactor that hedges a pool on the local spot market.
@@ -46,7 +47,7 @@ mod calls {
 		///
 		/// ## Errors
 		///
-		/// `UnknownPool`, `UnsupportedAssets`, `InvalidCap`, `CostAboveCharge`, `TooManyReactors`,
+		/// `UnknownPool`, `UnsupportedAssets`, `ParameterRefused`, `CostAboveCharge`, `TooManyReactors`,
 		/// `ReactorIdsExhausted`.
 		///
 		/// ## Events
@@ -66,7 +67,7 @@ mod calls {
 		///
 		/// ## Origin
 		///
-		/// Governor.
+		/// Governor; whoever tightens, to lower the cap.
 		///
 		/// ## Details
 		///
@@ -74,7 +75,7 @@ mod calls {
 		///
 		/// ## Errors
 		///
-		/// `UnknownReactor`, `InvalidCap`, `CostAboveCharge`.
+		/// `UnknownReactor`, `ParameterRefused`, `CostAboveCharge`.
 		///
 		/// ## Events
 		///
@@ -85,8 +86,8 @@ mod calls {
 			reactor: ReactorId,
 			parameters: ReactorParameters,
 		) -> DispatchResult {
-			T::GovernorOrigin::ensure_origin(origin)?;
-			Self::do_set_reactor_parameters(reactor, parameters)
+			let power = Power::of::<_, T::GovernorOrigin, T::TightenOrigin>(origin)?;
+			Self::do_set_reactor_parameters(reactor, parameters, power)
 		}
 
 		/// Starts to close a reactor.
@@ -227,7 +228,7 @@ mod calls {
 		///
 		/// ## Origin
 		///
-		/// Governor.
+		/// Governor; whoever tightens, to pay less or later.
 		///
 		/// ## Details
 		///
@@ -235,7 +236,7 @@ mod calls {
 		///
 		/// ## Errors
 		///
-		/// `UnknownPool`, `InvalidBounty`, `CostAboveCharge`.
+		/// `UnknownPool`, `ParameterRefused`, `InvalidBounty`, `CostAboveCharge`.
 		///
 		/// ## Events
 		///
@@ -246,8 +247,8 @@ mod calls {
 			pool: PoolId,
 			terms: BountyTerms,
 		) -> DispatchResult {
-			T::GovernorOrigin::ensure_origin(origin)?;
-			Self::do_set_bounty(pool, terms)
+			let power = Power::of::<_, T::GovernorOrigin, T::TightenOrigin>(origin)?;
+			Self::do_set_bounty(pool, terms, power)
 		}
 
 		/// Sets what a keeper may do for a pool; nothing without `terms`.

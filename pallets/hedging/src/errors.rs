@@ -18,14 +18,8 @@ mod errors {
 		ReactorIdsExhausted,
 		/// The assets are equal, unknown or above 18 decimals. Use another kind of reactor.
 		UnsupportedAssets,
-		/// Not: band >= 0 and 0 < smallest order <= largest order <= delta of a period. Correct them.
+		/// Not: smallest order <= largest order <= delta of a period. Correct them.
 		InvalidOrders,
-		/// A bound in basis points is above the widest that may be governed. Narrow it.
-		InvalidBounds,
-		/// Cooldown, price age or budget period is zero. Make it at least one second.
-		InvalidDurations,
-		/// The delta cap of the reactor is negative. Use zero or more.
-		InvalidCap,
 		/// The reactor is being closed already. Nothing is left to do but wait or unwind it.
 		AlreadyClosing,
 		/// The reactor is not being closed. Close it first.
@@ -80,7 +74,7 @@ mod errors {
 		InvalidRoutes,
 		/// The place is none of the pool's, or none that its routes name. Use one of them.
 		UnknownRoute,
-		/// The share is above the widest bound, or there is no delay. Correct the terms.
+		/// There is a share without a delay. Correct the terms.
 		InvalidBounty,
 		/// A figure is negative or the period is zero. Correct the terms.
 		InvalidKeeperTerms,
@@ -90,5 +84,8 @@ mod errors {
 		KeeperDeltaExceeded,
 		/// The order costs more than is left of the keeper's period. Use a smaller one, or wait.
 		KeeperCostExceeded,
+		/// A parameter is out of its range, or may not move so far or that way. It is told by its place in
+		/// the table of its set; the view `tunables` tells what may be set.
+		ParameterRefused(ParameterRefusal),
 	}
 }

@@ -1,9 +1,9 @@
-//! What the governor sets: parameters and the list of reactors.
+//! What the governor sets: the list of reactors.
 
 use crate::{
 	types::{
-		HedgeParameters, ParameterFault, Reactor, ReactorId, ReactorKind, ReactorParameters,
-		ReactorStatus, SpotReactor, TradeClock,
+		ParameterFault, Reactor, ReactorId, ReactorKind, ReactorParameters, ReactorStatus,
+		SpotReactor, TradeClock,
 	},
 	Bounties, Config, Error, Event, NextReactorId, Pallet, Parameters, Plans, ReactorOf, Reactors,
 };
@@ -12,32 +12,6 @@ use frame_support::{ensure, traits::Get};
 use sp_runtime::{traits::AccountIdConversion, DispatchError, DispatchResult};
 
 impl<T: Config> Pallet<T> {
-	pub(crate) fn do_set_parameters(pool: PoolId, new: HedgeParameters) -> DispatchResult {
-		ensure!(T::Portfolio::assets(pool).is_some(), Error::<T>::UnknownPool);
-		new.validate().map_err(Error::<T>::from)?;
-		let (plan, bounty) = (Plans::<T>::get(pool), Bounties::<T>::get(pool));
-		Self::ensure_charged(pool, Some(new), &plan, bounty, false)?;
-		let old = Parameters::<T>::get(pool);
-		Parameters::<T>::insert(pool, new);
-		Self::deposit_event(Event::ParametersSet { pool, old, new });
-		Ok(())
-	}
-
-	pub(crate) fn do_set_reactor_parameters(
-		id: ReactorId,
-		new: ReactorParameters,
-	) -> DispatchResult {
-		let mut reactor = ReactorOf::<T>::get(id).ok_or(Error::<T>::UnknownReactor)?;
-		ensure!(new.is_valid(), Error::<T>::InvalidCap);
-		let old = reactor.parameters;
-		let pool = reactor.pool;
-		Self::ensure_cap_charged(pool, &new)?;
-		reactor.parameters = new;
-		ReactorOf::<T>::insert(id, reactor);
-		Self::deposit_event(Event::ReactorParametersSet { pool, reactor: id, old, new });
-		Ok(())
-	}
-
 	pub(crate) fn do_add_spot_reactor(
 		pool: PoolId,
 		parameters: ReactorParameters,
@@ -47,8 +21,7 @@ impl<T: Config> Pallet<T> {
 		for asset in [base, quote] {
 			ensure!(Self::decimals(asset)? <= Fixed::DECIMALS, Error::<T>::UnsupportedAssets);
 		}
-		ensure!(parameters.is_valid(), Error::<T>::InvalidCap);
-		Self::ensure_cap_charged(pool, &parameters)?;
+		Self::ensure_reactor_parameters(pool, &parameters)?;
 		let (reactor, account) = Self::insert_spot_reactor(pool, base, quote, parameters)?;
 		Self::deposit_event(Event::ReactorAdded {
 			pool,
@@ -103,7 +76,10 @@ impl<T: Config> Pallet<T> {
 
 	/// The takers of a pool are charged enough where a reactor that may trade is added to the pool, or
 	/// becomes one.
-	fn ensure_cap_charged(pool: PoolId, cap: &ReactorParameters) -> Result<(), Error<T>> {
+	pub(crate) fn ensure_cap_charged(
+		pool: PoolId,
+		cap: &ReactorParameters,
+	) -> Result<(), Error<T>> {
 		if !cap.max_delta.get().is_positive() {
 			return Ok(());
 		}
@@ -121,8 +97,6 @@ impl<T> From<ParameterFault> for Error<T> {
 	fn from(fault: ParameterFault) -> Self {
 		match fault {
 			ParameterFault::Orders => Self::InvalidOrders,
-			ParameterFault::Bounds => Self::InvalidBounds,
-			ParameterFault::Durations => Self::InvalidDurations,
 		}
 	}
 }

@@ -21,6 +21,7 @@ use crate::{
 use dhv_math::amount;
 use dhv_primitives::{
 	ports::{Portfolio, Reactors as ReactorsPort},
+	tunable::ensure_in_range,
 	Fixed, Price,
 };
 use frame_support::{ensure, traits::fungibles::Inspect};
@@ -35,7 +36,8 @@ impl<T: Config> Pallet<T> {
 			Self::check_holdings(&reactor)?;
 			Self::check_entry(id, &reactor)?;
 			Self::check_assets(&reactor)?;
-			ensure!(reactor.parameters.is_valid(), "HG-6: cap of a reactor");
+			let valid = ensure_in_range(&reactor.parameters, 0);
+			ensure!(valid.is_ok(), "HG-6: cap of a reactor");
 		}
 		Self::check_lists()?;
 		Self::check_port()?;
@@ -43,15 +45,19 @@ impl<T: Config> Pallet<T> {
 			ensure!(state.spent.is_within(), "HG-5: delta or cost above the cap");
 			ensure!(state.bounties.is_within(), "HG-5: bounties above the cap");
 		}
-		for (_, parameters) in Parameters::<T>::iter() {
-			ensure!(parameters.validate().is_ok(), "HG-6: parameters out of range");
+		for (pool, parameters) in Parameters::<T>::iter() {
+			let decimals = Self::pool_decimals(pool).map_err(|_| "HG-6: parameters of no pool")?;
+			let valid = ensure_in_range(&parameters, decimals).is_ok();
+			ensure!(valid && parameters.validate().is_ok(), "HG-6: parameters out of range");
 		}
 		Self::check_terms()
 	}
 
 	fn check_terms() -> Check {
-		for (_, terms) in Bounties::<T>::iter() {
-			ensure!(terms.is_valid(), "HG-6: bounty out of range");
+		for (pool, terms) in Bounties::<T>::iter() {
+			let decimals = Self::pool_decimals(pool).map_err(|_| "HG-6: bounty of no pool")?;
+			let valid = ensure_in_range(&terms, decimals).is_ok();
+			ensure!(valid && terms.is_valid(), "HG-6: bounty out of range");
 		}
 		for (_, _, keeper) in Keepers::<T>::iter() {
 			ensure!(keeper.terms.is_valid(), "HG-6: terms of a keeper out of range");

@@ -19,6 +19,7 @@ mod orders;
 mod place;
 mod routes;
 mod trade;
+mod tune;
 pub mod types;
 mod unwind;
 mod views;
@@ -34,7 +35,7 @@ pub use types::{
 	BountyTerms, BudgetsLeft, HedgeParameters, HedgeState, Keeper, KeeperTerms, NetDelta, Outcomes,
 	PerpTrade, Plan, Reactor, ReactorId, ReactorKind, ReactorParameters, ReactorStatus,
 	ReactorView, Route, RouteId, RouteView, Routes, Routing, Side, Spent, SpotReactor, Trade,
-	TradeClock, MAX_ROUTES,
+	TradeClock, TunedSet, MAX_ROUTES,
 };
 pub use weights::WeightInfo;
 
@@ -57,9 +58,10 @@ pub mod pallet {
 	use alloc::vec::Vec;
 	use dhv_primitives::{
 		ports::{
-			AssetCatalogue, HedgeCost, ManagerBudget, PerpHedges, PerpId, Portfolio, PriceRounds,
-			ReactorFunds, SpotMarket,
+			AssetCatalogue, GovernanceClock, HedgeCost, ManagerBudget, PerpHedges, PerpId,
+			Portfolio, PriceRounds, ReactorFunds, SpotMarket,
 		},
+		tunable::{ensure_in_range, ParameterRefusal, ParameterSet, Power, Trail},
 		AssetIndex, Balance, Delta, Fixed, PoolId,
 	};
 	use frame_support::{
@@ -107,8 +109,14 @@ pub mod pallet {
 		/// Unix time.
 		type Time: UnixTime;
 
+		/// In what the intervals of parameters count.
+		type Governance: GovernanceClock;
+
 		/// Sets parameters, adds and closes reactors.
 		type GovernorOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+		/// Makes parameters stricter.
+		type TightenOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
 		/// Hedges by hand within the limits.
 		type ManagerOrigin: EnsureOrigin<Self::RuntimeOrigin>;
@@ -135,6 +143,10 @@ pub mod pallet {
 	/// When and how each pool is hedged.
 	#[pallet::storage]
 	pub type Parameters<T: Config> = StorageMap<_, Twox64Concat, PoolId, HedgeParameters>;
+
+	/// Which parameters of each set moved within their intervals.
+	#[pallet::storage]
+	pub type Trails<T: Config> = StorageMap<_, Twox64Concat, TunedSet, Trail, ValueQuery>;
 
 	/// The reactors of each pool, in the order in which they are used.
 	#[pallet::storage]
@@ -188,11 +200,13 @@ pub mod pallet {
 	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
 		fn build(&self) {
 			for (pool, parameters) in &self.parameters {
-				assert!(parameters.validate().is_ok(), "hedge parameters out of range");
+				let valid = Pallet::<T>::ensure_parameters(*pool, parameters);
+				assert!(valid.is_ok(), "hedge parameters out of range");
 				Parameters::<T>::insert(pool, parameters);
 			}
 			for (pool, base, quote, parameters) in &self.spot_reactors {
-				assert!(base != quote && parameters.is_valid(), "impossible spot reactor");
+				let valid = ensure_in_range(parameters, 0).is_ok();
+				assert!(base != quote && valid, "impossible spot reactor");
 				let added = Pallet::<T>::insert_spot_reactor(*pool, *base, *quote, *parameters);
 				assert!(added.is_ok(), "too many reactors");
 			}
@@ -236,6 +250,11 @@ pub mod pallet {
 		/// The hedge parameters of a pool.
 		pub fn parameters(pool: PoolId) -> Option<HedgeParameters> {
 			Parameters::<T>::get(pool)
+		}
+
+		/// Every parameter of every pool and reactor, with its bounds and what may be set now.
+		pub fn tunables() -> Vec<ParameterSet> {
+			Self::parameter_sets()
 		}
 
 		/// Clocks and budget of a pool.

@@ -6,6 +6,7 @@ mod order;
 mod parameters;
 mod reactor;
 mod routing;
+mod tuned;
 
 pub use budget::{
 	BountyTerms, BudgetsLeft, Caps, HedgeState, Keeper, KeeperTerms, Over, Spent, TradeClock,
@@ -17,3 +18,4 @@ pub use reactor::{
 	Reactor, ReactorId, ReactorKind, ReactorParameters, ReactorStatus, ReactorView, SpotReactor,
 };
 pub use routing::{Plan, Route, RouteId, RouteView, Routes, Routing, MAX_ROUTES};
+pub use tuned::TunedSet;

@@ -4,9 +4,9 @@ use crate::{
 	trade::Proceeds,
 	types::{
 		HedgeParameters, Order, Reactor, ReactorId, ReactorKind, ReactorStatus, Route, RouteId,
-		Side, SpotReactor, Trade,
+		Side, SpotReactor, Trade, TunedSet,
 	},
-	Config, Error, Event, HedgeStates, Pallet, Parameters, Plans, ReactorOf, Reactors,
+	Config, Error, Event, HedgeStates, Pallet, Parameters, Plans, ReactorOf, Reactors, Trails,
 };
 use dhv_math::amount;
 use dhv_primitives::{
@@ -126,6 +126,7 @@ impl<T: Config> Pallet<T> {
 			Plans::<T>::mutate(pool, |plan| plan.routes.retain(named));
 		}
 		ReactorOf::<T>::remove(id);
+		Trails::<T>::remove(TunedSet::Reactor(id));
 		// An account that somebody else paid into keeps its reference, and so its assets.
 		let account = spot.account.clone();
 		let _ =

@@ -59,7 +59,7 @@ impl<T: frame_system::Config> SubstrateWeight<T> {
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn set_parameters() -> Weight {
-		Self::of(40, 20, 1)
+		Self::of(50, 24, 2)
 	}
 
 	fn add_spot_reactor() -> Weight {
@@ -67,7 +67,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn set_reactor_parameters() -> Weight {
-		Self::of(40, 10, 1)
+		Self::of(50, 14, 2)
 	}
 
 	fn close_reactor() -> Weight {
@@ -84,7 +84,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn unwind() -> Weight {
-		Self::of(400, 32, 20)
+		Self::of(400, 33, 21)
 	}
 
 	fn set_routing() -> Weight {
@@ -92,7 +92,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn set_bounty() -> Weight {
-		Self::of(60, 20, 1)
+		Self::of(80, 24, 2)
 	}
 
 	fn set_keeper() -> Weight {

@@ -12,7 +12,7 @@ mod calls {
 		/// Creates the share token and the keyless accounts; the first epoch begins now.
 		/// # Errors
 		/// `TooManyPools`, `UnknownAsset`, `CollateralNotStrikeAsset`, `SameAsset`,
-		/// `MinimumBalanceTooHigh`, `TooManyDecimals`, `InvalidParameters`.
+		/// `MinimumBalanceTooHigh`, `TooManyDecimals`, `ParameterRefused`, `InvalidParameters`.
 		/// # Events
 		/// `PoolOpened`, `EpochOpened`.
 		#[pallet::call_index(0)]
@@ -26,12 +26,14 @@ mod calls {
 			Self::do_open_pool(assets, parameters, Some(Self::now())).map(|_| ())
 		}
 
-		/// Replaces a pool's parameters. *Origin*: `GovernorOrigin`.
+		/// Replaces a pool's parameters. *Origin*: `GovernorOrigin`, or `GuardianOrigin` to tighten.
 		///
 		/// # Details
-		/// Length, cut-off and fees hold from the next epoch on, everything else at once.
+		/// Length, cut-off and fees hold from the next epoch on, everything else at once. Within the
+		/// interval of a parameter the governor moves it by its step at most, in whatever number of
+		/// calls; stricter it may become at once, and then be taken back.
 		/// # Errors
-		/// `UnknownPool`, `InvalidParameters`.
+		/// `UnknownPool`, `ParameterRefused`, `InvalidParameters`.
 		/// # Events
 		/// `ParametersSet` with old and new.
 		#[pallet::call_index(1)]
@@ -41,8 +43,8 @@ mod calls {
 			pool: PoolId,
 			parameters: ParametersOf<T>,
 		) -> DispatchResult {
-			T::GovernorOrigin::ensure_origin(origin)?;
-			Self::do_set_parameters(pool, parameters)
+			let power = Power::of::<_, T::GovernorOrigin, T::GuardianOrigin>(origin)?;
+			Self::do_set_parameters(pool, parameters, power)
 		}
 
 		/// Sets a pool's status. *Origin*: `GovernorOrigin`, or `GuardianOrigin` to tighten.

@@ -21,8 +21,11 @@ mod errors {
 		MinimumBalanceTooHigh,
 		/// The collateral asset has more decimals than arithmetic carries. Use one with at most 30.
 		TooManyDecimals,
-		/// A parameter is out of range. Correct the one that is named.
+		/// Parameters do not agree with each other. Correct what is named.
 		InvalidParameters(ParameterFault),
+		/// A parameter is out of its range, or may not move so far or that way. It is told by its place in
+		/// the table of parameters; the view `tunables` tells what may be set.
+		ParameterRefused(ParameterRefusal),
 		/// A guardian may only tighten the status. Ask the governor.
 		OnlyTightening,
 		/// The pool is halted and takes no requests. Wait until it is released.

@@ -44,7 +44,8 @@ impl<T: Config> Pallet<T> {
 	fn check_terms(id: PoolId) -> Check {
 		let pool = Pools::<T>::get(id).ok_or("LP-1: pool without terms")?;
 		let parameters = Parameters::<T>::get(id).ok_or("LP-1: pool without parameters")?;
-		ensure!(parameters.validate_for(pool.decimals).is_ok(), "LP-1: parameters out of range");
+		let valid = Self::ensure_valid(&parameters, pool.decimals);
+		ensure!(valid.is_ok(), "LP-1: parameters out of range");
 		let found = AccountPools::<T>::get(Self::book_account(id));
 		ensure!(found == Some(id), "LP-1: book account does not lead to its pool");
 		Ok(())

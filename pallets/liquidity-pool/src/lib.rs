@@ -36,6 +36,7 @@ mod settle;
 #[cfg(test)]
 mod tests;
 mod trade;
+mod tune;
 mod types;
 mod value;
 mod views;
@@ -68,9 +69,10 @@ pub mod pallet {
 	use dhv_math::{error::MathError, vault::Fees};
 	use dhv_primitives::{
 		ports::{
-			AssetCatalogue, InsuranceFund, OptionRegistry, PriceRounds, Reactors, ShareTokens,
-			SurfaceError, VolatilitySurface,
+			AssetCatalogue, GovernanceClock, InsuranceFund, OptionRegistry, PriceRounds, Reactors,
+			ShareTokens, SurfaceError, VolatilitySurface,
 		},
+		tunable::{ParameterRefusal, ParameterSet, Power, Trail},
 		AssetIndex, Balance, Contracts, Fixed, Greeks, PoolId, SeriesId, Timestamp,
 	};
 	use frame_support::{
@@ -117,9 +119,11 @@ pub mod pallet {
 		type Catalogue: AssetCatalogue;
 		/// Unix time.
 		type Time: UnixTime;
+		/// In what the intervals of parameters count.
+		type Governance: GovernanceClock;
 		/// Opens pools, sets parameters and any status.
 		type GovernorOrigin: EnsureOrigin<Self::RuntimeOrigin>;
-		/// Tightens the status.
+		/// Tightens the status and parameters.
 		type GuardianOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 		/// Source of the pools' keyless accounts.
 		#[pallet::constant]
@@ -154,6 +158,10 @@ pub mod pallet {
 	/// Parameters of each pool.
 	#[pallet::storage]
 	pub type Parameters<T: Config> = StorageMap<_, Twox64Concat, PoolId, ParametersOf<T>>;
+
+	/// Which parameters of each pool moved within their intervals.
+	#[pallet::storage]
+	pub type Trails<T> = StorageMap<_, Twox64Concat, PoolId, Trail, ValueQuery>;
 
 	/// The pool of each book account.
 	#[pallet::storage]
@@ -384,6 +392,11 @@ pub mod pallet {
 		/// with the largest net position.
 		pub fn risk(pool: PoolId) -> Result<RiskUse, DispatchError> {
 			Ok(Self::risk_use(pool)?)
+		}
+
+		/// Every parameter of every pool, with its bounds and what may be set now.
+		pub fn tunables() -> Vec<ParameterSet> {
+			Self::parameter_sets()
 		}
 
 		/// Account that holds a pool's free funds and owns its margin vaults.

@@ -48,7 +48,7 @@ impl<T: Config> Pallet<T> {
 		let count = PoolCount::<T>::get();
 		ensure!(count < T::MaxPools::get(), Error::<T>::TooManyPools);
 		let terms = Self::checked_terms(assets)?;
-		parameters.validate_for(terms.decimals).map_err(Error::<T>::InvalidParameters)?;
+		Self::ensure_valid(&parameters, terms.decimals)?;
 		let id = PoolId(count);
 		let next = id.next().ok_or(Error::<T>::TooManyPools)?;
 
@@ -91,15 +91,6 @@ impl<T: Config> Pallet<T> {
 		ensure!(decimals <= MAX_DECIMALS, Error::<T>::TooManyDecimals);
 		let status = PoolStatus::Open;
 		Ok(Pool { underlying, strike_asset, collateral_asset, decimals, status })
-	}
-
-	pub(crate) fn do_set_parameters(id: PoolId, new: ParametersOf<T>) -> DispatchResult {
-		let old = Self::parameters_of(id)?;
-		let decimals = Self::pool_of(id)?.decimals;
-		new.validate_for(decimals).map_err(Error::<T>::InvalidParameters)?;
-		Parameters::<T>::insert(id, &new);
-		Self::deposit_event(Event::ParametersSet { pool: id, old, new });
-		Ok(())
 	}
 
 	pub(crate) fn do_set_status(id: PoolId, new: PoolStatus, governor: bool) -> DispatchResult {

@@ -6,6 +6,7 @@ mod epoch;
 mod limits;
 mod pool;
 mod smoothing;
+mod tunables;
 mod view;
 
 pub use book::*;

@@ -61,7 +61,7 @@ macro_rules! weights {
 			cost($db, 120, 16, 16)
 		}
 		fn set_parameters() -> Weight {
-			cost($db, 20, 2, 1)
+			cost($db, 40, 9, 2)
 		}
 		fn set_status() -> Weight {
 			cost($db, 20, 1, 1)

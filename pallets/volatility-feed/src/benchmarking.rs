@@ -240,7 +240,12 @@ mod benchmarks {
 		let origin =
 			T::GovernorOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
 		// No more than pools on the underlying take.
-		let new = SurfaceParameters { bid_ask_spread: Fixed::from_bps(1), ..limits() };
+		let old = SurfaceParameters { bid_ask_spread: Fixed::from_bps(2), ..limits() };
+		Parameters::<T>::insert(UNDERLYING, old);
+		// Much has moved before.
+		let much = SurfaceParameters { max_age: DAY + 1, max_price_age: DAY + 1, ..old };
+		Pallet::<T>::do_set_parameters(UNDERLYING, much)?;
+		let new = SurfaceParameters { bid_ask_spread: Fixed::from_bps(1), ..much };
 		#[extrinsic_call]
 		_(origin as T::RuntimeOrigin, UNDERLYING, new);
 		assert_eq!(Parameters::<T>::get(UNDERLYING), Some(new));

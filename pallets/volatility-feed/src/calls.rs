@@ -145,12 +145,13 @@ mod calls {
 		///
 		/// ## Details
 		///
-		/// Limits judge updates and the age and reach of answers, so the version grows. Smiles already
+		/// Limits that there are move by their steps at most within their intervals. Limits judge updates and the age and reach of answers, so the version grows. Smiles already
 		/// accepted stay, and approvals that wait are counted against the new number.
 		///
 		/// ## Errors
 		///
-		/// [`Error::InvalidParameters`], [`Error::SpreadAboveCharge`], [`Error::TooManyUnderlyings`].
+		/// [`Error::ParameterRefused`], [`Error::InvalidParameters`], [`Error::SpreadAboveCharge`],
+		/// [`Error::TooManyUnderlyings`].
 		///
 		/// ## Events
 		///

@@ -63,9 +63,11 @@ mod errors {
 		TooManyProposals,
 		/// As many submitters as can have approved smiles of this expiry. Wait until one expires.
 		TooManyApprovals,
-		/// A limit is out of its range or contradicts another. See the documentation of
-		/// `SurfaceParameters`.
+		/// A limit contradicts another. See the documentation of `SurfaceParameters`.
 		InvalidParameters,
+		/// A limit is out of its range, or may not move so far. It is told by its place in the table of
+		/// limits; the view `tunables` tells what may be set.
+		ParameterRefused(ParameterRefusal),
 		/// Nothing of this underlying has expired. There is nothing to do.
 		NothingExpired,
 		/// A number does not fit its type. Use smaller figures.

@@ -2,7 +2,7 @@
 
 use crate::{
 	types::{Smile, SurfaceParameters, RETENTION},
-	Config, Error, Event, Expiries, Pallet, Parameters, Smiles, Versions, WeightInfo,
+	Config, Event, Expiries, Pallet, Parameters, Smiles, Versions, WeightInfo,
 };
 use dhv_math::{
 	error::MathError,
@@ -14,7 +14,7 @@ use dhv_primitives::{
 	ports::{ScheduledWork, SurfaceError, SurfacePoint, VolatilitySpread, VolatilitySurface},
 	AssetIndex, Fixed, OptionKind, Price, Rate, Timestamp,
 };
-use frame_support::{ensure, pallet_prelude::*, traits::UnixTime, weights::WeightMeter};
+use frame_support::{ensure, traits::UnixTime, weights::WeightMeter};
 
 impl<T: Config> VolatilitySurface for Pallet<T> {
 	fn point(
@@ -127,26 +127,6 @@ impl<T: Config> Pallet<T> {
 	/// The time of the block.
 	pub(crate) fn now() -> Timestamp {
 		Timestamp::from_secs(T::Time::now().as_secs())
-	}
-
-	pub(crate) fn do_set_parameters(
-		underlying: AssetIndex,
-		new: SurfaceParameters,
-	) -> DispatchResult {
-		ensure!(new.is_valid(), Error::<T>::InvalidParameters);
-		let taken = T::Traders::bid_ask_spread(underlying);
-		let covered = taken.is_none_or(|taken| new.bid_ask_spread <= taken);
-		ensure!(covered, Error::<T>::SpreadAboveCharge);
-		let old = Parameters::<T>::get(underlying);
-		let room = Parameters::<T>::count() < T::MaxUnderlyings::get();
-		ensure!(old.is_some() || room, Error::<T>::TooManyUnderlyings);
-		Parameters::<T>::insert(underlying, new);
-		let mut version = Versions::<T>::get(underlying);
-		if version > 0 {
-			version = Self::raise_version(underlying)?;
-		}
-		Self::deposit_event(Event::ParametersSet { underlying, old, new, version });
-		Ok(())
 	}
 
 	/// Removes the first smile and the first approvals of an underlying if their time has passed.

@@ -18,6 +18,7 @@ mod storage;
 mod submit;
 #[cfg(test)]
 mod tests;
+mod tune;
 pub mod types;
 pub mod weights;
 
@@ -48,9 +49,10 @@ pub mod pallet {
 	use dhv_math::{sabr::SabrParameters, surface::SmileTerms};
 	use dhv_primitives::{
 		ports::{
-			PriceRounds, SurfaceError, SurfacePoint, SurfaceReaders, VolatilitySpread,
-			VolatilitySurface,
+			GovernanceClock, PriceRounds, SurfaceError, SurfacePoint, SurfaceReaders,
+			VolatilitySpread, VolatilitySurface,
 		},
+		tunable::{ParameterRefusal, ParameterSet, Trail},
 		AssetIndex, OptionKind, Price, PriceRound, Rate, Timestamp,
 	};
 	use frame_support::{
@@ -85,6 +87,9 @@ pub mod pallet {
 
 		/// The time of the block.
 		type Time: UnixTime;
+
+		/// In what the intervals of limits count.
+		type Governance: GovernanceClock;
 
 		/// Greatest number of expiries with a smile per underlying, and of expiries for which one
 		/// submitter may open a proposal.
@@ -200,6 +205,11 @@ pub mod pallet {
 		/// The limits of the surface of an underlying.
 		pub fn parameters(underlying: AssetIndex) -> Option<SurfaceParameters> {
 			Parameters::<T>::get(underlying)
+		}
+
+		/// Every limit of every surface, with its bounds and what may be set now.
+		pub fn tunables() -> Vec<ParameterSet> {
+			Self::parameter_sets()
 		}
 
 		/// Version of the surface of an underlying; 0 if it has none.

@@ -63,4 +63,8 @@ mod storage {
 	#[pallet::storage]
 	pub type Parameters<T: Config> =
 		CountedStorageMap<_, Blake2_128Concat, AssetIndex, SurfaceParameters>;
+
+	/// Which limits of each surface moved within their intervals.
+	#[pallet::storage]
+	pub type Trails<T: Config> = StorageMap<_, Blake2_128Concat, AssetIndex, Trail, ValueQuery>;
 }

@@ -5,7 +5,10 @@ use dhv_math::{
 	sabr::SabrParameters,
 	surface::{SmileLimits, SmileTerms},
 };
-use dhv_primitives::{AssetIndex, Fixed, OptionKind, Price, Rate, Timestamp, Volatility};
+use dhv_primitives::{
+	tunable::{ensure_in_range, Tunable, Unit},
+	tunables, AssetIndex, Fixed, OptionKind, Price, Rate, Timestamp, Volatility,
+};
 use frame_support::PalletError;
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
@@ -23,6 +26,8 @@ const HIGHEST_VOLATILITY: Volatility = Volatility::new(Fixed::from_int(10));
 const LONGEST_TENOR: u64 = 4 * 31_557_600;
 /// Longest age that can be governed, for smiles and price rounds: a week.
 const LONGEST_AGE: u64 = 7 * 86_400;
+/// Seconds of a day.
+const DAY: i128 = 86_400;
 /// Largest governed move: a factor of eleven.
 const LARGEST_MOVE_BPS: u32 = 100_000;
 
@@ -158,33 +163,51 @@ pub struct SurfaceParameters {
 	pub max_extrapolation: u64,
 }
 
+const ONE: i128 = Fixed::SCALE;
+
+const fn number(least: i128, most: Fixed) -> Tunable {
+	Tunable::new(Unit::Fixed, least, most.raw())
+}
+
+const fn bps(least: u32, most: u32) -> Tunable {
+	Tunable::new(Unit::BasisPoints, least as i128, most as i128)
+}
+
+const fn seconds(least: u64, most: u64) -> Tunable {
+	Tunable::new(Unit::Seconds, least as i128, most as i128)
+}
+
+// None has a stricter side: what a surface refuses it cannot be valued on, and leavers are paid on it.
+tunables! { SurfaceParameters {
+	min_volatility = number(1, HIGHEST_VOLATILITY.get()).step(ONE / 20);
+	max_volatility = number(1, HIGHEST_VOLATILITY.get()).share(2_500, ONE / 10);
+	max_rate = number(0, Fixed::ONE).step(ONE / 10);
+	max_rate_step = number(0, Fixed::from_int(2)).step(ONE / 10);
+	max_move_bps = bps(1, LARGEST_MOVE_BPS).share(2_500, 250);
+	max_band_bps = bps(1, LARGEST_MOVE_BPS).share(2_500, 500);
+	bid_ask_spread = number(0, Fixed::ONE).step(ONE / 100);
+	approvals = Tunable::new(Unit::Count, 1, MOST_APPROVALS as i128);
+	approval_period = seconds(1, LONGEST_AGE).share(5_000, 60);
+	min_interval = seconds(0, LONGEST_AGE).share(5_000, 60);
+	max_age = seconds(1, LONGEST_AGE).share(5_000, 600);
+	max_price_age = seconds(1, LONGEST_AGE).share(5_000, 60);
+	max_tenor = seconds(1, LONGEST_TENOR).share(5_000, DAY);
+	max_extrapolation = seconds(0, LONGEST_TENOR).share(5_000, DAY);
+} rest { strike_asset } }
+
 impl SurfaceParameters {
 	/// Whether every limit is in its range and the limits agree with each other.
 	pub fn is_valid(&self) -> bool {
-		let volatilities = self.min_volatility.get().is_positive()
-			&& self.min_volatility < self.max_volatility
-			&& self.max_volatility <= HIGHEST_VOLATILITY
-			&& !self.bid_ask_spread.is_negative()
-			&& self.bid_ask_spread <= Fixed::ONE;
-		let rates = !self.max_rate.get().is_negative()
-			&& self.max_rate.get() <= Fixed::ONE
-			&& !self.max_rate_step.get().is_negative()
-			&& self.max_rate_step.get() <= Fixed::from_int(2);
-		let moves = self.max_move_bps > 0
+		ensure_in_range(self, 0).is_ok() && self.agrees()
+	}
+
+	/// Whether the limits agree with each other.
+	pub fn agrees(&self) -> bool {
+		self.min_volatility < self.max_volatility
 			&& self.max_move_bps <= self.max_band_bps
-			&& self.max_band_bps <= LARGEST_MOVE_BPS;
-		let times = self.max_age > 0
-			&& self.max_age <= LONGEST_AGE
 			&& self.min_interval <= self.max_age
-			&& self.max_price_age > 0
-			&& self.max_price_age <= LONGEST_AGE
-			&& self.max_tenor > 0
-			&& self.max_tenor <= LONGEST_TENOR
-			&& self.max_extrapolation <= self.max_tenor;
-		let approvals = (1..=MOST_APPROVALS).contains(&self.approvals)
-			&& self.approval_period > 0
-			&& self.approval_period <= self.max_age;
-		volatilities && rates && moves && times && approvals
+			&& self.max_extrapolation <= self.max_tenor
+			&& self.approval_period <= self.max_age
 	}
 
 	/// What smiles have to keep by themselves.

@@ -83,8 +83,9 @@ fn expire(db: RuntimeDbWeight) -> Weight {
 }
 
 fn govern(db: RuntimeDbWeight) -> Weight {
-	// Parameters, their count, version; terms of trading of every pool and its assets.
-	counted(db, 3, 3, 50_000_000).saturating_add(every_pool(db))
+	// Parameters, their count, version, what moved, the clock of governance and its hour; terms of
+	// trading of every pool and its assets.
+	counted(db, 9, 4, 70_000_000).saturating_add(every_pool(db))
 }
 
 /// Hand-counted weights over the weights of the database.

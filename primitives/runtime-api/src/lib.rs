@@ -6,11 +6,11 @@
 
 extern crate alloc;
 
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 use codec::{Codec, Decode, Encode};
 use dhv_primitives::{
-	Balance, Contracts, Delta, Fixed, Greeks, Legs, OrderQuote, PoolId, Price, PriceRound, Quote,
-	Series, SeriesId, SeriesStatus, Side, Timestamp, Volatility,
+	tunable::ParameterSet, Balance, Contracts, Delta, Fixed, Greeks, Legs, OrderQuote, PoolId,
+	Price, PriceRound, Quote, Series, SeriesId, SeriesStatus, Side, Timestamp, Volatility,
 };
 use scale_info::TypeInfo;
 use sp_runtime::{traits::ConstU32, BoundedVec, DispatchError};
@@ -185,6 +185,19 @@ pub struct EpochReport {
 	pub pricing: bool,
 }
 
+/// A set of parameters, and who amends it.
+#[derive(Encode, Decode, TypeInfo, Clone, PartialEq, Eq, Debug)]
+pub struct OwnedParameters {
+	/// The parameters.
+	pub set: ParameterSet,
+	/// The track that moves them anywhere by steps.
+	pub owner: String,
+	/// Its enactment period, which is the delay, in governance hours.
+	pub delay: u32,
+	/// Who makes them stricter at once, where they have a stricter side.
+	pub tighteners: String,
+}
+
 sp_api::decl_runtime_apis! {
 	/// Reads that span the vault's pallets. Every failure is the typed error that the call of the same
 	/// meaning would give.
@@ -234,5 +247,9 @@ sp_api::decl_runtime_apis! {
 			pool: PoolId,
 			expiry: Timestamp,
 		) -> Result<Vec<ChainEntry>, DispatchError>;
+
+		/// Every parameter that governance tunes: value, bounds, step, interval, stricter side, owner and
+		/// delay, and what may be set now.
+		fn parameters() -> Vec<OwnedParameters>;
 	}
 }

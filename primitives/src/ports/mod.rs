@@ -2,6 +2,7 @@
 
 mod assets;
 mod funds;
+mod governance;
 mod market;
 mod perp_venue;
 mod portfolio;
@@ -15,6 +16,7 @@ mod work;
 
 pub use assets::{AssetCatalogue, OptionTokens, ShareTokens};
 pub use funds::ReactorFunds;
+pub use governance::GovernanceClock;
 pub use market::SpotMarket;
 pub use perp_venue::{
 	Channel, CommandResult, MarketId, Nonce, PerpExposure, PerpHedges, PerpId, PerpVenue,

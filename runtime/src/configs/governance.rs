@@ -12,6 +12,7 @@ use crate::{
 	RuntimeCall, RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, Scheduler, Treasury,
 };
 use alloc::borrow::Cow;
+use dhv_primitives::ports::GovernanceClock;
 use frame_support::{
 	parameter_types,
 	traits::{
@@ -22,7 +23,7 @@ use frame_support::{
 };
 use frame_system::{EnsureRoot, EnsureSigned, RawOrigin};
 use pallet_referenda::{Curve, Track, TrackInfo, TracksInfo};
-use sp_runtime::{str_array, Perbill};
+use sp_runtime::{str_array, traits::BlockNumberProvider, Perbill};
 
 parameter_types! {
 	/// Deposit for a noted preimage.
@@ -65,6 +66,19 @@ impl pallet_scheduler::Config for Runtime {
 	type WeightInfo = pallet_scheduler::weights::SubstrateWeight<Runtime>;
 	type Preimages = Preimage;
 	type BlockNumberProvider = RelayClock;
+}
+
+/// The clock in which the intervals of parameters count: relay blocks, at the pace of this chain.
+pub struct GovernanceTime;
+
+impl GovernanceClock for GovernanceTime {
+	fn now() -> u32 {
+		RelayClock::current_block_number()
+	}
+
+	fn hour() -> u32 {
+		governance_hours(1)
+	}
 }
 
 /// The root track: upgrades and force calls.
@@ -166,6 +180,11 @@ const TERMS: [TrackTerms; 5] = [
 		min_support: falling(50, 5),
 	},
 ];
+
+/// The enactment period of a track, in governance hours.
+pub fn enactment_hours(track: u16) -> BlockNumber {
+	TERMS.iter().find(|terms| terms.id == track).map_or(0, |terms| terms.enact)
+}
 
 /// The tracks of this chain, at its pace.
 ///

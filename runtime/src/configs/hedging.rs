@@ -9,9 +9,9 @@ use crate::{
 		},
 		Catalogue, CrossRates, DirectPool, LocalPerps,
 	},
-	configs::{assets::ForeignAssetsByIndex, system::RelayClock},
+	configs::{assets::ForeignAssetsByIndex, governance::GovernanceTime, system::RelayClock},
 	constants::USDC_INDEX,
-	origins::{EnsureGovernor, EnsureManager, KeeperMember},
+	origins::{EnsureGovernor, EnsureManager, EnsureTightener, KeeperMember},
 	venues, AccountId, Handler, LiquidityPool, LocalVenue, PerpReactor, Runtime, RuntimeOrigin,
 	Timestamp,
 };
@@ -51,7 +51,9 @@ impl pallet_hedging::Config for Runtime {
 	type Charges = Handler;
 	type ManagerBudget = Handler;
 	type Time = Timestamp;
+	type Governance = GovernanceTime;
 	type GovernorOrigin = EnsureGovernor;
+	type TightenOrigin = EnsureTightener;
 	type ManagerOrigin = EnsureManager;
 	type KeeperOrigin = KeeperMember;
 	type PalletId = HedgingPalletId;
@@ -90,7 +92,9 @@ impl pallet_perp_reactor::Config for Runtime {
 	type Catalogue = Catalogue;
 	type Time = Timestamp;
 	type RelayClock = RelayClock;
+	type Governance = GovernanceTime;
 	type GovernorOrigin = EnsureGovernor;
+	type TightenOrigin = EnsureTightener;
 	type VenueOrigin = EitherOf<EnsureVenue, venues::EnsureVenue>;
 	type PalletId = PerpPalletId;
 	type MaxReactors = ConstU32<4>;

@@ -4,7 +4,7 @@ use crate::{
 	adapters::{Catalogue, CrossRates, OptionTokenFactory, ShareTokenFactory},
 	configs::{
 		assets::ForeignAssetsByIndex,
-		governance::MAX_ROLE_MEMBERS,
+		governance::{GovernanceTime, MAX_ROLE_MEMBERS},
 		oracle::{Operators, MAX_OPERATORS},
 	},
 	constants::{deposit, DHV},
@@ -46,6 +46,7 @@ impl pallet_volatility_feed::Config for Runtime {
 	type Readers = LiquidityPool;
 	type Prices = CrossRates;
 	type Time = Timestamp;
+	type Governance = GovernanceTime;
 	type MaxExpiries = ConstU32<32>;
 	type MaxUnderlyings = ConstU32<16>;
 	type MaxSubmitters = ConstU32<{ MAX_OPERATORS.saturating_add(MAX_ROLE_MEMBERS) }>;
@@ -67,7 +68,9 @@ impl pallet_option_registry::Config for Runtime {
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Writers = PoolAccounts<Runtime>;
 	type Time = Timestamp;
+	type Governance = GovernanceTime;
 	type GovernorOrigin = EnsureGovernor;
+	type TightenOrigin = EnsureTightener;
 	type ManagerOrigin = EnsureManager;
 	type PalletId = RegistryPalletId;
 	type MaxPendingExpiries = ConstU32<64>;
@@ -100,6 +103,7 @@ impl pallet_liquidity_pool::Config for Runtime {
 	type Reactors = (Hedging, PerpReactor);
 	type Catalogue = Catalogue;
 	type Time = Timestamp;
+	type Governance = GovernanceTime;
 	type GovernorOrigin = EnsureGovernor;
 	type GuardianOrigin = EnsureTightener;
 	type PalletId = PoolPalletId;
@@ -118,7 +122,9 @@ impl pallet_handler::Config for Runtime {
 	type Hedges = Hedging;
 	type Catalogue = Catalogue;
 	type Time = Timestamp;
+	type Governance = GovernanceTime;
 	type GovernorOrigin = EnsureGovernor;
+	type TightenOrigin = EnsureTightener;
 	type ManagerOrigin = EnsureManager;
 	type MaxListings = MaxSeriesPerPool;
 	type MaxExpiries = ConstU32<64>;

@@ -72,8 +72,11 @@ fn charge_and_cost_of_the_hedge_follow_each_other() {
 		let low = pallet_handler::Error::<Runtime>::HedgeCostTooLow;
 		assert_noop!(Handler::set_parameters(root(), POOL, terms), low);
 		assert_ok!(Hedging::set_routing(root(), POOL, Default::default()));
-		terms.hedge_cost = Fixed::ZERO;
-		assert_ok!(Handler::set_parameters(root(), POOL, terms));
+		let stored = pallet_handler::Parameters::<Runtime>::get(POOL).unwrap();
+		pallet_handler::Parameters::<Runtime>::insert(
+			POOL,
+			pallet_handler::TradingParameters { hedge_cost: Fixed::ZERO, ..stored },
+		);
 		let open = ReactorParameters { max_delta: Delta::new(Fixed::ONE) };
 		let above = pallet_hedging::Error::<Runtime>::CostAboveCharge;
 		assert_noop!(Hedging::set_reactor_parameters(root(), ReactorId(0), open), above);

@@ -42,6 +42,7 @@ mod oracle_limits;
 	reason = "changes of balances have signs"
 )]
 mod orders;
+mod parameters;
 mod perps;
 mod presets;
 mod reads;

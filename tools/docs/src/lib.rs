@@ -3,9 +3,11 @@
 //! | Page | Made from |
 //! |---|---|
 //! | `docs/access.md` | the calls in the metadata of both runtimes, and the decisions in [`access`] |
+//! | `docs/parameters.md` | the tables of the pallets and the genesis presets |
 //!
 //! A new page is one entry in [`pages::all`].
 
 pub mod access;
 pub mod calls;
 pub mod pages;
+pub mod parameters;

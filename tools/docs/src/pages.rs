@@ -12,7 +12,10 @@ pub struct Page {
 
 /// Every page.
 pub fn all() -> Vec<Page> {
-	vec![Page { path: "docs/access.md", text: crate::access::page() }]
+	vec![
+		Page { path: "docs/access.md", text: crate::access::page() },
+		Page { path: "docs/parameters.md", text: crate::parameters::page() },
+	]
 }
 
 impl Page {

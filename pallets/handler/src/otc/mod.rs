@@ -78,15 +78,6 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	pub(crate) fn do_set_otc_terms(pool: PoolId, new: OtcTerms) -> DispatchResult {
-		ensure!(T::Underwriter::terms(pool).is_some(), Error::<T>::UnknownPool);
-		ensure!(new.is_valid(), Error::<T>::InvalidOtcTerms);
-		let old = OtcParameters::<T>::get(pool);
-		OtcParameters::<T>::insert(pool, new);
-		Self::deposit_event(Event::OtcTermsSet { pool, old, new });
-		Ok(())
-	}
-
 	/// The pools with open orders.
 	pub(crate) fn pools_with_orders() -> Vec<PoolId> {
 		OrderQueue::<T>::iter_keys().collect()

@@ -73,7 +73,7 @@ fn refuses_when_the_state_moved() {
 
 		let old = version();
 		let new = TradingParameters { hedge_cost: bps(300), ..terms() };
-		assert_ok!(Handler::set_parameters(RuntimeOrigin::root(), POOL, new));
+		assert_ok!(put(POOL, new));
 		assert_noop!(attempt(old), Error::<Test>::StateMoved);
 		assert_ok!(attempt(version()));
 	});
@@ -126,7 +126,7 @@ fn one_round_sells_only_so_much_delta() {
 	run(|| {
 		let series = usual();
 		let new = TradingParameters { max_round_delta: Fixed::from_int(10), ..terms() };
-		assert_ok!(Handler::set_parameters(RuntimeOrigin::root(), POOL, new));
+		assert_ok!(put(POOL, new));
 		// About 0.55 of delta each: 18 contracts fit, of whatever sign.
 		assert_noop!(buy(series, hundredths(1_900)), Error::<Test>::RoundDeltaExceeded);
 		assert_ok!(buy(series, hundredths(1_000)));
@@ -148,7 +148,7 @@ fn splitting_an_order_is_never_cheaper() {
 	for (fee, parts) in [(0, 2), (3_000, 3), (3_000, 7), (10_000_000, 5)] {
 		run(|| {
 			let new = TradingParameters { fee_per_contract: bps(fee), ..terms() };
-			assert_ok!(Handler::set_parameters(RuntimeOrigin::root(), POOL, new));
+			assert_ok!(put(POOL, new));
 			for (kind, strike) in [(OptionKind::Call, 2_000), (OptionKind::Put, 1_700)] {
 				let series = list(kind, 30, strike);
 				let whole = quote(series, hundredths(parts * 321)).unwrap();

@@ -152,7 +152,7 @@ fn sides_that_the_exchange_does_not_offer_are_traded() {
 #[test]
 fn the_price_keeps_to_the_governed_band_and_the_spread() {
 	run(|| {
-		set_otc(|terms| terms.max_loss = u128::MAX);
+		set_otc(|terms| terms.max_loss = MOST_LOSS);
 		let series = usual();
 		let quote = quote(series, hundredths(100)).unwrap();
 		let value = quote.fair_value;

@@ -190,7 +190,7 @@ fn the_last_second_counts_and_no_later_one() {
 #[test]
 fn the_spot_keeps_to_its_bounds() {
 	run(|| {
-		set_otc(|terms| *terms = OtcTerms { band_bps: 5_000, max_loss: u128::MAX, ..*terms });
+		set_otc(|terms| *terms = OtcTerms { band_bps: 5_000, max_loss: MOST_LOSS, ..*terms });
 		let series = usual();
 		let leg = otc_leg(series, Side::Buy, 100, fair(series));
 		for (spot, inside) in [
@@ -347,7 +347,7 @@ fn limits_of_round_and_pool_hold() {
 	run(|| {
 		let series = usual();
 		let new = TradingParameters { max_round_delta: Fixed::ONE, ..terms() };
-		assert_ok!(Handler::set_parameters(RuntimeOrigin::root(), POOL, new));
+		assert_ok!(put(POOL, new));
 		let id = make(&[otc_leg(series, Side::Buy, 300, fair(series))], true);
 		assert_noop!(fill(id, None), Error::<Test>::RoundDeltaExceeded);
 		set_trading(false);

@@ -74,7 +74,7 @@ fn step(random: &mut Random) -> bool {
 				fee_per_contract: bps(u32::try_from(random.below(20_000)).unwrap()),
 				..terms()
 			};
-			Handler::set_parameters(RuntimeOrigin::root(), POOL, new).is_ok()
+			put(POOL, new).is_ok()
 		}
 		6 => {
 			// Usually a block or so, now and then the better part of a day.

@@ -158,7 +158,7 @@ fn a_pass_ends_on_its_own_grid_however_the_price_moves() {
 #[test]
 fn every_pool_with_a_rule_has_its_turn() {
 	run(|| {
-		assert_ok!(Handler::set_parameters(RuntimeOrigin::root(), BARE_POOL, terms()));
+		assert_ok!(put(BARE_POOL, terms()));
 		follow(POOL, rule());
 		follow(BARE_POOL, rule());
 		let before = |pool| Handler::listings(pool).len();

@@ -3,8 +3,8 @@
 use crate::{self as pallet_handler, *};
 use dhv_math::quote::{BorrowRates, LowDelta};
 use dhv_mocks::{
-	MockCatalogue, MockClock, MockPrices, MockRegistry, MockSurface, MockTerms, MockUnderwriter,
-	USDC, WETH,
+	MockCatalogue, MockClock, MockGovernance, MockPrices, MockRegistry, MockSurface, MockTerms,
+	MockUnderwriter, USDC, WETH,
 };
 use dhv_primitives::{
 	ports::PoolTerms, AssetIndex, Balance, Contracts, Delta, Fixed, OptionKind, PoolId, Price,
@@ -23,6 +23,8 @@ pub const DAY: u64 = 86_400;
 pub const START: u64 = 1_800_000_000;
 /// May list series.
 pub const MANAGER: u64 = 5;
+/// Makes parameters stricter.
+pub const GUARDIAN: u64 = 6;
 /// Buys.
 pub const ALICE: u64 = 1;
 /// Signs quotes.
@@ -58,6 +60,7 @@ impl pallet_assets::Config for Test {
 
 ord_parameter_types! {
 	pub const Manager: u64 = MANAGER;
+	pub const Guardian: u64 = GUARDIAN;
 }
 
 frame_support::parameter_types! {
@@ -73,6 +76,7 @@ pub fn make_room() {
 
 impl Config for Test {
 	type GovernorOrigin = EnsureRoot<u64>;
+	type TightenOrigin = EnsureSignedBy<Guardian, u64>;
 	type ManagerOrigin = EnsureSignedBy<Manager, u64>;
 	type Underwriter = MockUnderwriter;
 	type Registry = MockRegistry;
@@ -81,6 +85,7 @@ impl Config for Test {
 	type Hedges = MockTerms;
 	type Catalogue = MockCatalogue;
 	type Time = MockClock;
+	type Governance = MockGovernance;
 	type MaxListings = MaxListings;
 	type MaxExpiries = MaxExpiries;
 	type MaxOpenOrders = ConstU32<3>;
@@ -304,9 +309,26 @@ pub fn fill(id: OrderId, contracts: Option<Contracts>) -> DispatchResult {
 pub fn set_otc(change: impl FnOnce(&mut OtcTerms)) {
 	let mut terms = OtcParameters::<Test>::get(POOL).unwrap();
 	change(&mut terms);
-	assert_ok!(Handler::set_otc_terms(RuntimeOrigin::root(), POOL, terms));
+	assert_ok!(put_otc(POOL, terms));
 	System::reset_events();
 }
+
+/// Sets the terms of trading of a pool, however far they move.
+pub fn put(pool: PoolId, new: TradingParameters) -> DispatchResult {
+	Handler::ensure_parameters(pool, &new)?;
+	Handler::store_parameters(pool, new);
+	Ok(())
+}
+
+/// Sets the terms of orders of a pool, however far they move.
+pub fn put_otc(pool: PoolId, new: OtcTerms) -> DispatchResult {
+	Handler::ensure_otc_terms(pool, &new)?;
+	Handler::store_otc_terms(pool, new);
+	Ok(())
+}
+
+/// The most that orders can be governed to lose.
+pub const MOST_LOSS: Balance = 1_000_000_000_000_000_000_000;
 
 /// Takes the slippage of [`POOL`] away, so that a contract is worth its model value.
 pub fn no_slippage() {

@@ -14,7 +14,7 @@ use sp_runtime::DispatchResult;
 fn set(change: impl FnOnce(&mut TradingParameters)) -> DispatchResult {
 	let mut parameters = terms();
 	change(&mut parameters);
-	Handler::set_parameters(RuntimeOrigin::root(), POOL, parameters)
+	put(POOL, parameters)
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn says_what_is_charged() {
 		assert_eq!((least(WETH), least(FINE)), (Some(bps(100)), None));
 		// The least of all pools on the underlying.
 		let tight = TradingParameters { bid_ask_spread: bps(40), ..terms() };
-		assert_ok!(Handler::set_parameters(RuntimeOrigin::root(), BARE_POOL, tight));
+		assert_ok!(put(BARE_POOL, tight));
 		assert_eq!(least(WETH), Some(bps(40)));
 	});
 }

@@ -91,7 +91,7 @@ fn market(random: &mut Random) -> Vec<SeriesId> {
 	MockSurface::set_volatility(Volatility::new(bps(500 + random.below(20_000) as u32)));
 	MockSurface::set_rate(Rate::new(Fixed::from_bps(random.below(2_000) as u32)));
 	let root = RuntimeOrigin::root();
-	assert_ok!(Handler::set_parameters(root.clone(), POOL, random_terms(random)));
+	assert_ok!(put(POOL, random_terms(random)));
 	if !random.once_in(4) {
 		assert_ok!(Handler::set_tables(root, POOL, random_tables(random)));
 	}
@@ -286,7 +286,7 @@ fn an_order_and_its_halves_pay_the_same_fee() {
 			max_round_delta: Fixed::from_int(1_000_000),
 			..terms()
 		};
-		assert_ok!(Handler::set_parameters(RuntimeOrigin::root(), POOL, wide));
+		assert_ok!(put(POOL, wide));
 		for dollars in (2_000..4_500).step_by(2) {
 			let id = list(OptionKind::Call, 30, dollars);
 			let (whole, half) = (hundredths(10_000), hundredths(5_000));

@@ -40,8 +40,8 @@ fn generous() -> SeriesId {
 		max_round_delta: Fixed::from_int(1_000_000),
 		..terms()
 	};
-	assert_ok!(Handler::set_parameters(RuntimeOrigin::root(), POOL, new));
-	set_otc(|terms| terms.max_loss = u128::MAX);
+	assert_ok!(put(POOL, new));
+	set_otc(|terms| terms.max_loss = MOST_LOSS);
 	list(OptionKind::Call, 30, 2_600)
 }
 

@@ -12,7 +12,7 @@ use sp_runtime::DispatchError;
 fn set(change: impl FnOnce(&mut TradingParameters)) -> DispatchResult {
 	let mut parameters = Handler::parameters(POOL).unwrap();
 	change(&mut parameters);
-	Handler::set_parameters(RuntimeOrigin::root(), POOL, parameters)
+	put(POOL, parameters)
 }
 
 /// Within a millionth.

@@ -22,7 +22,7 @@ fn sell_at(
 fn set(change: impl FnOnce(&mut TradingParameters)) {
 	let mut parameters = Handler::parameters(POOL).unwrap();
 	change(&mut parameters);
-	assert_ok!(Handler::set_parameters(RuntimeOrigin::root(), POOL, parameters));
+	assert_ok!(put(POOL, parameters));
 	events();
 }
 

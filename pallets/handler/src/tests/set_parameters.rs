@@ -1,14 +1,18 @@
 use super::mock::*;
 use crate::*;
 use dhv_math::quote::{BorrowRates, LowDelta};
-use dhv_primitives::{Contracts, Delta, Fixed, PoolId, Rate};
+use dhv_mocks::MockGovernance;
+use dhv_primitives::{
+	tunable::{ensure_in_range, forgotten_bits, place_of, ParameterRefusal, Tunables},
+	Contracts, Delta, Fixed, PoolId, Rate,
+};
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::DispatchError;
 
 #[test]
 fn stores_and_says_old_and_new() {
 	run(|| {
-		let new = TradingParameters { cutoff: 3_600, ..terms() };
+		let new = TradingParameters { cutoff: 21_600, ..terms() };
 		assert_ok!(Handler::set_parameters(RuntimeOrigin::root(), POOL, new));
 		assert_ok!(Handler::set_parameters(RuntimeOrigin::root(), BARE_POOL, new));
 		assert_eq!(
@@ -76,10 +80,57 @@ fn refuses_terms_out_of_range() {
 			TradingParameters { max_round_delta: Fixed::ZERO, ..good },
 		];
 		for wrong in bad {
-			assert_noop!(
-				Handler::set_parameters(RuntimeOrigin::root(), POOL, wrong),
-				Error::<Test>::InvalidParameters
-			);
+			let refusal = ensure_in_range(&wrong, 0);
+			let error = match refusal {
+				Err(refusal) => Error::<Test>::ParameterRefused(refusal),
+				Ok(()) => Error::<Test>::InvalidParameters,
+			};
+			assert_eq!(refusal.is_ok(), !wrong.agrees());
+			assert_noop!(Handler::set_parameters(RuntimeOrigin::root(), POOL, wrong), error);
 		}
+	});
+}
+
+#[test]
+fn every_field_is_in_the_table() {
+	assert_eq!(forgotten_bits(&terms()), [0usize; 0]);
+}
+
+#[test]
+fn charges_fall_by_steps_and_rise_at_once() {
+	run(|| {
+		let set = |who, change: fn(&mut TradingParameters)| {
+			let mut new = Handler::parameters(POOL).unwrap();
+			change(&mut new);
+			Handler::set_parameters(who, POOL, new)
+		};
+		let place = |name| place_of::<TradingParameters>(name).unwrap();
+		let guardian = || RuntimeOrigin::signed(GUARDIAN);
+		assert_ok!(set(guardian(), |new| {
+			new.hedge_cost = bps(400);
+			new.min_spread = Fixed::from_int(50);
+			new.max_contracts = new.min_contracts;
+		}));
+		let refused =
+			|name| Error::<Test>::ParameterRefused(ParameterRefusal::NotTighter(place(name)));
+		assert_noop!(set(guardian(), |new| new.hedge_cost = bps(399)), refused("hedge_cost"));
+		assert_noop!(
+			set(guardian(), |new| new.fee_per_contract = Fixed::ONE),
+			refused("fee_per_contract")
+		);
+		MockGovernance::pass(24);
+		let far =
+			Error::<Test>::ParameterRefused(ParameterRefusal::StepTooLarge(place("hedge_cost")));
+		assert_noop!(set(RuntimeOrigin::root(), |new| new.hedge_cost = bps(349)), far);
+		assert_ok!(set(RuntimeOrigin::root(), |new| new.hedge_cost = bps(350)));
+	});
+}
+
+#[test]
+fn the_view_lists_both_sets() {
+	run(|| {
+		let sets = Handler::parameter_sets();
+		let told: Vec<_> = sets.iter().map(|set| (&set.set[..], set.parameters.len())).collect();
+		assert_eq!(told, [("OtcParameters", 3), ("Parameters", TradingParameters::TABLE.len())]);
 	});
 }

@@ -132,7 +132,7 @@ fn a_leg_that_fails_leaves_no_trace() {
 		// The second leg opens more delta than is left.
 		let new =
 			TradingParameters { max_round_delta: dhv_primitives::Fixed::from_int(1), ..terms() };
-		assert_ok!(Handler::set_parameters(RuntimeOrigin::root(), POOL, new));
+		assert_ok!(super::mock::put(POOL, new));
 		let order = [leg(call, Side::Buy, 200), leg(put, Side::Buy, 250)];
 		assert_noop!(trade(&order, any(), None, None), Error::<Test>::RoundDeltaExceeded);
 		assert_eq!(OpenedDelta::<Test>::get(POOL), RoundDelta::default());

@@ -111,7 +111,7 @@ pub(super) fn plain() -> TradingParameters {
 }
 
 pub(super) fn govern(parameters: TradingParameters) {
-	assert_ok!(Handler::set_parameters(RuntimeOrigin::root(), POOL, parameters));
+	assert_ok!(put(POOL, parameters));
 	assert_ok!(Handler::set_tables(RuntimeOrigin::root(), POOL, tables()));
 }
 

@@ -3,7 +3,10 @@
 use super::{is_whole_lots, MAX_LEGS};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use dhv_math::{error::MathError, otc::SpotBounds};
-use dhv_primitives::{Balance, Contracts, Delta, Fixed, PoolId, Price, SeriesId, Side, Timestamp};
+use dhv_primitives::{
+	tunable::{Tunable, Unit},
+	tunables, Balance, Contracts, Delta, Fixed, PoolId, Price, SeriesId, Side, Timestamp,
+};
 use frame_support::{traits::ConstU32, BoundedVec};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
@@ -41,12 +44,11 @@ pub struct OtcTerms {
 	pub period: u64,
 }
 
-impl OtcTerms {
-	/// Whether every figure is in its range.
-	pub const fn is_valid(&self) -> bool {
-		self.band_bps <= WIDEST_BAND_BPS && self.period > 0 && self.period <= LONGEST_PERIOD
-	}
-}
+tunables! { OtcTerms {
+	band_bps = Tunable::new(Unit::BasisPoints, 0, WIDEST_BAND_BPS as i128).step(250).down();
+	max_loss = Tunable::new(Unit::Amount, 0, 1_000_000_000_000_000).share(5_000, 1_000).down();
+	period = Tunable::new(Unit::Seconds, 1, LONGEST_PERIOD as i128).share(5_000, 3_600);
+} }
 
 /// What the manager's decisions have cost a pool in the period of its newest loss.
 #[derive(

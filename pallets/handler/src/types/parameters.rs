@@ -2,7 +2,10 @@
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use dhv_math::quote::{BorrowRates, LowDelta, MAX_LENDING_RATE};
-use dhv_primitives::{Contracts, Fixed, Price, Rate, LOT};
+use dhv_primitives::{
+	tunable::{ensure_in_range, Tunable, Unit},
+	tunables, Contracts, Fixed, Price, Rate, LOT,
+};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +21,8 @@ const HIGHEST_BORROW_RATE: Fixed = Fixed::from_bps(5_000);
 const LARGEST_CHARGE: Fixed = Fixed::from_int(1_000_000);
 /// Largest coefficient of the staleness spread that can be governed.
 const LARGEST_COEFFICIENT: Fixed = Fixed::from_int(10);
+/// Most delta per round that can be governed.
+const MOST_ROUND_DELTA: Fixed = Fixed::from_int(1_000_000_000_000);
 /// Longest age of a price round that can be governed, in seconds.
 const LONGEST_PRICE_AGE: u64 = 3_600;
 /// Earliest end of trading before an expiry that can be governed, in seconds: a week.
@@ -83,47 +88,69 @@ pub struct TradingParameters {
 	pub max_round_delta: Fixed,
 }
 
+const ONE: i128 = Fixed::SCALE;
+const CENT: i128 = ONE / 100;
+
+const fn number(least: i128, most: Fixed) -> Tunable {
+	Tunable::new(Unit::Fixed, least, most.raw())
+}
+
+const fn seconds(least: u64, most: u64) -> Tunable {
+	Tunable::new(Unit::Seconds, least as i128, most as i128)
+}
+
+const fn size() -> Tunable {
+	Tunable::new(Unit::Contracts, LEAST_ORDER, MOST_ORDER).share(5_000, CONTRACT)
+}
+
+const fn borrow_rate() -> Tunable {
+	number(LOWEST_BORROW_RATE, HIGHEST_BORROW_RATE).step(BORROW_STEP)
+}
+
+const LOWEST_BORROW_RATE: i128 = -HIGHEST_BORROW_RATE.raw();
+const BORROW_STEP: i128 = 2 * CENT;
+const CONTRACT: i128 = 100_000_000;
+const LEAST_ORDER: i128 = CONTRACT / 10_000;
+const MOST_ORDER: i128 = 1_000_000 * CONTRACT;
+
+// Stricter is what charges takers more or trades less.
+tunables! { TradingParameters {
+	min_contracts = size();
+	max_contracts = size().down();
+	slippage_gradient = number(0, STEEPEST_SLIPPAGE).share(2_500, ONE / 10_000).up();
+	bid_ask_spread = number(0, WIDEST_SPREAD).step(CENT).up();
+	lending_rate = number(0, MAX_LENDING_RATE.get()).step(2 * CENT).up();
+	borrow_rates.sell_long = borrow_rate();
+	borrow_rates.sell_short = borrow_rate();
+	borrow_rates.buy_long = borrow_rate();
+	borrow_rates.buy_short = borrow_rate();
+	hedge_cost = number(0, Fixed::ONE).step(CENT / 2).up();
+	min_spread = number(1, LARGEST_CHARGE).share(5_000, ONE / 10).up();
+	min_premium = number(0, LARGEST_CHARGE).share(5_000, ONE / 10).up();
+	low_delta.threshold = number(0, Fixed::ONE).step(2 * CENT);
+	low_delta.volatility = number(0, LARGEST_COEFFICIENT).step(10 * CENT);
+	staleness_spread = number(0, LARGEST_COEFFICIENT).step(25 * CENT).up();
+	staleness_step = seconds(1, LONGEST_PRICE_AGE).share(5_000, 30);
+	fee_per_contract = number(0, LARGEST_CHARGE).share(5_000, ONE / 10);
+	max_price_age = seconds(1, LONGEST_PRICE_AGE).share(5_000, 60).down();
+	cutoff = seconds(0, LONGEST_CUTOFF).share(5_000, 3_600).up();
+	min_delta = number(0, Fixed::ONE).step(CENT).up();
+	max_delta = number(0, Fixed::ONE).step(CENT).down();
+	max_round_delta = number(1, MOST_ROUND_DELTA).share(2_500, 10 * ONE).down();
+} }
+
 impl TradingParameters {
 	/// Whether every figure is in its range and the figures agree with each other.
 	pub fn is_valid(&self) -> bool {
-		let within = |value: Fixed, most: Fixed| !value.is_negative() && value <= most;
-		let sizes = !self.min_contracts.is_zero()
-			&& is_whole_lots(self.min_contracts)
+		ensure_in_range(self, 0).is_ok() && self.agrees()
+	}
+
+	/// Whether sizes are whole lots, and the figures agree with each other.
+	pub fn agrees(&self) -> bool {
+		is_whole_lots(self.min_contracts)
 			&& is_whole_lots(self.max_contracts)
 			&& self.min_contracts <= self.max_contracts
-			&& self.max_contracts <= LARGEST_ORDER;
-		let prices = within(self.slippage_gradient, STEEPEST_SLIPPAGE)
-			&& within(self.bid_ask_spread, WIDEST_SPREAD)
-			&& within(self.lending_rate.get(), MAX_LENDING_RATE.get())
-			&& self.borrow_rates_are_valid()
-			&& within(self.hedge_cost, Fixed::ONE)
-			&& self.min_spread.is_positive()
-			&& within(self.min_spread, LARGEST_CHARGE)
-			&& within(self.min_premium, LARGEST_CHARGE)
-			&& within(self.low_delta.threshold.get(), Fixed::ONE)
-			&& within(self.low_delta.volatility.get(), LARGEST_COEFFICIENT)
-			&& within(self.staleness_spread, LARGEST_COEFFICIENT)
-			&& within(self.fee_per_contract, LARGEST_CHARGE);
-		let times = self.max_price_age > 0
-			&& self.max_price_age <= LONGEST_PRICE_AGE
-			&& self.staleness_step > 0
-			&& self.staleness_step <= LONGEST_PRICE_AGE
-			&& self.cutoff <= LONGEST_CUTOFF;
-		let deltas = within(self.max_delta, Fixed::ONE)
-			&& !self.min_delta.is_negative()
 			&& self.min_delta < self.max_delta
-			&& self.max_round_delta.is_positive();
-		sizes && prices && times && deltas
-	}
-}
-
-impl TradingParameters {
-	fn borrow_rates_are_valid(&self) -> bool {
-		let BorrowRates { sell_long, sell_short, buy_long, buy_short } = self.borrow_rates;
-		[sell_long, sell_short, buy_long, buy_short].iter().all(|rate| {
-			let size = rate.get().try_abs();
-			size.is_ok_and(|size| size <= HIGHEST_BORROW_RATE)
-		})
 	}
 }
 

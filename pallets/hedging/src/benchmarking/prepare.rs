@@ -22,7 +22,7 @@ pub(super) fn parameters() -> HedgeParameters {
 		sell_slippage_bps: MAX_BOUND_BPS,
 		max_price_deviation_bps: MAX_BOUND_BPS,
 		max_price_age: 86_400,
-		cost_budget: Balance::MAX,
+		cost_budget: 1_000_000_000_000_000_000,
 		max_period_delta: Delta::new(Fixed::from_int(1_000_000)),
 		budget_period: 86_400,
 	}

@@ -4,6 +4,7 @@ use super::mock::*;
 use crate::{types::*, weights::WeightInfo, Error, Event, HedgeStates};
 use dhv_primitives::{
 	ports::{HedgeCost, ScheduledWork},
+	tunable::ParameterRefusal,
 	Balance, Delta, Fixed, PoolId,
 };
 use frame_support::{assert_noop, assert_ok, weights::WeightMeter};
@@ -43,14 +44,33 @@ fn are_governed_and_none_by_default() {
 		assert_noop!(Hedging::set_bounty(signed(), POOL, terms()), DispatchError::BadOrigin);
 		let root = RuntimeOrigin::root;
 		assert_noop!(Hedging::set_bounty(root(), PoolId(9), terms()), Error::<Test>::UnknownPool);
-		let wrong =
-			[BountyTerms { share_bps: 1_001, ..terms() }, BountyTerms { delay: 0, ..terms() }];
-		for terms in wrong {
-			assert_noop!(set(terms), Error::<Test>::InvalidBounty);
-		}
+		let generous = BountyTerms { share_bps: 1_001, ..terms() };
+		let refused = Error::<Test>::ParameterRefused(ParameterRefusal::OutOfRange(0));
+		assert_noop!(set(generous), refused);
+		let soon = BountyTerms { delay: 0, ..terms() };
+		assert_noop!(set(soon), Error::<Test>::InvalidBounty);
 		assert_ok!(set(terms()));
 		let set = Event::BountySet { pool: POOL, old: BountyTerms::default(), new: terms() };
 		assert_eq!(events(), [set]);
+	});
+}
+
+#[test]
+fn whoever_tightens_lowers_them_and_the_governor_raises_them_by_steps() {
+	run(|| {
+		assert_ok!(set(terms()));
+		let guardian = || RuntimeOrigin::signed(GUARDIAN);
+		let less = BountyTerms { share_bps: 0, most: 0, period_cap: 0, delay: 3_600 };
+		assert_ok!(Hedging::set_bounty(guardian(), POOL, less));
+		let refused = Error::<Test>::ParameterRefused(ParameterRefusal::NotTighter(0));
+		assert_noop!(Hedging::set_bounty(guardian(), POOL, terms()), refused);
+		// Back to what it was, which is its step already.
+		let more = BountyTerms { share_bps: 11, ..terms() };
+		let refused = Error::<Test>::ParameterRefused(ParameterRefusal::StepTooLarge(0));
+		assert_noop!(set(more), refused);
+		assert_ok!(set(terms()));
+		MockGovernance::pass(24);
+		assert_ok!(set(more));
 	});
 }
 

@@ -61,7 +61,7 @@ fn keeps_every_limit() {
 		assert_noop!(hedge(REACTOR, Delta::new(milli(50_001))), Error::<Test>::OrderTooLarge);
 		assert_noop!(hedge(ReactorId(1), delta(1)), Error::<Test>::UnknownReactor);
 		let small = ReactorParameters { max_delta: delta(10) };
-		assert_ok!(Hedging::set_reactor_parameters(RuntimeOrigin::root(), REACTOR, small));
+		assert_ok!(put_cap(REACTOR, small));
 		assert_noop!(hedge(REACTOR, delta(11)), Error::<Test>::NoCapacity);
 		MockMarket::set_constant(price(2_600), 0);
 		assert_noop!(hedge(REACTOR, delta(10)), Error::<Test>::PriceDeviates);

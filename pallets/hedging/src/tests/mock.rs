@@ -1,10 +1,10 @@
 //! A runtime with the pallet between stand-ins: real test assets, everything else programmable.
 
 use crate as pallet_hedging;
-use crate::{types::*, Event};
+use crate::{types::*, Error, Event};
 pub use dhv_mocks::{
-	MockCatalogue, MockClock, MockFunds, MockMarket, MockPerps, MockPortfolio, MockPrices,
-	MockTerms, USDC, WETH,
+	MockCatalogue, MockClock, MockFunds, MockGovernance, MockMarket, MockPerps, MockPortfolio,
+	MockPrices, MockTerms, USDC, WETH,
 };
 use dhv_primitives::{ports::PerpId, AssetIndex, Balance, Delta, Fixed, PoolId, Price};
 use frame_support::{
@@ -17,7 +17,7 @@ use frame_support::{
 	PalletId,
 };
 use frame_system::{EnsureRoot, EnsureSigned, EnsureSignedBy};
-use sp_runtime::{traits::IdentityLookup, AccountId32, BuildStorage};
+use sp_runtime::{traits::IdentityLookup, AccountId32, BuildStorage, DispatchResult};
 
 pub type AccountId = AccountId32;
 type Block = frame_system::mocking::MockBlock<Test>;
@@ -60,12 +60,17 @@ impl pallet_assets::Config for Test {
 pub const ALICE: AccountId = AccountId::new([1; 32]);
 pub const MANAGER: AccountId = AccountId::new([2; 32]);
 pub const KEEPER: AccountId = AccountId::new([4; 32]);
+pub const GUARDIAN: AccountId = AccountId::new([5; 32]);
 /// Stands for the rest of the world, which keeps the market near the oracle.
 pub const WORLD: AccountId = AccountId::new([3; 32]);
 
 parameter_types! {
 	pub const HedgingPalletId: PalletId = PalletId(*b"dhv/hedg");
 	pub const Manager: AccountId = MANAGER;
+}
+
+frame_support::ord_parameter_types! {
+	pub const Guardian: AccountId = GUARDIAN;
 }
 
 impl pallet_hedging::Config for Test {
@@ -79,7 +84,9 @@ impl pallet_hedging::Config for Test {
 	type Charges = MockTerms;
 	type ManagerBudget = MockTerms;
 	type Time = MockClock;
+	type Governance = MockGovernance;
 	type GovernorOrigin = EnsureRoot<AccountId>;
+	type TightenOrigin = EnsureSignedBy<Guardian, AccountId>;
 	type ManagerOrigin = EitherOfDiverse<
 		EnsureSignedBy<frame_support::traits::IsInVec<Managers>, AccountId>,
 		EnsureRoot<AccountId>,
@@ -200,6 +207,20 @@ pub fn parameters() -> HedgeParameters {
 
 pub fn limits() -> ReactorParameters {
 	ReactorParameters { max_delta: delta(200) }
+}
+
+/// Sets the parameters of a pool, however far they move.
+pub fn put(pool: PoolId, new: HedgeParameters) -> DispatchResult {
+	Hedging::ensure_parameters(pool, &new)?;
+	Hedging::store_parameters(pool, new);
+	Ok(())
+}
+
+/// Sets the limits of a reactor, however far they move.
+pub fn put_cap(id: ReactorId, new: ReactorParameters) -> DispatchResult {
+	let pool = crate::ReactorOf::<Test>::get(id).ok_or(Error::<Test>::UnknownReactor)?.pool;
+	Hedging::ensure_reactor_parameters(pool, &new)?;
+	Hedging::store_reactor_parameters(id, new)
 }
 
 /// One pool with parameters and a spot reactor; price 2,500, market 0.2 % worse.

@@ -12,7 +12,7 @@ const NEW_POOL: PoolId = PoolId(1);
 fn set(pool: PoolId, change: impl FnOnce(&mut HedgeParameters)) -> DispatchResult {
 	let mut new = parameters();
 	change(&mut new);
-	Hedging::set_parameters(RuntimeOrigin::root(), pool, new)
+	put(pool, new)
 }
 
 fn charge(bps: u32) {
@@ -40,6 +40,25 @@ fn bounds_are_covered_by_the_charge() {
 }
 
 #[test]
+fn what_becomes_stricter_is_not_held_up_by_a_charge_that_has_fallen_short() {
+	run(|| {
+		charge(100);
+		let by = |origin, bps| {
+			let new = HedgeParameters { buy_slippage_bps: bps, ..parameters() };
+			Hedging::set_parameters(origin, POOL, new)
+		};
+		let above = Error::<Test>::CostAboveCharge;
+		assert_noop!(by(RuntimeOrigin::root(), 50), above);
+		let guardian = || RuntimeOrigin::signed(GUARDIAN);
+		assert_ok!(by(guardian(), 50));
+		let none = ReactorParameters { max_delta: Delta::ZERO };
+		assert_ok!(Hedging::set_reactor_parameters(guardian(), REACTOR, none));
+		let later = BountyTerms { delay: 60, ..Hedging::bounty(POOL) };
+		assert_ok!(Hedging::set_bounty(guardian(), POOL, later));
+	});
+}
+
+#[test]
 fn a_reactor_comes_with_the_bounds_of_its_pool() {
 	run(|| {
 		MockPortfolio::open(NEW_POOL, WETH, USDC);
@@ -53,7 +72,7 @@ fn a_reactor_comes_with_the_bounds_of_its_pool() {
 		assert_ok!(add(none));
 		assert_eq!(<Hedging as HedgeCost>::hedge_cost(NEW_POOL), None);
 		let id = Reactors::<Test>::get(NEW_POOL)[0];
-		let open = || Hedging::set_reactor_parameters(RuntimeOrigin::root(), id, limits());
+		let open = || put_cap(id, limits());
 		assert_noop!(open(), Error::<Test>::CostAboveCharge);
 		charge(250);
 		assert_ok!(open());
@@ -66,7 +85,7 @@ fn a_reactor_that_only_sells_still_costs() {
 	run(|| {
 		hedge_twenty();
 		let none = ReactorParameters { max_delta: Delta::ZERO };
-		assert_ok!(Hedging::set_reactor_parameters(RuntimeOrigin::root(), REACTOR, none));
+		assert_ok!(put_cap(REACTOR, none));
 		assert_eq!(<Hedging as HedgeCost>::hedge_cost(POOL), Some(Fixed::from_bps(250)));
 		charge(250);
 		assert_noop!(set(POOL, |p| p.sell_slippage_bps = 101), Error::<Test>::CostAboveCharge);

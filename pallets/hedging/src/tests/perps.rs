@@ -320,7 +320,7 @@ fn takers_are_charged_for_the_dearest_route() {
 		perp_first(30);
 		assert_eq!(cost(), Some(Fixed::from_bps(250)));
 		// Where only the venue is used, a fraction of it: there and back.
-		assert_ok!(Hedging::set_reactor_parameters(RuntimeOrigin::root(), REACTOR, none));
+		assert_ok!(put_cap(REACTOR, none));
 		assert_eq!(cost(), Some(Fixed::from_bps(60)));
 		assert_eq!(Hedging::cost_bound(POOL), cost());
 		// What the spot reactor still holds may have to be sold.

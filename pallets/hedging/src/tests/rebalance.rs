@@ -174,7 +174,7 @@ fn the_second_reactor_takes_what_the_first_cannot() {
 	run(|| {
 		assert_ok!(Hedging::add_spot_reactor(RuntimeOrigin::root(), POOL, limits()));
 		let small = ReactorParameters { max_delta: delta(30) };
-		assert_ok!(Hedging::set_reactor_parameters(RuntimeOrigin::root(), REACTOR, small));
+		assert_ok!(put_cap(REACTOR, small));
 		MockPortfolio::set_delta(POOL, delta(-60));
 		for _ in 0..2 {
 			assert_ok!(rebalance());

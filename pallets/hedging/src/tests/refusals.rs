@@ -91,10 +91,10 @@ fn nothing_to_sell_against_a_long_book() {
 fn not_beyond_the_cap() {
 	short_book(|| {
 		let none = ReactorParameters { max_delta: Delta::ZERO };
-		assert_ok!(Hedging::set_reactor_parameters(RuntimeOrigin::root(), REACTOR, none));
+		assert_ok!(put_cap(REACTOR, none));
 		refused(Error::<Test>::NoCapacity);
 		let some = ReactorParameters { max_delta: delta(5) };
-		assert_ok!(Hedging::set_reactor_parameters(RuntimeOrigin::root(), REACTOR, some));
+		assert_ok!(put_cap(REACTOR, some));
 		assert_ok!(rebalance());
 		assert_eq!(ledgers(REACTOR), (0, 5 * ETH));
 	});
@@ -167,7 +167,7 @@ fn not_more_than_the_market_holds() {
 			parameters.max_period_delta = delta(1_000_000);
 		});
 		let wide = ReactorParameters { max_delta: delta(1_000_000) };
-		assert_ok!(Hedging::set_reactor_parameters(RuntimeOrigin::root(), REACTOR, wide));
+		assert_ok!(put_cap(REACTOR, wide));
 		MockPortfolio::set_delta(POOL, delta(-100_000));
 		refused(Error::<Test>::NoLiquidity);
 	});

@@ -174,7 +174,7 @@ fn the_cheapest_split_is_no_dearer_than_any_other() {
 fn of_several_accounts_the_cheapest_fills_first() {
 	run(|| {
 		let none = ReactorParameters { max_delta: Delta::ZERO };
-		assert_ok!(Hedging::set_reactor_parameters(RuntimeOrigin::root(), REACTOR, none));
+		assert_ok!(put_cap(REACTOR, none));
 		MockPerps::open(PERP, POOL, delta(100));
 		MockPerps::open(OTHER, POOL, delta(15));
 		assert_ok!(set(Routing::Cheapest, vec![perp(PERP, 9), perp(OTHER, 4)]));

@@ -44,12 +44,12 @@ fn start(inputs: &Value) -> (HedgeParameters, Price) {
 		max_period_delta: delta(1_000_000),
 		buy_slippage_bps: bps(&inputs["buy_slippage_bps"]),
 		sell_slippage_bps: bps(&inputs["sell_slippage_bps"]),
-		cost_budget: Balance::MAX,
+		cost_budget: 1_000_000_000_000_000 * USD,
 		..parameters()
 	};
 	Parameters::<Test>::insert(POOL, new);
 	let wide = ReactorParameters { max_delta: delta(1_000_000) };
-	assert_ok!(Hedging::set_reactor_parameters(RuntimeOrigin::root(), REACTOR, wide));
+	assert_ok!(put_cap(REACTOR, wide));
 	MockPrices::set(WETH, USDC, at);
 	MockMarket::set_constant(at, 0);
 	let held = raw(&inputs["underlying_held"]);

@@ -2,10 +2,13 @@
 // The codec's derives cast the indices of variants.
 #![allow(clippy::cast_possible_truncation)]
 
-use super::{Spending, MAX_BOUND_BPS};
+use super::{
+	parameters::{amount, bound, seconds, DAY},
+	Spending,
+};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use dhv_math::error::MathError;
-use dhv_primitives::{Balance, Delta, Timestamp};
+use dhv_primitives::{tunables, Balance, Delta, Timestamp};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
@@ -247,11 +250,18 @@ pub struct BountyTerms {
 }
 
 impl BountyTerms {
-	/// Whether the share is in its range, and whatever is paid needs some delay.
+	/// Whether whatever is paid needs some delay. The ranges are those of the table.
 	pub const fn is_valid(&self) -> bool {
-		self.share_bps <= MAX_BOUND_BPS && (self.share_bps == 0 || self.delay > 0)
+		self.share_bps == 0 || self.delay > 0
 	}
 }
+
+tunables! { BountyTerms {
+	share_bps = bound().step(10).down();
+	most = amount().share(5_000, 1_000).down();
+	period_cap = amount().share(5_000, 1_000).down();
+	delay = seconds(0, 7 * DAY).share(5_000, 60).up();
+} }
 
 /// What is left for the running period.
 #[derive(

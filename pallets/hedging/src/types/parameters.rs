@@ -1,10 +1,16 @@
 //! When and how a pool is hedged.
+//!
+//! What bounds purchases and orders has a stricter side. What sales for leavers go through has none:
+//! nobody makes an exit narrower at once.
 // The codec's derives cast the indices of variants.
 #![allow(clippy::cast_possible_truncation)]
 
 use super::Caps;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use dhv_primitives::{Balance, Delta, Fixed};
+use dhv_primitives::{
+	tunable::{Tunable, Unit},
+	tunables, Balance, Delta, Fixed,
+};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
@@ -52,35 +58,62 @@ pub struct HedgeParameters {
 	pub budget_period: u64,
 }
 
-/// Which rule a set of parameters breaks.
+/// Which figures of a set of parameters do not agree with each other.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ParameterFault {
-	/// A negative band, or not 0 < smallest order <= largest order <= most of a period.
+	/// Not smallest order <= largest order <= most of a period.
 	Orders,
-	/// A bound in basis points above [`MAX_BOUND_BPS`].
-	Bounds,
-	/// A duration of zero.
-	Durations,
+}
+
+tunables! { HedgeParameters {
+	target_band = size(0).share(5_000, ONE / 10);
+	min_order = size(1).share(5_000, ONE / 100);
+	max_order = size(1).share(5_000, ONE).down();
+	cooldown = seconds(1, DAY).share(5_000, 60);
+	buy_slippage_bps = bound().step(50).down();
+	sell_slippage_bps = bound().step(50);
+	max_price_deviation_bps = bound().step(25);
+	max_price_age = seconds(1, DAY).share(5_000, 60);
+	cost_budget = amount().share(5_000, 10_000);
+	max_period_delta = size(1).share(5_000, 10 * ONE).down();
+	budget_period = seconds(1, 92 * DAY).share(5_000, 3_600);
+} }
+
+/// One in 18 decimals.
+pub(super) const ONE: i128 = Fixed::SCALE;
+/// The largest delta that can be governed.
+const LARGEST: i128 = 1_000_000_000_000 * ONE;
+/// Seconds of a day.
+pub(super) const DAY: u64 = 86_400;
+
+/// A delta of at least so many quanta.
+pub(super) const fn size(least: i128) -> Tunable {
+	Tunable::new(Unit::Fixed, least, LARGEST)
+}
+
+pub(super) const fn seconds(least: u64, most: u64) -> Tunable {
+	Tunable::new(Unit::Seconds, least as i128, most as i128)
+}
+
+/// A bound on prices.
+pub(super) const fn bound() -> Tunable {
+	Tunable::new(Unit::BasisPoints, 0, MAX_BOUND_BPS as i128)
+}
+
+/// An amount of the collateral asset.
+pub(super) const fn amount() -> Tunable {
+	Tunable::new(Unit::Amount, 0, 1_000_000_000_000_000)
 }
 
 impl HedgeParameters {
-	/// Checks every figure against its range.
+	/// Checks that the figures agree with each other. Their ranges are those of the table.
 	pub fn validate(&self) -> Result<(), ParameterFault> {
-		let orders = !self.target_band.get().is_negative()
-			&& self.min_order.get().is_positive()
-			&& self.min_order <= self.max_order
-			&& self.max_order <= self.max_period_delta;
-		if !orders {
-			return Err(ParameterFault::Orders);
+		let orders = self.min_order <= self.max_order && self.max_order <= self.max_period_delta;
+		if orders {
+			Ok(())
+		} else {
+			Err(ParameterFault::Orders)
 		}
-		let bounds = [self.buy_slippage_bps, self.sell_slippage_bps, self.max_price_deviation_bps];
-		if bounds.iter().any(|bps| *bps > MAX_BOUND_BPS) {
-			return Err(ParameterFault::Bounds);
-		}
-		if [self.cooldown, self.max_price_age, self.budget_period].contains(&0) {
-			return Err(ParameterFault::Durations);
-		}
-		Ok(())
 	}
 }
 

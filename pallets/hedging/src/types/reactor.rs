@@ -2,9 +2,12 @@
 // The codec's derives cast the indices of variants.
 #![allow(clippy::cast_possible_truncation)]
 
-use super::TradeClock;
+use super::{
+	parameters::{size, ONE},
+	TradeClock,
+};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use dhv_primitives::{AssetIndex, Balance, Delta, Fixed, PoolId};
+use dhv_primitives::{tunables, AssetIndex, Balance, Delta, Fixed, PoolId};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
@@ -59,12 +62,10 @@ pub struct ReactorParameters {
 	pub max_delta: Delta,
 }
 
-impl ReactorParameters {
-	/// Whether the cap is not negative. A cap of zero only lets the reactor shrink.
-	pub fn is_valid(&self) -> bool {
-		!self.max_delta.get().is_negative()
-	}
-}
+// A cap of zero only lets the reactor shrink.
+tunables! { ReactorParameters {
+	max_delta = size(0).share(5_000, 10 * ONE).down();
+} }
 
 /// A hedge held as the underlying itself, bought and sold on the local spot market.
 #[derive(

@@ -5,7 +5,9 @@ mod prepare;
 use self::prepare::*;
 use crate::{Pallet as LiquidityPool, *};
 use alloc::vec::Vec;
-use dhv_primitives::{ports::OptionRegistry, PoolId, SeriesId, Timestamp, Volatility};
+use dhv_primitives::{
+	ports::OptionRegistry, tunable::Power, PoolId, SeriesId, Timestamp, Volatility,
+};
 use frame_benchmarking::v2::*;
 use frame_support::{traits::EnsureOrigin, weights::WeightMeter};
 use frame_system::RawOrigin;
@@ -47,7 +49,18 @@ mod benchmarks {
 		let (id, _) = open::<T>()?;
 		let origin = T::GovernorOrigin::try_successful_origin()
 			.map_err(|_| BenchmarkError::Stop("no governor"))?;
-		let new = PoolParameters { buffer_bps: 7_000, ..parameters::<T>() };
+		// Much has moved before.
+		let much = PoolParameters {
+			deposit_cap: WEALTH,
+			cutoff: 3_700,
+			min_deposit: 2,
+			max_price_age: 610,
+			max_mark_age: 3_610,
+			limits: RiskLimits { max_utilisation_bps: 9_000, ..RiskLimits::WIDEST },
+			..parameters::<T>()
+		};
+		LiquidityPool::<T>::do_set_parameters(id, much.clone(), Power::Governor)?;
+		let new = PoolParameters { buffer_bps: 6_000, ..much };
 		#[extrinsic_call]
 		_(origin as T::RuntimeOrigin, id, new.clone());
 		assert_eq!(Parameters::<T>::get(id), Some(new));

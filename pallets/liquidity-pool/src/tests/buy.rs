@@ -26,7 +26,7 @@ fn entry(id: SeriesId) -> BookEntry {
 fn govern(change: impl FnOnce(&mut PoolParameters<AccountId>)) {
 	let mut terms = Parameters::<Test>::get(POOL).unwrap();
 	change(&mut terms);
-	assert_ok!(LiquidityPool::set_parameters(RuntimeOrigin::signed(GOVERNOR), POOL, terms));
+	assert_ok!(put(terms));
 }
 
 #[test]

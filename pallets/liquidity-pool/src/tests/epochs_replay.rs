@@ -87,7 +87,7 @@ impl Replay {
 			min_withdrawal: 1,
 			..parameters()
 		};
-		assert_ok!(LiquidityPool::set_parameters(RuntimeOrigin::signed(GOVERNOR), POOL, terms));
+		assert_ok!(put(terms));
 		let users = case["users"].as_array().unwrap();
 		let users = users.iter().map(|user| user.as_str().unwrap().into()).collect();
 		let hedges = Rc::new(Hedges::default());

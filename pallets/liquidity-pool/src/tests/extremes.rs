@@ -8,6 +8,7 @@ use crate::*;
 use dhv_mocks::{MockClock, MockReactors, FINE, WETH};
 use dhv_primitives::{
 	ports::{ReactorsValue, SurfaceError},
+	tunable::{ensure_in_range, ParameterRefusal},
 	AssetIndex, Balance, Fixed, OptionKind, Timestamp,
 };
 use frame_support::{assert_noop, assert_ok, traits::fungibles::Mutate};
@@ -15,7 +16,7 @@ use frame_support::{assert_noop, assert_ok, traits::fungibles::Mutate};
 fn set(change: impl FnOnce(&mut PoolParameters<AccountId>)) {
 	let mut terms = Parameters::<Test>::get(POOL).unwrap();
 	change(&mut terms);
-	assert_ok!(LiquidityPool::set_parameters(RuntimeOrigin::signed(GOVERNOR), POOL, terms));
+	assert_ok!(put(terms));
 }
 
 fn any_size() {
@@ -108,14 +109,17 @@ fn a_collateral_that_arithmetic_does_not_carry_opens_no_pool() {
 		// The cap is one in whole units: the same number of units is little of 18 decimals.
 		let most = PoolParameters::<AccountId>::MAX_CAP;
 		let capped = |deposit_cap| PoolParameters { deposit_cap, ..parameters() };
-		let fault = || Error::<Test>::InvalidParameters(ParameterFault::DepositCap);
+		let fault = || Error::<Test>::ParameterRefused(ParameterRefusal::OutOfRange(0));
 		assert_noop!(open(dhv_mocks::USDC, capped(most * USD + 1)), fault());
 		assert_noop!(open(WETH, capped(most * SHARE + 1)), fault());
-		// Nor is it more than half of what a balance holds.
+		// And it is less than half of what a balance holds.
 		for decimals in [24, 30] {
 			let half = Balance::MAX / 2;
-			assert_eq!(capped(half).validate_for(decimals), Ok(()));
-			assert_eq!(capped(half + 1).validate_for(decimals), Err(ParameterFault::DepositCap));
+			assert_eq!(ensure_in_range(&capped(half - 1), decimals), Ok(()));
+			for cap in [half, half + 1, Balance::MAX] {
+				let refused = ensure_in_range(&capped(cap), decimals);
+				assert_eq!(refused, Err(ParameterRefusal::OutOfRange(0)));
+			}
 		}
 		assert_ok!(open(WETH, capped(most * SHARE)));
 		assert_ok!(open(dhv_mocks::USDC, capped(most * USD)));

@@ -20,7 +20,7 @@ const CROWD: AccountId = 10_000;
 
 fn any_size() {
 	let terms = PoolParameters { min_deposit: 1, min_withdrawal: 1, ..parameters() };
-	assert_ok!(LiquidityPool::set_parameters(RuntimeOrigin::signed(GOVERNOR), POOL, terms));
+	assert_ok!(put(terms));
 }
 
 /// Divides `whole` into uneven parts.

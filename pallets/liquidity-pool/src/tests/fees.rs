@@ -15,7 +15,7 @@ const HIGHEST: FeeRates = FeeRates {
 pub(super) fn govern(change: impl FnOnce(&mut PoolParameters<AccountId>)) {
 	let mut new = Parameters::<Test>::get(POOL).unwrap();
 	change(&mut new);
-	assert_ok!(LiquidityPool::set_parameters(RuntimeOrigin::signed(GOVERNOR), POOL, new));
+	assert_ok!(put(new));
 }
 
 pub(super) fn charge(performance_bps: u32, management_bps: u32) {
@@ -321,7 +321,7 @@ fn life(performance_bps: u32, management_bps: u32, recipient: Option<AccountId>)
 			price_epoch();
 		}
 		let new = parameters();
-		assert_ok!(LiquidityPool::set_parameters(RuntimeOrigin::signed(GOVERNOR), POOL, new));
+		assert_ok!(put(new));
 		price_epoch();
 		System::reset_events();
 		root = sp_io::storage::root(Default::default());

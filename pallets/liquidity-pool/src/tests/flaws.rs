@@ -36,7 +36,7 @@ use frame_support::assert_ok;
 fn set(change: impl FnOnce(&mut PoolParameters<AccountId>)) {
 	let mut terms = Parameters::<Test>::get(POOL).unwrap();
 	change(&mut terms);
-	assert_ok!(LiquidityPool::set_parameters(RuntimeOrigin::signed(GOVERNOR), POOL, terms));
+	assert_ok!(put(terms));
 }
 
 /// Requests of any size, down to one unit.

@@ -7,7 +7,7 @@ use frame_support::{assert_noop, assert_ok};
 /// Replaces the length of the history.
 fn keep(history: u32) {
 	let new = PoolParameters { history, ..Parameters::<Test>::get(POOL).unwrap() };
-	assert_ok!(LiquidityPool::set_parameters(RuntimeOrigin::signed(GOVERNOR), POOL, new));
+	assert_ok!(put(new));
 }
 
 fn price_epochs(count: u32) {

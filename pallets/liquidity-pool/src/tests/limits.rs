@@ -12,7 +12,7 @@ const STRESS: StressTerms =
 
 fn govern(limits: RiskLimits) {
 	let new = PoolParameters { limits, ..parameters() };
-	assert_ok!(LiquidityPool::set_parameters(RuntimeOrigin::signed(GOVERNOR), POOL, new));
+	assert_ok!(put(new));
 }
 
 /// What the pool would use of its limits after a sale.

@@ -3,7 +3,9 @@
 use crate as pallet_liquidity_pool;
 use crate::*;
 use dhv_math::{margin::cash_value, vault::FeeRates};
-use dhv_mocks::{MockCatalogue, MockClock, MockInsurance, MockPrices, MockReactors, USDC, WETH};
+use dhv_mocks::{
+	MockCatalogue, MockClock, MockGovernance, MockInsurance, MockPrices, MockReactors, USDC, WETH,
+};
 use dhv_primitives::{
 	ports::{
 		OptionRegistry, OptionTrade, PurchaseFill, SaleFill, ShareTokens, SurfaceError,
@@ -126,6 +128,7 @@ impl Config for Test {
 	type Reactors = MockReactors;
 	type Catalogue = MockCatalogue;
 	type Time = MockClock;
+	type Governance = MockGovernance;
 	type GovernorOrigin = EnsureSignedBy<GovernorOnly, AccountId>;
 	type GuardianOrigin = EnsureSignedBy<GuardianOnly, AccountId>;
 	type PalletId = PoolPalletId;
@@ -537,6 +540,11 @@ pub fn series(kind: OptionKind, strike: i64, days: u64) -> SeriesId {
 
 pub fn set_spot(spot: Fixed) {
 	MockPrices::set(WETH, USDC, Price::new(spot));
+}
+
+/// Replaces the parameters of [`POOL`], however far they move.
+pub fn put(parameters: PoolParameters<AccountId>) -> DispatchResult {
+	LiquidityPool::replace_parameters(POOL, parameters)
 }
 
 /// Starts pricing the epoch, which is due, and stops before the first series is valued.

@@ -1,7 +1,11 @@
 use super::mock::*;
 use crate::*;
 use dhv_mocks::{MockClock, USDC, WETH};
-use dhv_primitives::{ports::Portfolio, AssetIndex, PoolId, Timestamp};
+use dhv_primitives::{
+	ports::Portfolio,
+	tunable::{place_of, ParameterRefusal},
+	AssetIndex, PoolId, Timestamp,
+};
 use frame_support::{assert_noop, assert_ok, traits::Contains};
 use sp_runtime::{BuildStorage, DispatchError};
 
@@ -71,7 +75,9 @@ fn refuses() {
 		);
 		assert_noop!(
 			open(assets(), PoolParameters { min_deposit: 0, ..parameters() }),
-			Error::<Test>::InvalidParameters(ParameterFault::MinDeposit)
+			Error::<Test>::ParameterRefused(ParameterRefusal::OutOfRange(
+				place_of::<ParametersOf<Test>>("min_deposit").unwrap()
+			))
 		);
 		for _ in 0..4 {
 			assert_ok!(open(assets(), parameters()));

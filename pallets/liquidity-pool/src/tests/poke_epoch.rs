@@ -81,7 +81,7 @@ fn a_price_from_before_the_cutoff_is_not_used() {
 	// (F10): nobody may know the price while requests can still change.
 	test(|| {
 		let lax = PoolParameters { max_price_age: DAY, max_mark_age: DAY, ..parameters() };
-		assert_ok!(LiquidityPool::set_parameters(RuntimeOrigin::signed(GOVERNOR), POOL, lax));
+		assert_ok!(put(lax));
 		MockClock::set(dhv_primitives::Timestamp::from_secs(epoch().cutoff_at.secs() - 1));
 		set_spot(Fixed::from_int(SPOT));
 		MockClock::set(epoch().ends_at);

@@ -21,7 +21,7 @@ fn sell_from(net: Fixed, contracts: Fixed, cap: Fixed) -> (SeriesId, sp_runtime:
 	let (short, long) = if net.is_negative() { (held, Fixed::ZERO) } else { (Fixed::ZERO, held) };
 	Leg { series, short: units(short), long: units(long) }.take();
 	let terms = PoolParameters { max_net_exposure: units(cap), ..parameters() };
-	assert_ok!(LiquidityPool::set_parameters(RuntimeOrigin::signed(GOVERNOR), POOL, terms));
+	assert_ok!(put(terms));
 	let sale = dhv_primitives::ports::OptionTrade {
 		series,
 		contracts: units(contracts),
@@ -154,8 +154,7 @@ fn old_prices_and_expired_series() {
 			if let Some(age) = inputs["age_seconds"].as_u64() {
 				let max_price_age = inputs["max_age"].as_u64().unwrap();
 				let terms = PoolParameters { max_price_age, ..parameters() };
-				let governor = RuntimeOrigin::signed(GOVERNOR);
-				assert_ok!(LiquidityPool::set_parameters(governor, POOL, terms));
+				assert_ok!(put(terms));
 				wait(age);
 				assert_eq!(sell(id, 1, 0).is_ok(), text(case, "expected") == "ok", "{case}");
 				wait(max_price_age.saturating_sub(age) + 1);

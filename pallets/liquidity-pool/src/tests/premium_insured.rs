@@ -17,7 +17,7 @@ fn insured(share: u32, target: Balance, funds: Balance) -> SeriesId {
 
 fn set_share(insurance_share_bps: u32) {
 	let new = PoolParameters { insurance_share_bps, ..parameters() };
-	assert_ok!(LiquidityPool::set_parameters(RuntimeOrigin::signed(GOVERNOR), POOL, new));
+	assert_ok!(put(new));
 }
 
 fn fund() -> Balance {

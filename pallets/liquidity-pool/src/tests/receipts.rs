@@ -164,7 +164,7 @@ fn strangers_fill_one_receipt_for_each_epoch_and_stop_nothing() {
 fn a_cap_counts_what_waits_and_gives_it_back_when_it_is_taken_back() {
 	test(|| {
 		let cap = PoolParameters { deposit_cap: 100 * USD, ..parameters() };
-		assert_ok!(LiquidityPool::set_parameters(RuntimeOrigin::signed(GOVERNOR), POOL, cap));
+		assert_ok!(put(cap));
 		deposit(ALICE, 100 * USD);
 		let bob = || LiquidityPool::request_deposit(RuntimeOrigin::signed(BOB), POOL, USD, BOB);
 		assert_noop!(bob(), Error::<Test>::DepositCapExceeded);

@@ -65,15 +65,11 @@ fn refuses() {
 		);
 		assert_noop!(request(USD - 1), Error::<Test>::DepositTooSmall);
 		let cap = PoolParameters { deposit_cap: 100 * USD, ..parameters() };
-		assert_ok!(LiquidityPool::set_parameters(RuntimeOrigin::signed(GOVERNOR), POOL, cap));
+		assert_ok!(put(cap));
 		assert_ok!(request(60 * USD));
 		assert_noop!(request(40 * USD + 1), Error::<Test>::DepositCapExceeded);
 		assert_ok!(request(40 * USD));
-		assert_ok!(LiquidityPool::set_parameters(
-			RuntimeOrigin::signed(GOVERNOR),
-			POOL,
-			parameters()
-		));
+		assert_ok!(put(parameters()));
 		assert!(request(WEALTH).is_err());
 	});
 }
@@ -83,7 +79,7 @@ fn the_cap_counts_booked_values_only() {
 	// (F5): what reactors gained does not close the pool.
 	test(|| {
 		let cap = PoolParameters { deposit_cap: 200 * USD, ..parameters() };
-		assert_ok!(LiquidityPool::set_parameters(RuntimeOrigin::signed(GOVERNOR), POOL, cap));
+		assert_ok!(put(cap));
 		invest(ALICE, 100 * USD);
 		let mark = dhv_primitives::Fixed::from_int(1_000_000);
 		dhv_mocks::MockReactors::set_value(Ok(dhv_primitives::ports::ReactorsValue {

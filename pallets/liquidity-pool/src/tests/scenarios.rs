@@ -138,11 +138,7 @@ fn settlement_is_seen_once() {
 fn an_attack_by_donation_gains_nothing() {
 	// (F4): the attacker holds the smallest possible share and sends money to every account.
 	test(|| {
-		assert_ok!(LiquidityPool::set_parameters(
-			RuntimeOrigin::signed(GOVERNOR),
-			POOL,
-			PoolParameters { min_deposit: 1, min_withdrawal: 1, ..parameters() }
-		));
+		assert_ok!(put(PoolParameters { min_deposit: 1, min_withdrawal: 1, ..parameters() }));
 		invest(ALICE, 1);
 		assert_eq!(shares(ALICE), SHARE / USD);
 		let book = LiquidityPool::book_account(POOL);
@@ -162,11 +158,7 @@ fn an_attack_through_the_value_is_paid_by_the_attacker() {
 	// Even a value that the ledger counts, here the reactors', goes to the virtual share and the
 	// victim loses less than a millionth.
 	test(|| {
-		assert_ok!(LiquidityPool::set_parameters(
-			RuntimeOrigin::signed(GOVERNOR),
-			POOL,
-			PoolParameters { min_deposit: 1, min_withdrawal: 1, ..parameters() }
-		));
+		assert_ok!(put(PoolParameters { min_deposit: 1, min_withdrawal: 1, ..parameters() }));
 		invest(ALICE, 1);
 		surplus(1_000_000 * Fixed::ONE.raw());
 		deposit(BOB, 500_000 * USD);

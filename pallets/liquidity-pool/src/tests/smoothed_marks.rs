@@ -45,7 +45,7 @@ fn pass(seconds: u64) {
 fn smooth(half_life: u64, clamp_bps: u32) {
 	let smoothing = SmoothingTerms { half_life, clamp: Fixed::from_bps(clamp_bps) };
 	let new = PoolParameters { smoothing, ..parameters() };
-	assert_ok!(LiquidityPool::set_parameters(RuntimeOrigin::signed(GOVERNOR), POOL, new));
+	assert_ok!(put(new));
 }
 
 /// A pool of 100,000 that has written 50 calls, at a price that leaves a share worth more than 1.

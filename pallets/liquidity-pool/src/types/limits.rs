@@ -1,6 +1,6 @@
 //! Limits of risk, and how much of them a pool uses.
 
-use super::{BookTotal, Ledger, ParameterFault};
+use super::{BookTotal, Ledger};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use dhv_math::{
 	amount::to_fixed,
@@ -148,6 +148,8 @@ impl RiskLimits {
 	pub const MAX_SPOT_BPS: u32 = 10_000;
 	/// Largest jump of the volatility: 5.00.
 	pub const MAX_VOLATILITY_BPS: u32 = 50_000;
+	/// Largest limit of contracts, in whole ones.
+	pub const MAX_CONTRACTS: i128 = 1_000_000_000_000;
 	/// The widest limits: every book that fits is inside them.
 	pub const WIDEST: Self = Self {
 		max_delta: Delta::new(Self::MAX_SENSITIVITY),
@@ -157,30 +159,6 @@ impl RiskLimits {
 		max_utilisation_bps: 10_000,
 		stress: StressTerms { spot_bps: 0, volatility_bps: 0, max_loss_bps: 10_000 },
 	};
-
-	/// Whether every limit is inside its range.
-	///
-	/// # Errors
-	/// The fault of the first that is not.
-	pub fn validate(&self) -> Result<(), ParameterFault> {
-		let check = |holds: bool, fault| if holds { Ok(()) } else { Err(fault) };
-		let sensitivity = |limit: Fixed| limit.is_positive() && limit <= Self::MAX_SENSITIVITY;
-		check(sensitivity(self.max_delta.get()), ParameterFault::DeltaLimit)?;
-		check(sensitivity(self.max_gamma), ParameterFault::GammaLimit)?;
-		check(sensitivity(self.max_vega), ParameterFault::VegaLimit)?;
-		check(
-			!self.max_expiry_net.is_zero() && self.max_expiry_net.to_fixed().is_ok(),
-			ParameterFault::ExpiryLimit,
-		)?;
-		check((1..=10_000).contains(&self.max_utilisation_bps), ParameterFault::UtilisationLimit)?;
-		let StressTerms { spot_bps, volatility_bps, max_loss_bps } = self.stress;
-		check(
-			spot_bps <= Self::MAX_SPOT_BPS
-				&& volatility_bps <= Self::MAX_VOLATILITY_BPS
-				&& (1..=10_000).contains(&max_loss_bps),
-			ParameterFault::StressTerms,
-		)
-	}
 
 	/// The first limit that a trade breaks: it ends beyond the limit and the quantity grew (F33).
 	///

@@ -3,7 +3,7 @@
 use super::{RiskLimits, SmoothingTerms};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use dhv_math::vault::FeeRates;
-use dhv_primitives::{AssetIndex, Balance, Contracts, Fixed};
+use dhv_primitives::{AssetIndex, Balance, Contracts};
 use frame_support::PalletError;
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
@@ -82,61 +82,19 @@ pub struct Pool {
 	pub status: PoolStatus,
 }
 
-/// Why parameters are refused.
+/// Which parameters do not agree with each other.
 #[derive(
 	Encode, Decode, DecodeWithMemTracking, TypeInfo, PalletError, Clone, Copy, PartialEq, Eq, Debug,
 )]
 pub enum ParameterFault {
-	/// The buffer exceeds [`PoolParameters::MAX_BUFFER_BPS`]. Lower it.
-	Buffer,
 	/// The buffer of trades that reduce a position is above the buffer. Lower it.
 	ClosingBuffer,
-	/// The epoch is shorter than [`PoolParameters::MIN_EPOCH`] or longer than
-	/// [`PoolParameters::MAX_EPOCH`].
-	EpochLength,
 	/// The cut-off takes more than half of the epoch. Move it nearer to the end.
 	Cutoff,
-	/// The cap is more than [`PoolParameters::MAX_CAP`] whole units of the collateral asset: prices of
-	/// such a pool could not be computed any more. Lower it.
-	DepositCap,
-	/// The smallest deposit is zero or above the cap.
+	/// The smallest deposit is above the cap. Lower it.
 	MinDeposit,
-	/// The smallest withdrawal is zero.
-	MinWithdrawal,
-	/// The age of prices is zero or above [`PoolParameters::MAX_AGE`].
-	PriceAge,
-	/// The age of marks is below the age of prices or above [`PoolParameters::MAX_AGE`].
+	/// The age of marks is below the age of prices. Raise it.
 	MarkAge,
-	/// The exposure limit is zero or beyond what arithmetic carries.
-	NetExposure,
-	/// The insurance's share of premium exceeds [`PoolParameters::MAX_INSURANCE_SHARE_BPS`].
-	/// Lower it.
-	InsuranceShare,
-	/// The history is shorter than [`PoolParameters::MIN_HISTORY`] epochs or longer than
-	/// [`PoolParameters::MAX_HISTORY`].
-	History,
-	/// The performance fee exceeds [`FeeRates::MAX_PERFORMANCE_BPS`]. Lower it.
-	PerformanceFee,
-	/// The management fee exceeds [`FeeRates::MAX_MANAGEMENT_BPS`]. Lower it.
-	ManagementFee,
-	/// The half-life of smoothed marks is outside [`SmoothingTerms::MIN_HALF_LIFE`] to
-	/// [`SmoothingTerms::MAX_HALF_LIFE`].
-	SmoothingHalfLife,
-	/// The clamp of smoothed marks is below 1 or above [`SmoothingTerms::MAX_CLAMP`].
-	SmoothingClamp,
-	/// The limit of delta is not above zero or exceeds [`RiskLimits::MAX_SENSITIVITY`].
-	DeltaLimit,
-	/// The limit of gamma is not above zero or exceeds [`RiskLimits::MAX_SENSITIVITY`].
-	GammaLimit,
-	/// The limit of vega is not above zero or exceeds [`RiskLimits::MAX_SENSITIVITY`].
-	VegaLimit,
-	/// The limit per expiry is zero or beyond what arithmetic carries.
-	ExpiryLimit,
-	/// The limit of utilisation is zero or above 10,000.
-	UtilisationLimit,
-	/// A shock exceeds [`RiskLimits::MAX_SPOT_BPS`] or [`RiskLimits::MAX_VOLATILITY_BPS`], or the
-	/// greatest loss is zero or above 10,000.
-	StressTerms,
 }
 
 /// What governance tunes for one pool.
@@ -193,88 +151,43 @@ pub struct PoolParameters<AccountId> {
 	pub smoothing: SmoothingTerms,
 }
 
+/// Largest buffer: ten times the allocated collateral.
+pub(super) const MAX_BUFFER_BPS: u32 = 100_000;
+/// Shortest epoch in seconds.
+pub(super) const MIN_EPOCH: u64 = 30;
+/// Longest epoch in seconds: 92 days.
+pub(super) const MAX_EPOCH: u64 = 92 * 86_400;
+/// Longest age in seconds of a price or a mark: a day.
+pub(super) const MAX_AGE: u64 = 86_400;
+/// Largest share of premium for the insurance fund: a fifth.
+pub(super) const MAX_INSURANCE_SHARE_BPS: u32 = 2_000;
+/// Largest cap on deposits in whole units of the collateral asset, whatever its decimals; it is also
+/// below half of what a balance holds. Values are carried up to 1e20, so that funds may still grow a
+/// hundred thousand times.
+pub(super) const MAX_CAP: u64 = 1_000_000_000_000_000;
+/// Shortest history in epochs.
+pub(super) const MIN_HISTORY: u32 = 8;
+/// Longest history in epochs.
+pub(super) const MAX_HISTORY: u32 = 10_000;
+
 impl<AccountId> PoolParameters<AccountId> {
-	/// Largest buffer: ten times the allocated collateral.
-	pub const MAX_BUFFER_BPS: u32 = 100_000;
-	/// Shortest epoch in seconds.
-	pub const MIN_EPOCH: u64 = 30;
-	/// Longest epoch in seconds: 92 days.
-	pub const MAX_EPOCH: u64 = 92 * 86_400;
-	/// Longest age in seconds of a price or a mark: a day.
-	pub const MAX_AGE: u64 = 86_400;
-	/// Largest share of premium for the insurance fund: a fifth.
-	pub const MAX_INSURANCE_SHARE_BPS: u32 = 2_000;
-
-	/// Largest cap on deposits in whole units of the collateral asset, whatever its decimals; it is
-	/// also at most half of what a balance holds. Values are carried up to 1e20, so that funds may
-	/// still grow a hundred thousand times.
-	pub const MAX_CAP: Balance = 1_000_000_000_000_000;
-
+	/// Largest cap on deposits in whole units of the collateral asset.
+	pub const MAX_CAP: Balance = MAX_CAP as Balance;
 	/// Shortest history in epochs.
-	pub const MIN_HISTORY: u32 = 8;
+	pub const MIN_HISTORY: u32 = MIN_HISTORY;
 	/// Longest history in epochs.
-	pub const MAX_HISTORY: u32 = 10_000;
+	pub const MAX_HISTORY: u32 = MAX_HISTORY;
 
-	/// Whether every parameter is inside its range, for a collateral asset with these decimals.
-	pub fn validate_for(&self, decimals: u8) -> Result<(), ParameterFault> {
-		let unit = Balance::checked_pow(10, decimals.into());
-		let most = unit.and_then(|unit| unit.checked_mul(Self::MAX_CAP));
-		if self.deposit_cap > most.unwrap_or(Balance::MAX).min(Balance::MAX / 2) {
-			return Err(ParameterFault::DepositCap);
-		}
-		self.validate()
-	}
-
-	/// Whether every parameter is inside its range.
+	/// Whether the parameters agree with each other. Their ranges are those of the table.
+	///
+	/// # Errors
+	/// The first that do not.
 	pub fn validate(&self) -> Result<(), ParameterFault> {
 		let check = |holds: bool, fault| if holds { Ok(()) } else { Err(fault) };
-		check(self.buffer_bps <= Self::MAX_BUFFER_BPS, ParameterFault::Buffer)?;
 		check(self.closing_buffer_bps <= self.buffer_bps, ParameterFault::ClosingBuffer)?;
-		check(
-			(Self::MIN_EPOCH..=Self::MAX_EPOCH).contains(&self.epoch_length),
-			ParameterFault::EpochLength,
-		)?;
 		check(self.cutoff <= self.epoch_length / 2, ParameterFault::Cutoff)?;
-		check(
-			self.min_deposit > 0 && self.min_deposit <= self.deposit_cap,
-			ParameterFault::MinDeposit,
-		)?;
-		check(self.min_withdrawal > 0, ParameterFault::MinWithdrawal)?;
-		check((1..=Self::MAX_AGE).contains(&self.max_price_age), ParameterFault::PriceAge)?;
-		check(
-			(self.max_price_age..=Self::MAX_AGE).contains(&self.max_mark_age),
-			ParameterFault::MarkAge,
-		)?;
-		check(
-			!self.max_net_exposure.is_zero() && self.max_net_exposure.to_fixed().is_ok(),
-			ParameterFault::NetExposure,
-		)?;
-		check(
-			self.insurance_share_bps <= Self::MAX_INSURANCE_SHARE_BPS,
-			ParameterFault::InsuranceShare,
-		)?;
-		check(
-			(Self::MIN_HISTORY..=Self::MAX_HISTORY).contains(&self.history),
-			ParameterFault::History,
-		)?;
-		check(
-			self.fees.performance_bps <= FeeRates::MAX_PERFORMANCE_BPS,
-			ParameterFault::PerformanceFee,
-		)?;
-		check(
-			self.fees.management_bps <= FeeRates::MAX_MANAGEMENT_BPS,
-			ParameterFault::ManagementFee,
-		)?;
-		check(
-			(SmoothingTerms::MIN_HALF_LIFE..=SmoothingTerms::MAX_HALF_LIFE)
-				.contains(&self.smoothing.half_life),
-			ParameterFault::SmoothingHalfLife,
-		)?;
-		check(
-			(Fixed::ONE..=SmoothingTerms::MAX_CLAMP).contains(&self.smoothing.clamp),
-			ParameterFault::SmoothingClamp,
-		)?;
-		self.limits.validate()
+		check(self.min_deposit <= self.deposit_cap, ParameterFault::MinDeposit)?;
+		check(self.max_price_age <= self.max_mark_age, ParameterFault::MarkAge)
 	}
 }
 

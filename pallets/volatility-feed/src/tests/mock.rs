@@ -2,7 +2,7 @@
 
 use crate::{self as pallet_volatility_feed, *};
 use dhv_math::sabr::SabrParameters;
-use dhv_mocks::{MockClock, MockPrices, MockTerms, USDC, WETH};
+use dhv_mocks::{MockClock, MockGovernance, MockPrices, MockTerms, USDC, WETH};
 use dhv_primitives::{
 	ports::VolatilitySurface, AssetIndex, Fixed, OptionKind, Price, Rate, Timestamp, Volatility,
 };
@@ -69,6 +69,7 @@ impl Config for Test {
 	type Readers = MockTerms;
 	type Prices = MockPrices;
 	type Time = MockClock;
+	type Governance = MockGovernance;
 	type MaxExpiries = ConstU32<6>;
 	type MaxUnderlyings = ConstU32<2>;
 	type MaxSubmitters = ConstU32<16>;
@@ -187,7 +188,13 @@ pub fn submit_as(who: u64, expiry: Timestamp, smile: SabrParameters) -> Dispatch
 pub fn govern(change: impl FnOnce(&mut SurfaceParameters)) {
 	let mut parameters = VolatilityFeed::parameters(WETH).unwrap();
 	change(&mut parameters);
-	VolatilityFeed::set_parameters(RuntimeOrigin::root(), WETH, parameters).unwrap();
+	put(WETH, parameters).unwrap();
+}
+
+/// Sets limits, however far they move.
+pub fn put(underlying: AssetIndex, new: SurfaceParameters) -> DispatchResult {
+	VolatilityFeed::ensure_parameters(underlying, &new)?;
+	VolatilityFeed::store_parameters(underlying, new)
 }
 
 /// Asks the port for a call at `strike` with spot 2,000, priced now.

@@ -17,7 +17,7 @@ fn calls_and_puts_lie_no_further_apart_than_takers_are_charged_for() {
 	run(|| {
 		let set = |bps| {
 			let parameters = SurfaceParameters { bid_ask_spread: Fixed::from_bps(bps), ..limits() };
-			VolatilityFeed::set_parameters(RuntimeOrigin::root(), WETH, parameters)
+			put(WETH, parameters)
 		};
 		MockTerms::set_bid_ask_spread(Some(Fixed::from_bps(150)));
 		assert_noop!(set(151), Error::<Test>::SpreadAboveCharge);

@@ -213,7 +213,7 @@ fn an_order_is_no_free_option() {
 fn generous(max_loss: u128) {
 	let (budget, _) = Handler::otc_budget(POOL).unwrap();
 	let terms = pallet_handler::OtcTerms { band_bps: 5_000, max_loss, ..budget };
-	assert_ok!(Handler::set_otc_terms(RuntimeOrigin::root(), POOL, terms));
+	pallet_handler::OtcParameters::<Runtime>::insert(POOL, terms);
 }
 
 /// A manager offers at the lowest price again and again, and a friend sells to the pool what it gets.

@@ -9,19 +9,43 @@ use crate::{
 	*,
 };
 use dhv_math::quote::MultiplierGrid;
-use dhv_mocks::MockTerms;
-use dhv_primitives::{ports::ManagerBudget, Balance, Fixed};
+use dhv_mocks::{MockGovernance, MockTerms};
+use dhv_primitives::{ports::ManagerBudget, Fixed};
 use dhv_sequences::{may, must_fail, Operation, World as _};
 use sp_runtime::DispatchResult;
 
 pub const FAMILY: &[Operation<World>] = &[
 	may(
-		"set_parameters",
+		"parameters are replaced",
 		5,
 		|world| {
 			let parameters = world.parameters();
+			Some(world.port(|| put(POOL, parameters)))
+		},
+		&[],
+	),
+	may(
+		"set_parameters",
+		4,
+		|world| {
+			MockGovernance::pass(world.random.below(30) as u32);
+			let old = Handler::parameters(POOL)?;
+			let fee = old.fee_per_contract.raw() / 1_000 * (600 + world.random.below(950) as i128);
+			let fee_per_contract = Fixed::from_raw(fee.min(1_000_000 * Fixed::SCALE));
+			let parameters = TradingParameters { fee_per_contract, ..old };
 			let call = Call::set_parameters { pool: POOL, parameters };
 			Some(world.call(RuntimeOrigin::root(), call))
+		},
+		&[&["ParameterRefused"]],
+	),
+	may(
+		"set_parameters: stricter",
+		2,
+		|world| {
+			let old = Handler::parameters(POOL)?;
+			let parameters = TradingParameters { cutoff: (old.cutoff + 60).min(7 * DAY), ..old };
+			let guardian = RuntimeOrigin::signed(GUARDIAN);
+			Some(world.call(guardian, Call::set_parameters { pool: POOL, parameters }))
 		},
 		&[],
 	),
@@ -40,10 +64,10 @@ pub const FAMILY: &[Operation<World>] = &[
 		|world| {
 			let terms = OtcTerms {
 				band_bps: world.random.pick(&[0, 200, 500, 5_000]),
-				max_loss: world.random.pick(&[0, 1_000_000, 100_000_000, Balance::MAX]),
+				max_loss: world.random.pick(&[0, 1_000_000, 100_000_000, MOST_LOSS]),
 				period: world.random.pick(&[1, 600, 3_600, 30 * DAY]),
 			};
-			Some(world.set_orders(terms))
+			Some(world.port(|| put_otc(POOL, terms)))
 		},
 		&[],
 	),
@@ -90,7 +114,7 @@ pub const FAMILY: &[Operation<World>] = &[
 			]);
 			Some(world.set_orders(bad))
 		},
-		"InvalidOtcTerms",
+		"ParameterRefused",
 		&[],
 	),
 	must_fail(

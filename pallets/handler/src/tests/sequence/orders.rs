@@ -7,7 +7,7 @@ use super::{
 use crate::*;
 use dhv_mocks::MockClock;
 use dhv_primitives::{Contracts, Fixed, PoolId, Price, Side, LOT};
-use dhv_sequences::{may, must_fail, Operation, Tried};
+use dhv_sequences::{may, must_fail, Operation, Tried, World as _};
 use sp_runtime::DispatchResult;
 
 /// What keeps a series from trading, whoever asks.
@@ -36,7 +36,7 @@ pub const FAMILY: &[Operation<World>] = &[
 		"create_order: more than the budget",
 		|world| {
 			let budget = OtcTerms { band_bps: 5_000, max_loss: 0, period: 1 };
-			world.set_orders(budget).ok()?;
+			world.port(|| put_otc(POOL, budget)).ok()?;
 			world.create(|_, order| {
 				order.legs.retain(|leg| model(leg.series).is_some_and(|value| value >= Fixed::ONE));
 				for leg in &mut order.legs {

@@ -64,6 +64,17 @@ pub const FAMILY: &[Operation<World>] = &[
 			let call = Call::set_parameters { pool: POOL, parameters };
 			Some(world.call(RuntimeOrigin::root(), call))
 		},
+		"ParameterRefused",
+		&[],
+	),
+	must_fail(
+		"set_parameters: apart",
+		|world| {
+			let old = terms();
+			let parameters = TradingParameters { min_delta: old.max_delta, ..old };
+			let call = Call::set_parameters { pool: POOL, parameters };
+			Some(world.call(RuntimeOrigin::root(), call))
+		},
 		"InvalidParameters",
 		&[],
 	),

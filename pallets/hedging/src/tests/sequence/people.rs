@@ -9,7 +9,7 @@ use dhv_primitives::{
 	ports::{Reactors as ReactorsPort, ScheduledWork},
 	Balance, Delta,
 };
-use dhv_sequences::{any, may, must_fail, Operation, Tried};
+use dhv_sequences::{any, may, must_fail, Operation, Tried, World as _};
 use frame_support::{
 	traits::Get,
 	weights::{Weight, WeightMeter},
@@ -57,12 +57,16 @@ pub const FAMILY: &[Operation<World>] = &[
 	any("a block that only looks", 12, look),
 	may("do what was missed", 10, missed, &[ORDER]),
 	any("the pool takes cash back", 6, withdraw),
-	may("set parameters", 4, set_parameters, &[CHARGED]),
-	must_fail("no order", |w| wrong(w, |p| p.min_order = Delta::ZERO), "InvalidOrders", &[]),
-	must_fail("no period", |w| wrong(w, |p| p.budget_period = 0), "InvalidDurations", &[]),
-	must_fail("wide bounds", |w| wrong(w, |p| p.buy_slippage_bps = 2_000), "InvalidBounds", &[]),
-	may("set a cap", 3, set_cap, &[CHARGED, LISTED]),
-	must_fail("a cap below zero", negative_cap, "InvalidCap", &[LISTED]),
+	may("replace parameters", 4, replace_parameters, &[CHARGED]),
+	may("set parameters", 4, set_parameters, &[CHARGED, &["ParameterRefused"]]),
+	may("tighten", 2, tighten, &[]),
+	must_fail("not tighter", not_tighter, "ParameterRefused", &[]),
+	must_fail("no order", |w| wrong(w, |p| p.min_order = Delta::ZERO), "ParameterRefused", &[]),
+	must_fail("large orders", |w| wrong(w, |p| p.max_order = delta(1_001)), "InvalidOrders", &[]),
+	must_fail("no period", |w| wrong(w, |p| p.budget_period = 0), "ParameterRefused", &[]),
+	must_fail("wide", |w| wrong(w, |p| p.buy_slippage_bps = 2_000), "ParameterRefused", &[]),
+	may("set a cap", 3, set_cap, &[CHARGED, LISTED, &["ParameterRefused"]]),
+	must_fail("a cap below zero", negative_cap, "ParameterRefused", &[LISTED]),
 	may("close", 2, close, &[LISTED, &["AlreadyClosing"]]),
 	may("add", 6, add, &[CHARGED, &["TooManyReactors"]]),
 	may("set the routes", 8, set_routing, &[CHARGED, LISTED]),
@@ -178,9 +182,38 @@ fn some_parameters(world: &mut World) -> HedgeParameters {
 	}
 }
 
-fn set_parameters(world: &mut World) -> Tried {
+/// As an upgrade might, however far they move.
+fn replace_parameters(world: &mut World) -> Tried {
 	let parameters = some_parameters(world);
+	Some(world.port(|| put(POOL, parameters)))
+}
+
+fn set_parameters(world: &mut World) -> Tried {
+	MockGovernance::pass(world.random.below(30) as u32);
+	let old = Hedging::parameters(POOL)?;
+	let by = world.random.below(60) as u32;
+	let parameters = HedgeParameters {
+		buy_slippage_bps: old.buy_slippage_bps.saturating_sub(10) + by,
+		sell_slippage_bps: (old.sell_slippage_bps + 10).saturating_sub(by / 3),
+		cost_budget: old.cost_budget + Balance::from(by) * 100 * USD,
+		..old
+	};
 	Some(world.call(root(), Call::set_parameters { pool: POOL, parameters }))
+}
+
+fn tighten(world: &mut World) -> Tried {
+	let old = Hedging::parameters(POOL)?;
+	let parameters =
+		HedgeParameters { buy_slippage_bps: old.buy_slippage_bps.saturating_sub(1), ..old };
+	let guardian = RuntimeOrigin::signed(GUARDIAN);
+	Some(world.call(guardian, Call::set_parameters { pool: POOL, parameters }))
+}
+
+fn not_tighter(world: &mut World) -> Tried {
+	let old = Hedging::parameters(POOL)?;
+	let parameters = HedgeParameters { cost_budget: old.cost_budget + 1, ..old };
+	let guardian = RuntimeOrigin::signed(GUARDIAN);
+	Some(world.call(guardian, Call::set_parameters { pool: POOL, parameters }))
 }
 
 fn wrong(world: &mut World, make: fn(&mut HedgeParameters)) -> Tried {
@@ -193,7 +226,11 @@ fn set_cap(world: &mut World) -> Tried {
 	let reactor = world.some_reactor();
 	let max_delta = Delta::new(milli(world.random.below(200_000) as i64));
 	let parameters = ReactorParameters { max_delta };
-	Some(world.call(root(), Call::set_reactor_parameters { reactor, parameters }))
+	if world.random.once_in(3) {
+		let call = Call::set_reactor_parameters { reactor, parameters };
+		return Some(world.call(root(), call));
+	}
+	Some(world.port(|| put_cap(reactor, parameters)))
 }
 
 fn negative_cap(world: &mut World) -> Tried {
@@ -236,7 +273,7 @@ fn twice(world: &mut World) -> Tried {
 fn set_bounty(world: &mut World) -> Tried {
 	let random = &mut world.random;
 	let terms = BountyTerms {
-		share_bps: random.below(12) as u32,
+		share_bps: random.below(11) as u32,
 		most: Balance::from(random.below(100)) * USD,
 		period_cap: Balance::from(random.below(500)) * USD,
 		delay: 1 + random.below(60),

@@ -252,10 +252,10 @@ impl World {
 		let calm = HedgeParameters {
 			target_band: delta(4),
 			max_period_delta: delta(100_000),
-			cost_budget: Balance::MAX,
+			cost_budget: 1_000_000_000_000_000 * USD,
 			..parameters()
 		};
-		assert_ok!(Hedging::set_parameters(root(), POOL, calm));
+		assert_ok!(put(POOL, calm));
 		let routes = ACCOUNTS.map(|account| Route::Perp { account, cost_bps: 20 });
 		let routing = self.random.pick(&[Routing::InOrder, Routing::Cheapest]);
 		let plan = Plan { routing, routes: Routes::truncate_from(routes.to_vec()) };
@@ -295,8 +295,8 @@ impl World {
 		MockFunds::set_buffer(0);
 		MockTerms::set_hedge_cost(None);
 		self.settle_down();
-		let generous = HedgeParameters { cost_budget: Balance::MAX, ..parameters() };
-		assert_ok!(Hedging::set_parameters(RuntimeOrigin::root(), POOL, generous));
+		let cost_budget = 1_000_000_000_000_000 * USD;
+		assert_ok!(put(POOL, HedgeParameters { cost_budget, ..parameters() }));
 		for id in Reactors::<Test>::get(POOL) {
 			let _ = Hedging::close_reactor(RuntimeOrigin::root(), id);
 		}

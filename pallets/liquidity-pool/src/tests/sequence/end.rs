@@ -28,7 +28,7 @@ impl World {
 				min_withdrawal: 1,
 				..self.books.pools[pool].parameters
 			};
-			self.govern(Call::set_parameters { pool: *pool, parameters: new }).unwrap();
+			self.put(*pool, new).unwrap();
 		}
 		for _ in 0..3 {
 			self.price_all(&pools);

@@ -10,7 +10,7 @@ use crate::{
 	SmoothingTerms, StressTerms,
 };
 use dhv_math::vault::FeeRates;
-use dhv_mocks::{USDC, WETH};
+use dhv_mocks::{MockGovernance, USDC, WETH};
 use dhv_primitives::{AssetIndex, Balance, Contracts, Delta, Fixed, PoolId};
 use dhv_sequences::World as _;
 use sp_runtime::DispatchResult;
@@ -22,10 +22,15 @@ const OPERATIONS: &[Operation] = &[
 	must_fail("open: collateral", World::open_apart, "CollateralNotStrikeAsset", &[MANY]),
 	must_fail("open: one asset", World::open_same, "SameAsset", &[MANY]),
 	must_fail("open: minimum balance", World::open_dusty, "MinimumBalanceTooHigh", &[MANY]),
-	must_fail("open: parameters", World::open_faulty, "InvalidParameters", &[MANY]),
+	must_fail("open: parameters", World::open_faulty, "ParameterRefused", &[MANY]),
 	must_fail("open: by somebody", World::open_by_somebody, "BadOrigin", &[]),
-	may("parameters", 12, World::set_parameters, &[]),
-	must_fail("parameters: out of range", World::set_faulty, "InvalidParameters", &[]),
+	may("parameters: replaced", 12, World::replace_parameters, &[]),
+	may("parameters: by the governor", 4, World::set_parameters, &[&["ParameterRefused"]]),
+	may("parameters: by the guardian", 2, World::tighten_parameters, &[]),
+	must_fail("parameters: recipient", World::tighten_recipient, "ParameterRefused", &[]),
+	must_fail("parameters: loosened", World::loosen_parameters, "ParameterRefused", &[]),
+	must_fail("parameters: out of range", World::set_faulty, "ParameterRefused", &[]),
+	must_fail("parameters: apart", World::set_apart, "InvalidParameters", &[]),
 	must_fail("parameters: no such pool", World::set_nowhere, "UnknownPool", &[]),
 	must_fail("parameters: by somebody", World::set_by_somebody, "BadOrigin", &[]),
 	may("status: open", 40, World::open_up, &[]),
@@ -180,18 +185,92 @@ impl World {
 		new
 	}
 
-	fn set_parameters(&mut self) -> Tried {
+	/// Replaces parameters as an upgrade might, however far they move.
+	pub fn put(&mut self, pool: PoolId, parameters: ParametersOf<Test>) -> DispatchResult {
+		self.within_call(|| LiquidityPool::replace_parameters(pool, parameters))
+	}
+
+	fn replace_parameters(&mut self) -> Tried {
 		let pool = self.pool();
 		let parameters = self.some_parameters(self.books.pools[&pool].parameters);
+		Some(self.put(pool, parameters))
+	}
+
+	fn set_parameters(&mut self) -> Tried {
+		let pool = self.pool();
+		MockGovernance::pass(self.random.below(100) as u32);
+		let parameters = self.near_parameters(self.books.pools[&pool].parameters);
 		Some(self.govern(Call::set_parameters { pool, parameters }))
+	}
+
+	/// Parameters some of which are a step away or less, mostly.
+	fn near_parameters(&mut self, mut new: ParametersOf<Test>) -> ParametersOf<Test> {
+		let random = &mut self.random;
+		let up = random.once_in(2);
+		let mut moved = |value: u128, step: u128| {
+			let by = u128::from(random.below(1_200)) * step / 1_000;
+			if up {
+				value + by
+			} else {
+				value.saturating_sub(by).max(1)
+			}
+		};
+		new.deposit_cap = moved(new.deposit_cap, new.deposit_cap / 2).max(new.min_deposit);
+		new.max_price_age = moved(new.max_price_age.into(), 60).min(new.max_mark_age.into()) as u64;
+		let bps = moved(new.limits.max_utilisation_bps.into(), 1_000).min(10_000);
+		new.limits.max_utilisation_bps = bps as u32;
+		new
+	}
+
+	/// Takes something away that is no figure, which a guardian may not.
+	fn tighten_recipient(&mut self) -> Tried {
+		let pool = self.pool();
+		let old = self.books.pools[&pool].parameters;
+		let fee_recipient = old.fee_recipient.is_none().then_some(ALICE);
+		let parameters = PoolParameters { fee_recipient, ..old };
+		Some(self.signed(GUARDIAN, Call::set_parameters { pool, parameters }))
+	}
+
+	/// Less may come in, and less may be written.
+	fn tighten_parameters(&mut self) -> Tried {
+		let pool = self.pool();
+		let mut new = self.books.pools[&pool].parameters;
+		let part = u128::from(1 + self.random.below(8));
+		new.deposit_cap = (new.deposit_cap - new.deposit_cap / 8 / part).max(new.min_deposit);
+		new.limits.stress.spot_bps = (new.limits.stress.spot_bps + 100).min(10_000);
+		Some(self.signed(GUARDIAN, Call::set_parameters { pool, parameters: new }))
+	}
+
+	fn loosen_parameters(&mut self) -> Tried {
+		let pool = self.pool();
+		let old = self.books.pools[&pool].parameters;
+		let parameters = PoolParameters { deposit_cap: old.deposit_cap + 1, ..old };
+		Some(self.signed(GUARDIAN, Call::set_parameters { pool, parameters }))
 	}
 
 	/// Each parameter out of its range.
 	fn set_faulty(&mut self) -> Tried {
+		self.set_each(FAULTS, |world, pool, parameters| {
+			world.govern(Call::set_parameters { pool, parameters })
+		})
+	}
+
+	/// Parameters that do not agree with each other, and are in their ranges.
+	fn set_apart(&mut self) -> Tried {
+		self.set_each(APART, Self::put)
+	}
+
+	fn set_each(
+		&mut self,
+		breaks: &[Break],
+		set: impl Fn(&mut Self, PoolId, ParametersOf<Test>) -> DispatchResult,
+	) -> Tried {
 		let pool = self.pool();
 		let mut last = None;
-		for parameters in faults(self.books.pools[&pool].parameters) {
-			let refused = self.govern(Call::set_parameters { pool, parameters });
+		for change in breaks {
+			let mut parameters = self.books.pools[&pool].parameters;
+			change(&mut parameters);
+			let refused = set(self, pool, parameters);
 			self.count_error(refused.unwrap_err());
 			last = Some(refused);
 		}
@@ -203,7 +282,7 @@ impl World {
 	}
 
 	fn set_by_somebody(&mut self) -> Tried {
-		let (who, pool) = (self.random.pick(&[BOB, GUARDIAN]), self.pool());
+		let (who, pool) = (self.random.pick(&[ALICE, BOB]), self.pool());
 		Some(self.signed(who, Call::set_parameters { pool, parameters: parameters() }))
 	}
 
@@ -259,40 +338,42 @@ const STRESSED: RiskLimits = RiskLimits {
 	..RiskLimits::WIDEST
 };
 
-/// One fault each.
-fn faults(good: ParametersOf<Test>) -> Vec<ParametersOf<Test>> {
-	type Break = fn(&mut ParametersOf<Test>);
-	let breaks: &[Break] = &[
-		|p| p.buffer_bps = 100_001,
-		|p| p.closing_buffer_bps = p.buffer_bps + 1,
-		|p| p.epoch_length = 29,
-		|p| p.epoch_length = 92 * DAY + 1,
-		|p| p.cutoff = p.epoch_length / 2 + 1,
-		|p| p.deposit_cap = PoolParameters::<AccountId>::MAX_CAP * USD + 1,
-		|p| p.min_deposit = 0,
-		|p| p.min_deposit = p.deposit_cap + 1,
-		|p| p.min_withdrawal = 0,
-		|p| p.max_price_age = 0,
-		|p| p.max_mark_age = p.max_price_age - 1,
-		|p| p.max_net_exposure = Contracts::ZERO,
-		|p| p.insurance_share_bps = 2_001,
-		|p| p.history = 7,
-		|p| p.history = 10_001,
-		|p| p.fees.performance_bps = 3_001,
-		|p| p.fees.management_bps = 501,
-		|p| p.smoothing.half_life = 59,
-		|p| p.smoothing.clamp = Fixed::from_bps(9_999),
-		|p| p.limits.max_delta = Delta::ZERO,
-		|p| p.limits.max_gamma = Fixed::ZERO,
-		|p| p.limits.max_vega = Fixed::from_int(1_000_000_000_001),
-		|p| p.limits.max_expiry_net = Contracts::ZERO,
-		|p| p.limits.max_utilisation_bps = 10_001,
-		|p| p.limits.stress.max_loss_bps = 0,
-	];
-	let broken = |change: &Break| {
-		let mut faulty = good;
-		change(&mut faulty);
-		faulty
-	};
-	breaks.iter().map(broken).collect()
-}
+type Break = fn(&mut ParametersOf<Test>);
+
+/// One parameter out of its range each.
+const FAULTS: &[Break] = &[
+	|p| p.buffer_bps = 100_001,
+	|p| p.closing_buffer_bps = 100_001,
+	|p| p.epoch_length = 29,
+	|p| p.epoch_length = 92 * DAY + 1,
+	|p| p.cutoff = 46 * DAY + 1,
+	|p| p.deposit_cap = PoolParameters::<AccountId>::MAX_CAP * USD + 1,
+	|p| p.min_deposit = 0,
+	|p| p.min_withdrawal = 0,
+	|p| p.max_price_age = 0,
+	|p| p.max_mark_age = DAY + 1,
+	|p| p.max_net_exposure = Contracts::ZERO,
+	|p| p.insurance_share_bps = 2_001,
+	|p| p.history = 7,
+	|p| p.history = 10_001,
+	|p| p.fees.performance_bps = 3_001,
+	|p| p.fees.management_bps = 501,
+	|p| p.smoothing.half_life = 59,
+	|p| p.smoothing.clamp = Fixed::from_bps(9_999),
+	|p| p.limits.max_delta = Delta::ZERO,
+	|p| p.limits.max_gamma = Fixed::ZERO,
+	|p| p.limits.max_vega = Fixed::from_int(1_000_000_000_001),
+	|p| p.limits.max_expiry_net = Contracts::ZERO,
+	|p| p.limits.max_utilisation_bps = 10_001,
+	|p| p.limits.stress.spot_bps = 10_001,
+	|p| p.limits.stress.volatility_bps = 50_001,
+	|p| p.limits.stress.max_loss_bps = 0,
+];
+
+/// One that does not agree with another each.
+const APART: &[Break] = &[
+	|p| (p.buffer_bps, p.closing_buffer_bps) = (0, 1),
+	|p| p.cutoff = p.epoch_length / 2 + 1,
+	|p| p.min_deposit = p.deposit_cap + 1,
+	|p| p.max_mark_age = p.max_price_age - 1,
+];

@@ -1,9 +1,12 @@
 //! What an operation and a family of operations are.
 
-use super::world::World;
-use crate::ParameterFault;
+use super::{super::mock::Test, world::World};
+use crate::{ParameterFault, ParametersOf};
 use codec::Decode;
-use dhv_primitives::ports::SurfaceError;
+use dhv_primitives::{
+	ports::SurfaceError,
+	tunable::{ParameterRefusal, Tunables},
+};
 use dhv_sequences::World as _;
 use sp_runtime::DispatchError;
 
@@ -32,9 +35,22 @@ pub fn detail(error: DispatchError) -> Option<String> {
 		"InvalidParameters" => {
 			ParameterFault::decode(&mut &module.error[1..]).ok().map(|fault| format!("{fault:?}"))
 		}
+		"ParameterRefused" => ParameterRefusal::decode(&mut &module.error[1..]).ok().map(told),
 		"SurfaceRefused" => {
 			SurfaceError::decode(&mut &module.error[1..]).ok().map(|why| format!("{why:?}"))
 		}
 		_ => None,
+	}
+}
+
+/// A refusal, with the name of the parameter that is out of range.
+pub fn told(refusal: ParameterRefusal) -> String {
+	match refusal {
+		ParameterRefusal::OutOfRange(place) => {
+			format!("range of {}", ParametersOf::<Test>::TABLE[usize::from(place)].name)
+		}
+		ParameterRefusal::StepTooLarge(_) => "step".into(),
+		ParameterRefusal::NotTighter(_) => "not tighter".into(),
+		ParameterRefusal::NotAFigure => "no figure".into(),
 	}
 }

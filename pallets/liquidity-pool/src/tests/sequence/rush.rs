@@ -74,7 +74,7 @@ impl World {
 	}
 
 	fn limit(&mut self, pool: PoolId, parameters: PoolParameters<AccountId>) {
-		self.govern(Call::set_parameters { pool, parameters }).unwrap();
+		self.put(pool, parameters).unwrap();
 		self.book();
 	}
 

@@ -1,7 +1,9 @@
 //! What a long run has to see.
 
 use super::super::mock::Test;
-use crate::{DelayReason, Error, Event, ParameterFault};
+use super::operation::told;
+use crate::{DelayReason, Error, Event, ParameterFault, ParametersOf};
+use dhv_primitives::tunable::{ParameterRefusal, Tunables};
 use dhv_sequences::{variants, Wanted};
 use scale_info::TypeInfo;
 
@@ -49,6 +51,18 @@ fn of<E: TypeInfo>(name: &'static str) -> impl Iterator<Item = String> {
 	variants::<E>().into_iter().map(move |variant| format!("{name}({variant})"))
 }
 
+/// Every parameter out of its range, and the other refusals.
+fn refusals() -> impl Iterator<Item = String> {
+	let places = 0..ParametersOf::<Test>::TABLE.len() as u8;
+	let ranges = places.map(ParameterRefusal::OutOfRange);
+	let moves = [
+		ParameterRefusal::StepTooLarge(0),
+		ParameterRefusal::NotTighter(0),
+		ParameterRefusal::NotAFigure,
+	];
+	ranges.chain(moves).map(|refusal| format!("ParameterRefused({})", told(refusal)))
+}
+
 /// Every event and error, and what some of them tell.
 pub fn wanted() -> Wanted {
 	Wanted::all::<Event<Test>, Error<Test>>()
@@ -56,4 +70,5 @@ pub fn wanted() -> Wanted {
 		.events(of::<DelayReason>("EpochDelayed"))
 		.events(DETAILS.iter().copied())
 		.errors(of::<ParameterFault>("InvalidParameters"))
+		.errors(refusals())
 }

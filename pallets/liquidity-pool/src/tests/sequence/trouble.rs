@@ -64,11 +64,11 @@ impl World {
 		let pool = self.random.choose(&charged)?;
 		let old = self.books.pools[&pool].parameters;
 		let parameters = PoolParameters { fee_recipient: Some(NEWCOMER), ..old };
-		self.govern(Call::set_parameters { pool, parameters }).unwrap();
+		self.put(pool, parameters).unwrap();
 		self.shares_need_accounts(pool, true);
 		self.end_epoch(pool);
 		self.shares_need_accounts(pool, false);
-		self.govern(Call::set_parameters { pool, parameters: old }).unwrap();
+		self.put(pool, old).unwrap();
 		Some(Ok(()))
 	}
 
@@ -85,9 +85,9 @@ impl World {
 		let parameters = PoolParameters { buffer_bps: 100_000, ..old };
 		self.calm();
 		let _dear = self.dear();
-		self.govern(Call::set_parameters { pool, parameters }).unwrap();
+		self.put(pool, parameters).unwrap();
 		self.end_epoch(pool);
-		self.govern(Call::set_parameters { pool, parameters: old }).unwrap();
+		self.put(pool, old).unwrap();
 		self.install_reactors();
 		Some(Ok(()))
 	}
@@ -107,13 +107,13 @@ impl World {
 		let old = self.books.pools[&pool].parameters;
 		let slow = PoolParameters { buffer_bps: 100_000, epoch_length: 30, cutoff: 0, ..old };
 		self.calm();
-		self.govern(Call::set_parameters { pool, parameters: slow }).unwrap();
+		self.put(pool, slow).unwrap();
 		let least = self.books.pools[&pool].epoch.number + LiquidityPool::MAX_WALK + 2;
 		for _ in 0..LiquidityPool::MAX_WALK + 8 {
 			self.end_epoch(pool);
 			MockClock::set(Timestamp::from_secs(MockClock::timestamp().secs() + 1));
 		}
-		self.govern(Call::set_parameters { pool, parameters: old }).unwrap();
+		self.put(pool, old).unwrap();
 		self.check();
 		let books = &self.books.pools[&pool];
 		let far = books.withdrawals.iter().filter(|(_, receipt)| {

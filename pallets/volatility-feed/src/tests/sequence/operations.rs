@@ -3,12 +3,12 @@
 use super::world::{World, PEOPLE};
 use crate::{tests::mock::*, *};
 use dhv_math::{sabr::SabrParameters, surface::SmileTerms};
-use dhv_mocks::{MockClock, MockPrices, MockTerms, USDC, WETH};
+use dhv_mocks::{MockClock, MockGovernance, MockPrices, MockTerms, USDC, WETH};
 use dhv_primitives::{
 	ports::{PriceRounds, ScheduledWork},
 	AssetIndex, Fixed, PoolId, Price, Rate, Timestamp,
 };
-use dhv_sequences::{any, must_fail, unlikely, Operation};
+use dhv_sequences::{any, must_fail, unlikely, Operation, World as _};
 use frame_support::weights::WeightMeter;
 use sp_runtime::DispatchResult;
 
@@ -164,8 +164,21 @@ pub const OPERATIONS: &[Operation<World>] = &[
 			max_rate_step: Rate::new(Fixed::from_bps(world.random.pick(&[100, 500]))),
 			..limits()
 		};
+		Some(world.port(|| put(WETH, change)))
+	}),
+	any("the governor moves a limit", 4, |world| {
+		MockGovernance::pass(u32::try_from(world.random.below(30)).unwrap());
+		let old = VolatilityFeed::parameters(WETH).unwrap();
+		let max_age = old.max_age + world.random.below(old.max_age);
+		let change = SurfaceParameters { max_age: max_age.min(7 * DAY), ..old };
 		Some(world.set(WETH, change))
 	}),
+	must_fail(
+		"limits out of range",
+		|world| Some(world.set(WETH, SurfaceParameters { max_move_bps: 0, ..limits() })),
+		"ParameterRefused",
+		&[],
+	),
 	must_fail(
 		"limits that contradict each other",
 		|world| Some(world.set(WETH, SurfaceParameters { max_move_bps: 9_000, ..limits() })),
