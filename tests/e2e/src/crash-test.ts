@@ -11,7 +11,7 @@ import { Trial } from './crash/trial.ts';
 import { Report } from './demo/report.ts';
 import { messageOf } from './lib/errors.ts';
 import { FeederProcess } from './lib/feeder-process.ts';
-import { freePort } from './lib/node.ts';
+import { exportChain, freePort } from './lib/node.ts';
 import { Random } from './lib/random.ts';
 import { stopSignal, whenAborted } from './lib/stop.ts';
 
@@ -39,14 +39,14 @@ async function main(): Promise<number> {
   }
   const report = new Report();
   const folder = await mkdtemp(join(tmpdir(), 'dhv-crash-'));
-  const place = { folder, port: await freePort() };
+  const place = { folder, port: await freePort(), spec: join(folder, 'chain.json') };
   const trial = new Trial({ node, place, blockMs, kills, window, random: new Random(seed) }, report);
   const feeder = FeederProcess.start(trial.url);
   const stop = stopSignal();
   console.log(`state in ${folder}; seed ${seed}`);
   let held = false;
   try {
-    await Promise.race([trial.run(), whenAborted(stop)]);
+    await Promise.race([exportChain(node, place.spec).then(() => trial.run()), whenAborted(stop)]);
     held = report.conclude();
   } catch (error) {
     console.error(`\n✗ ${messageOf(error)}`);

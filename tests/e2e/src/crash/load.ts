@@ -58,6 +58,7 @@ export class Load {
   readonly #options: LoadOptions;
   readonly #payers: readonly Payer[];
   readonly #witness: Witness;
+  #failed: unknown;
   #read = 0;
   #timer: NodeJS.Timeout | undefined;
   #reading: Promise<unknown> = Promise.resolve();
@@ -84,7 +85,7 @@ export class Load {
       this.resent += open.length;
       for (const signed of open) submit(chain, signed);
     }
-    if (more) this.#timer = setInterval(() => this.#topUp(chain, sender), TICK_MS);
+    if (more) this.#timer = setInterval(() => this.#tick(chain, sender), TICK_MS);
   }
 
   pause(): void {
@@ -93,6 +94,7 @@ export class Load {
 
   /** Reads the finalised blocks that are new; each is read once. */
   async read(chain: Chain): Promise<void> {
+    if (this.#failed !== undefined) throw this.#failed;
     const work = this.#reading.catch(() => undefined).then(async () => {
       for (const { number, hash } of this.#witness.after(this.#read)) {
         await this.#readBlock(chain, number, hash);
@@ -126,6 +128,16 @@ export class Load {
     this.totals.done += 1;
     const sums = { native: this.totals.native, usdc: this.totals.usdc, deposit: this.totals.deposits }[kind];
     sums.set(from, (sums.get(from) ?? 0n) + amount);
+  }
+
+  /** What goes wrong here is told by the next read. */
+  #tick(chain: Chain, sender: Sender): void {
+    try {
+      this.#topUp(chain, sender);
+    } catch (error) {
+      this.pause();
+      this.#failed = error;
+    }
   }
 
   #topUp(chain: Chain, sender: Sender): void {

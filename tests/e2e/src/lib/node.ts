@@ -11,6 +11,8 @@ const STOP_MS = 10_000;
 export interface Place {
   readonly folder: string;
   readonly port: number;
+  /** Its chain, made beforehand: `--dev` makes it anew at every start, which takes long. */
+  readonly spec: string;
 }
 
 export class OwnNode {
@@ -29,8 +31,8 @@ export class OwnNode {
   /** Keeps its state where `place` says, and nowhere without it. */
   static async start(path: string, blockMs: number, place?: Place): Promise<OwnNode> {
     const port = place?.port ?? (await freePort());
-    const args = ['--dev', '--no-hardware-benchmarks', '--no-prometheus'];
-    args.push(...(place ? ['--base-path', place.folder] : ['--tmp']));
+    const args = ['--no-hardware-benchmarks', '--no-prometheus'];
+    args.push(...(place ? ['--chain', place.spec, '--base-path', place.folder] : ['--dev', '--tmp']));
     args.push('--dev-block-time', String(blockMs), '--rpc-port', String(port), '--port', '0');
     const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     await new Promise((resolve, reject) => {
@@ -71,6 +73,17 @@ export class OwnNode {
     this.#log.push(...text.split('\n').filter((line) => line.trim() !== ''));
     this.#log.splice(0, Math.max(0, this.#log.length - LOG_LINES));
   }
+}
+
+/** Writes the development chain to a file, with the state that it begins with. */
+export async function exportChain(path: string, file: string): Promise<void> {
+  const args = ['export-chain-spec', '--chain', 'dev', '--raw', '--output', file];
+  const child = spawn(path, args, { stdio: 'ignore' });
+  const code = await new Promise((resolve, reject) => {
+    child.once('exit', resolve);
+    child.once('error', reject);
+  });
+  if (code !== 0) throw new Error(`${path} did not export the development chain: code ${String(code)}`);
 }
 
 export function freePort(): Promise<number> {

@@ -24,10 +24,9 @@ export class Wallet {
     return this.#next;
   }
 
-  sign({ method }: Extrinsic): Signed {
-    const { api } = this.#chain;
-    const { genesisHash, runtimeVersion, registry } = api;
-    const signed = api.tx(method as Parameters<typeof api.tx>[0]).sign(this.#signer, {
+  sign(call: Extrinsic): Signed {
+    const { genesisHash, runtimeVersion, registry } = this.#chain.api;
+    const signed = call.sign(this.#signer, {
       blockHash: genesisHash,
       genesisHash,
       runtimeVersion,
