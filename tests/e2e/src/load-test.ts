@@ -50,9 +50,10 @@ async function load(report: Report, chain: Chain, settings: Settings): Promise<v
   const books = await booksOf(chain);
   const market = await findMarket(books, sender, team.manager);
   report.say(`${market.series.length} series far away`);
+  // Dave: the feeder signs with the keys of most others.
   const wallets = Array.from({ length: BUYERS }, (_, index) => new Wallet(chain, team.fresh(`buyer ${index}`)));
   const addresses = wallets.map(({ address }) => address);
-  await grantAll(sender, team.charlie, addresses, { ...GRANT, asset: books.usdc });
+  await grantAll(sender, team.dave, addresses, { ...GRANT, asset: books.usdc });
   const { exchange, pool, contracts, maxTotal } = market;
   const calls = market.series.map((series) => exchange.buyCall({ pool, series, contracts, maxTotal }));
   const buyers = new Buyers(wallets, calls);
@@ -69,7 +70,7 @@ async function load(report: Report, chain: Chain, settings: Settings): Promise<v
   );
   const blocks = (settings.minutes * 60_000) / settings.blockMs;
   const [, signedIn] = await Promise.all([
-    fillPool(books, sender, team, report),
+    fillPool(books, sender, team.dave, report),
     timed(() => buyers.signAhead(Math.ceil(room * blocks))),
   ]);
   report.say(`${buyers.signed} buys signed ahead in ${signedIn.toFixed(0)} s`);

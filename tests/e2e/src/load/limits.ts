@@ -61,9 +61,9 @@ export async function usedIn(chain: Chain, hash: string, length: number): Promis
 
 /** What the runtime sets aside for a transaction before it is made. */
 export async function declaredBy(chain: Chain, signed: string, limits: Limits): Promise<Weight> {
-  const bytes = (signed.length - 2) / 2;
-  const info = await chain.call('transactionPaymentApi', 'queryInfo', [signed, bytes]);
-  return plus(weightOf(field(info, 'weight')), limits.base);
+  type Answer = { readonly weight: { readonly ref_time: number; readonly proof_size: number } };
+  const { weight } = await chain.request<Answer>('payment_queryInfo', signed);
+  return plus({ time: BigInt(weight.ref_time), proof: BigInt(weight.proof_size) }, limits.base);
 }
 
 export function fullnessOf(used: Used, limits: Limits, one: Weight, oneLength: number): Fullness {

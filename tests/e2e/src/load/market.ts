@@ -2,7 +2,6 @@
 
 import type { Books } from '../demo/books.ts';
 import type { Report } from '../demo/report.ts';
-import type { Team } from '../lib/accounts.ts';
 import { formatUnits, unit } from '../lib/amounts.ts';
 import { amountOf, single } from '../lib/events.ts';
 import { Exchange } from '../lib/exchange.ts';
@@ -23,7 +22,7 @@ export interface LoadMarket {
 /** An expiry that stays far away and tradable through the whole load. */
 const FAR_SECONDS = 15 * 86_400;
 const PATIENCE_BLOCKS = 400;
-const DEPOSIT_USDC = 15_000_000n;
+const DEPOSIT_USDC = 12_000_000n;
 
 /** Waits until the feeder has listed what is far away. */
 export async function findMarket({ chain, vault, usdc }: Books, sender: Sender, manager: Signer): Promise<LoadMarket> {
@@ -46,18 +45,13 @@ export async function findMarket({ chain, vault, usdc }: Books, sender: Sender, 
   throw new Error('the feeder has listed nothing that is far away');
 }
 
-/** Deposits, and waits until they are shares: from then on the pool can sell. */
-export async function fillPool({ chain, vault, usdc }: Books, sender: Sender, team: Team, report: Report): Promise<void> {
+/** Deposits, and waits until it is shares: from then on the pool can sell. */
+export async function fillPool({ chain, vault, usdc }: Books, sender: Sender, from: Signer, report: Report): Promise<void> {
   const amount = DEPOSIT_USDC * unit(usdc.decimals);
-  const epochs = await Promise.all(
-    [team.bob, team.dave].map(async (who) => {
-      const request = { pool: vault.id, amount, beneficiary: who.address };
-      const { events } = await sender.send(who, 'liquidityPool', 'requestDeposit', request);
-      return Number(amountOf(single(events, 'liquidityPool.DepositRequested'), 'epoch'));
-    }),
-  );
-  const epoch = Math.max(...epochs);
-  report.say(`deposits of ${formatUnits(2n * amount, usdc.decimals, 0)} USDC wait for the price of epoch ${epoch}`);
+  const request = { pool: vault.id, amount, beneficiary: from.address };
+  const { events } = await sender.send(from, 'liquidityPool', 'requestDeposit', request);
+  const epoch = Number(amountOf(single(events, 'liquidityPool.DepositRequested'), 'epoch'));
+  report.say(`a deposit of ${formatUnits(amount, usdc.decimals, 0)} USDC waits for the price of epoch ${epoch}`);
   for (let blocks = 0; blocks < PATIENCE_BLOCKS; blocks += 1) {
     if ((await vault.price(epoch)) !== null) return;
     await chain.nextBlock();
