@@ -105,7 +105,7 @@ async function load(report: Report, chain: Chain, settings: Settings): Promise<v
   const after = await takeSnapshot(chain, last.hash);
   const ends = { before, after };
   await checkAccounts(report, books, market, addresses, reader, ends);
-  await checkViews(report, books, market, ends);
+  await checkViews(report, books, market, addresses, ends);
 }
 
 async function timed(action: () => Promise<void>): Promise<number> {

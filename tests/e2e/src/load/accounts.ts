@@ -5,6 +5,7 @@ import type { Report } from '../demo/report.ts';
 import { formatUnits } from '../lib/amounts.ts';
 import { optionToken } from '../lib/assets.ts';
 import { balanceOf, issuanceFaults, movementFaults, type Snapshot } from '../lib/ledger.ts';
+import { field, integerField, list } from '../lib/plain.ts';
 import { expectOk } from '../lib/vault.ts';
 import type { LoadMarket } from './market.ts';
 import type { Reader } from './reader.ts';
@@ -46,14 +47,24 @@ export async function checkAccounts(
   );
 }
 
-/** The views of the pool still answer, and of one position they say what the buyer holds. */
+/** The views of the pool still answer, and of positions they say what the buyers hold. */
 export async function checkViews(
   report: Report,
   { chain, vault }: Books,
   market: LoadMarket,
+  buyers: readonly string[],
   { after }: Ends,
 ): Promise<void> {
   const at = after.hash;
+  const wrong: string[] = [];
+  for (const buyer of buyers) {
+    const positions = expectOk(await chain.call('dhvApi', 'positions', [vault.id, buyer], at), 'positions');
+    const options = list(field(positions, 'options'));
+    const seen = options.reduce((sum: bigint, option) => sum + integerField(option, 'contracts'), 0n);
+    const held = market.series.reduce((sum, id) => sum + balanceOf(after, optionToken(id), buyer), 0n);
+    if (seen !== held) wrong.push(`${buyer} holds ${held}, the view says ${seen}`);
+  }
+  report.check('the view positions says what each buyer holds', wrong.length === 0, wrong.slice(0, SHOWN_FAULTS).join('; '));
   const reads: readonly [string, unknown[]][] = [
     ['nav', [vault.id]],
     ['delta', [vault.id]],

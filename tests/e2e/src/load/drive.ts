@@ -26,7 +26,7 @@ const DRAIN_BLOCKS = 60;
 export class Drive {
   readonly #options: DriveOptions;
   /** What the node did not take: it goes first. */
-  #again: Signed[] = [];
+  #again: readonly Signed[] = [];
 
   constructor(options: DriveOptions) {
     this.#options = options;
@@ -48,8 +48,7 @@ export class Drive {
 
   async #handIn(count: number): Promise<void> {
     const { buyers, chain, register } = this.#options;
-    const again = this.#again;
-    this.#again = [];
+    const again = this.#again.filter((signed) => !register.isIncluded(signed));
     const fresh = buyers.take(Math.max(0, count));
     for (const signed of fresh) register.enter(signed, { at: Date.now() });
     const taken = await Promise.all(
@@ -67,6 +66,5 @@ export class Drive {
       idle = register.open < before ? 0 : idle + 1;
       before = register.open;
     }
-    this.#again = this.#again.filter((signed) => !register.isIncluded(signed));
   }
 }
