@@ -4,6 +4,7 @@
  */
 
 import { parseArgs } from 'node:util';
+import type { Books } from './demo/books.ts';
 import { booksOf } from './demo/books-of.ts';
 import { Report } from './demo/report.ts';
 import { developmentTeam } from './lib/accounts.ts';
@@ -22,8 +23,8 @@ import { checkAccounts, checkViews } from './load/accounts.ts';
 import { Buyers } from './load/buyers.ts';
 import { Drive } from './load/drive.ts';
 import { printFigures } from './load/figures.ts';
-import { capacity, declaredBy, limitsOf } from './load/limits.ts';
-import { fillPool, findMarket } from './load/market.ts';
+import { capacity, declaredBy, limitsOf, type Limits, type Weight } from './load/limits.ts';
+import { fillPool, findMarket, type LoadMarket } from './load/market.ts';
 import { Reader, type Handed } from './load/reader.ts';
 
 const USAGE = `usage: npm run load-test -- --node PATH [options]
@@ -43,8 +44,53 @@ interface Settings {
   readonly full: number;
 }
 
+/** Everything that the load is made of. */
+interface Stage {
+  readonly chain: Chain;
+  readonly books: Books;
+  readonly market: LoadMarket;
+  readonly buyers: Buyers;
+  readonly addresses: readonly string[];
+  readonly limits: Limits;
+  /** What one buy declares, and its bytes. */
+  readonly one: Weight;
+  readonly oneLength: number;
+  readonly room: number;
+}
+
 async function load(report: Report, chain: Chain, settings: Settings): Promise<void> {
   report.title('a market, money for buyers, and buys signed ahead');
+  const stage = await prepare(report, chain, settings);
+
+  report.title(`buys for ${settings.minutes} minutes`);
+  const register = new Register<Handed>();
+  const before = await takeSnapshot(chain, chain.head.hash);
+  const reader = new Reader(chain, register, before.number);
+  const progress = new Progress('   load');
+  const milliseconds = settings.minutes * 60_000;
+  const { buyers, room } = stage;
+  const drive = new Drive({ chain, buyers, register, reader, milliseconds, capacity: room, progress });
+  await drive.run().finally(() => progress.end());
+  const full = figures(report, stage, reader, register);
+
+  report.title('nothing lost');
+  const share = Math.floor(1_000 * full) / 10;
+  report.check(`at least ${settings.full} % of the blocks were full`, share >= settings.full, `${share} %`);
+  report.equal('buys that are in no block', BigInt(register.open), 0n);
+  const { repeated } = register;
+  report.check('no buy is in two blocks', repeated.length === 0, repeated.slice(0, 5).join('; '));
+  const [done, refused] = counts(reader);
+  report.equal('buys done or refused', BigInt(done + refused), BigInt(register.entered));
+  report.check('buys were done', done > 0);
+  const last = reader.blocks.at(-1);
+  if (!last) throw new Error('no block was read');
+  const ends = { before, after: await takeSnapshot(chain, last.hash) };
+  const { books, market, addresses } = stage;
+  await checkAccounts(report, books, market, addresses, reader, ends);
+  await checkViews(report, books, market, addresses, ends);
+}
+
+async function prepare(report: Report, chain: Chain, { minutes, blockMs }: Settings): Promise<Stage> {
   const team = await developmentTeam();
   const sender = new Sender(chain);
   const books = await booksOf(chain);
@@ -68,44 +114,31 @@ async function load(report: Report, chain: Chain, settings: Settings): Promise<v
     `a buy declares ${(Number(one.time) / 1e9).toFixed(2)} ms and ${one.proof} bytes of proof, and is ` +
       `${oneLength} bytes long: a block has room for ${room} at least`,
   );
-  const blocks = (settings.minutes * 60_000) / settings.blockMs;
   const [, signedIn] = await Promise.all([
     fillPool(books, sender, team.dave, report),
-    timed(() => buyers.signAhead(Math.ceil(room * blocks))),
+    timed(() => buyers.signAhead(Math.ceil((room * minutes * 60_000) / blockMs))),
   ]);
   report.say(`${buyers.signed} buys signed ahead in ${signedIn.toFixed(0)} s`);
+  return { chain, books, market, buyers, addresses, limits, one, oneLength, room };
+}
 
-  report.title(`buys for ${settings.minutes} minutes`);
-  const register = new Register<Handed>();
-  const before = await takeSnapshot(chain, chain.head.hash);
-  const reader = new Reader(chain, register, before.number);
-  const progress = new Progress('   load');
-  const milliseconds = settings.minutes * 60_000;
-  await new Drive({ chain, buyers, register, reader, milliseconds, capacity: room, progress })
-    .run()
-    .finally(() => progress.end());
-
-  const loaded = withoutEdges(reader.blocks);
-  const full = printFigures(report, { blocks: loaded, latencies: reader.latencies, limits, one, oneLength });
+/** Prints them; which share of the blocks was full. */
+function figures(report: Report, stage: Stage, reader: Reader, register: Register<Handed>): number {
+  const { limits, one, oneLength, buyers } = stage;
+  const blocks = withoutEdges(reader.blocks);
+  const full = printFigures(report, { blocks, latencies: reader.latencies, limits, one, oneLength });
   const counted = (reasons: ReadonlyMap<string, number>): string =>
     [...reasons].map(([reason, count]) => `${reason} ${count}`).join(', ') || 'none';
-  const sum = (key: 'done' | 'refused'): number => reader.blocks.reduce((total, block) => total + block[key], 0);
-  report.say(`${register.entered} handed in: ${sum('done')} done, ${sum('refused')} refused (${counted(reader.reasons)})`);
+  const [done, refused] = counts(reader);
+  report.say(`${register.entered} handed in: ${done} done, ${refused} refused (${counted(reader.reasons)})`);
   report.say(`turned away by the node and handed in again: ${counted(buyers.turnedAway)}`);
+  return full;
+}
 
-  report.title('nothing lost');
-  const share = Math.floor(1_000 * full) / 10;
-  report.check(`at least ${settings.full} % of the blocks were full`, share >= settings.full, `${share} %`);
-  report.equal('buys that are in no block', BigInt(register.open), 0n);
-  report.check('no buy is in two blocks', register.repeated.length === 0, register.repeated.slice(0, 5).join('; '));
-  report.equal('buys done or refused', BigInt(sum('done') + sum('refused')), BigInt(register.entered));
-  report.check('buys were done', sum('done') > 0);
-  const last = reader.blocks.at(-1);
-  if (!last) throw new Error('no block was read');
-  const after = await takeSnapshot(chain, last.hash);
-  const ends = { before, after };
-  await checkAccounts(report, books, market, addresses, reader, ends);
-  await checkViews(report, books, market, addresses, ends);
+/** Buys that were done, and that the chain refused. */
+function counts({ blocks }: Reader): [number, number] {
+  const sum = (key: 'done' | 'refused'): number => blocks.reduce((total, block) => total + block[key], 0);
+  return [sum('done'), sum('refused')];
 }
 
 async function timed(action: () => Promise<void>): Promise<number> {
