@@ -130,6 +130,14 @@ exporter-deps:
 governance-test: build e2e-deps ## let a referendum change a limit on a running node, a guardian halt a pool, and governance open it
 	cd tests/e2e && npm run --silent governance-test -- --node $(NODE)
 
+.PHONY: crash-test
+crash-test: build e2e-deps ## kill a node under load at random moments and hold it to every finalised block (KILLS=n SEED=n)
+	cd tests/e2e && npm run --silent crash-test -- --node $(NODE) --kills $(or $(KILLS),50) $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+.PHONY: load-test
+load-test: build e2e-deps ## buy without a pause until blocks are full, lose nothing and account for every unit (MINUTES=n)
+	cd tests/e2e && npm run --silent load-test -- --node $(NODE) --minutes $(or $(MINUTES),10) $(ARGS)
+
 .PHONY: e2e-deps
 e2e-deps:
 	scripts/npm-ci tests/e2e

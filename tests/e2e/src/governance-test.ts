@@ -73,7 +73,7 @@ class Governance {
       amount: DEPOSIT,
       beneficiary: dave.address,
     });
-    await this.#refused('no deposit is taken meanwhile', dave, deposit);
+    await this.#refused('no deposit is taken meanwhile', dave, deposit, 'PoolHalted');
     const open = this.#status('Open');
     await this.#refused('a guardian cannot open', bob, open, 'OnlyTightening');
     await this.#refused('nor a user', dave, open, 'BadOrigin');

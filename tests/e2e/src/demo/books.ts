@@ -9,8 +9,11 @@ import { integer, integerField } from '../lib/plain.ts';
 import { USDC_INDEX } from '../lib/price-feed.ts';
 import type { Parts } from './world.ts';
 
-/** What differs, one line each; nobody donates to these accounts during the demo. */
-export async function bookFaults(parts: Parts, snapshot: Snapshot): Promise<string[]> {
+/** What the books are read with. */
+export type Books = Pick<Parts, 'chain' | 'vault' | 'usdc' | 'weth' | 'poolAccounts' | 'hedging' | 'perps'>;
+
+/** What differs, one line each; nobody donates to these accounts meanwhile. */
+export async function bookFaults(parts: Books, snapshot: Snapshot): Promise<string[]> {
   const faults: string[] = [];
   const same = (what: string, booked: bigint, held: bigint): void => {
     if (booked !== held) faults.push(`${what}: booked ${booked}, held ${held}`);
@@ -24,7 +27,7 @@ export async function bookFaults(parts: Parts, snapshot: Snapshot): Promise<stri
 
 type Same = (what: string, booked: bigint, held: bigint) => void;
 
-async function vaultBooks(parts: Parts, snapshot: Snapshot, same: Same): Promise<void> {
+async function vaultBooks(parts: Books, snapshot: Snapshot, same: Same): Promise<void> {
   const { vault, usdc } = parts;
   const ledger = await vault.ledger(snapshot.hash);
   const shares = vaultShare(BigInt(vault.id));
@@ -41,7 +44,7 @@ async function vaultBooks(parts: Parts, snapshot: Snapshot, same: Same): Promise
   same('shares in existence', booked('supply'), snapshot.issuance.get(shares) ?? 0n);
 }
 
-async function registryBooks(parts: Parts, snapshot: Snapshot, same: Same): Promise<void> {
+async function registryBooks(parts: Books, snapshot: Snapshot, same: Same): Promise<void> {
   const { chain, usdc, poolAccounts } = parts;
   const entry = await chain.read('optionRegistry', 'ledger', [USDC_INDEX], snapshot.hash);
   const funds = ['collateral', 'pots', 'dust', 'credits'];
@@ -57,7 +60,7 @@ async function registryBooks(parts: Parts, snapshot: Snapshot, same: Same): Prom
   }
 }
 
-async function reactorBooks(parts: Parts, snapshot: Snapshot, same: Same): Promise<void> {
+async function reactorBooks(parts: Books, snapshot: Snapshot, same: Same): Promise<void> {
   const { hedging, usdc, weth } = parts;
   for (const { id, account, cash, inventory } of await hedging.spotReactors(snapshot.hash)) {
     same(`cash of spot reactor ${id}`, cash, balanceOf(snapshot, usdc.key, account));
@@ -66,7 +69,7 @@ async function reactorBooks(parts: Parts, snapshot: Snapshot, same: Same): Promi
 }
 
 /** Perp reactors against what their accounts hold here, at the venue, and on the way home. */
-async function perpBooks(parts: Parts, snapshot: Snapshot, same: Same): Promise<void> {
+async function perpBooks(parts: Books, snapshot: Snapshot, same: Same): Promise<void> {
   const { chain, perps, usdc, poolAccounts } = parts;
   for (const account of perps) {
     const state = await account.state(snapshot.hash);
@@ -85,7 +88,7 @@ const AWAY = ['outFlight', 'venueFree', 'surplus', 'margin', 'inFlight', 'strand
 
 /** All that is away, whatever a report has still to tell; where each unit is, once nothing is open. */
 async function standingBooks(
-  { chain, usdc }: Parts,
+  { chain, usdc }: Books,
   snapshot: Snapshot,
   same: Same,
   account: PerpAccount,

@@ -42,11 +42,13 @@ export class Chain {
   readonly api: ApiPromise;
   readonly url: string;
   readonly #listeners = new Set<(block: Block) => void>();
+  readonly #provider: WsProvider;
   readonly #onLost = new Set<(error: Error) => void>();
   #head: Block = { number: 0, hash: '' };
 
-  private constructor(api: ApiPromise, url: string) {
+  private constructor(api: ApiPromise, provider: WsProvider, url: string) {
     this.api = api;
+    this.#provider = provider;
     this.url = url;
     api.on('disconnected', () => {
       const lost = new Error(`the connection to ${url} was lost`);
@@ -67,7 +69,7 @@ export class Chain {
         signedExtensions: SILENT_EXTENSIONS,
         types: TYPES,
       });
-      const chain = new Chain(api, url);
+      const chain = new Chain(api, provider, url);
       await chain.#follow();
       return chain;
     } catch (error) {
@@ -82,6 +84,11 @@ export class Chain {
 
   async disconnect(): Promise<void> {
     await this.api.disconnect();
+  }
+
+  /** A request in JSON, with the answer as it comes. */
+  async request<T>(method: string, ...params: unknown[]): Promise<T> {
+    return this.#provider.send<T>(method, params);
   }
 
   /** The newest block that the node has told us of. */

@@ -67,9 +67,8 @@ export function movementFaults(before: Snapshot, after: Snapshot, moved: Holding
   return faults;
 }
 
-/** What the events of the asset pallets and of the native token say about every account. */
-export function movements(events: readonly ChainEvent[]): Holdings {
-  const moved: Holdings = new Map();
+/** What the events of the asset pallets and of the native token say about every account, on top of `moved`. */
+export function movements(events: readonly ChainEvent[], moved: Holdings = new Map()): Holdings {
   for (const { name, data } of events) {
     const [pallet = '', event = ''] = name.split('.');
     const isNative = pallet === 'balances';

@@ -7,6 +7,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const LOG_LINES = 40;
 const STOP_MS = 10_000;
 
+/** Where a node is that is started again. */
+export interface Place {
+  readonly folder: string;
+  readonly port: number;
+  /** Its chain, made beforehand: `--dev` makes it anew at every start, which takes long. */
+  readonly spec: string;
+}
+
 export class OwnNode {
   readonly url: string;
   readonly #process: ChildProcess;
@@ -20,9 +28,11 @@ export class OwnNode {
     }
   }
 
-  static async start(path: string, blockMs: number): Promise<OwnNode> {
-    const port = await freePort();
-    const args = ['--dev', '--tmp', '--no-hardware-benchmarks', '--no-prometheus'];
+  /** Keeps its state where `place` says, and nowhere without it. */
+  static async start(path: string, blockMs: number, place?: Place): Promise<OwnNode> {
+    const port = place?.port ?? (await freePort());
+    const args = ['--no-hardware-benchmarks', '--no-prometheus'];
+    args.push(...(place ? ['--chain', place.spec, '--base-path', place.folder] : ['--dev', '--tmp']));
     args.push('--dev-block-time', String(blockMs), '--rpc-port', String(port), '--port', '0');
     const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     await new Promise((resolve, reject) => {
@@ -52,13 +62,31 @@ export class OwnNode {
     }
   }
 
+  /** Ends it in the middle of whatever it does, and waits until it is gone. */
+  async kill(): Promise<void> {
+    const ended = new Promise((resolve) => this.#process.once('exit', resolve));
+    this.#process.kill('SIGKILL');
+    await ended;
+  }
+
   #remember(text: string): void {
     this.#log.push(...text.split('\n').filter((line) => line.trim() !== ''));
     this.#log.splice(0, Math.max(0, this.#log.length - LOG_LINES));
   }
 }
 
-function freePort(): Promise<number> {
+/** Writes the development chain to a file, with the state that it begins with. */
+export async function exportChain(path: string, file: string): Promise<void> {
+  const args = ['export-chain-spec', '--chain', 'dev', '--raw', '--output', file];
+  const child = spawn(path, args, { stdio: 'ignore' });
+  const code = await new Promise((resolve, reject) => {
+    child.once('exit', resolve);
+    child.once('error', reject);
+  });
+  if (code !== 0) throw new Error(`${path} did not export the development chain: code ${String(code)}`);
+}
+
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

@@ -5,6 +5,7 @@ import {
   AbstractBase,
   AbstractInt,
   bool,
+  Compact,
   Enum,
   Map as CodecMap,
   Null,
@@ -21,6 +22,7 @@ export type PlainObject = { [name: string]: Plain };
 export function plain(codec: Codec): Plain {
   if (codec instanceof Option) return codec.isNone ? null : plain(codec.unwrap() as Codec);
   if (codec instanceof AbstractInt) return codec.toBigInt();
+  if (codec instanceof Compact) return plain(codec.unwrap() as unknown as Codec);
   if (codec instanceof bool) return codec.isTrue;
   if (codec instanceof Null) return null;
   if (codec instanceof Enum) return plainEnum(codec);
