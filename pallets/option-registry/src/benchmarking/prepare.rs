@@ -15,6 +15,8 @@ pub(super) const START: u64 = 1_800_000_000;
 pub(super) const HOUR: u64 = 3_600;
 pub(super) const EXPIRY: u64 = START + 48 * HOUR;
 pub(super) const FUNDS: Balance = 1_000_000_000_000_000;
+/// The most contracts that can be governed.
+const MOST: Contracts = Contracts::from_units(1_000_000_000 * 100_000_000);
 pub(super) const QUANTITY: Contracts = Contracts::ONE;
 /// What an owner has to add: not enough.
 pub(super) const CASH: Balance = 1_000_000;
@@ -56,8 +58,8 @@ pub(super) fn parameters() -> ProductParameters {
 			max_deviation_bps: 500,
 			long_stop: 60,
 		},
-		open_interest_cap: Contracts::from_units(u128::MAX),
-		series_cap: Contracts::from_units(u128::MAX),
+		open_interest_cap: MOST,
+		series_cap: MOST,
 		classes: ClassLimits { pool: true, full: true, naked_cap: FUNDS, min_naked_collateral: 0 },
 		liquidation: LiquidationTerms {
 			deviation: Fixed::ZERO,

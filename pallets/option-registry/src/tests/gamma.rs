@@ -28,8 +28,15 @@ pub(super) fn text<'a>(value: &'a Value, field: &str) -> &'a str {
 	value[field].as_str().unwrap_or_else(|| panic!("{field} in {value}"))
 }
 
-/// The most collateral of naked vaults that can be governed, in six decimals.
-const MOST_NAKED: Balance = 1_000_000_000_000_000_000_000;
+/// The most collateral of naked vaults that can be governed: 1e15 whole units.
+pub(super) const fn most_naked(asset: AssetIndex) -> Balance {
+	let whole = 1_000_000_000_000_000;
+	if asset.0 == USDC.0 {
+		usdc(whole)
+	} else {
+		weth(whole)
+	}
+}
 
 /// A decimal number in units of `10^-decimals`; more digits must be zeros.
 pub(super) fn scaled(decimal: &str, decimals: usize) -> u128 {
@@ -72,8 +79,12 @@ pub(super) fn set(asset: AssetIndex, change: impl FnOnce(&mut ProductParameters)
 	wide.strike_step = Price::from_raw(1);
 	wide.series_cap = contracts(100_000);
 	wide.open_interest_cap = contracts(100_000);
-	wide.classes =
-		ClassLimits { pool: false, full: true, naked_cap: MOST_NAKED, min_naked_collateral: 0 };
+	wide.classes = ClassLimits {
+		pool: false,
+		full: true,
+		naked_cap: most_naked(asset),
+		min_naked_collateral: 0,
+	};
 	for kind in [&mut wide.call, &mut wide.put] {
 		kind.min_strike = Price::from_raw(1);
 		kind.max_strike = usd(1_000_000);

@@ -57,8 +57,12 @@ fn gamma(asset: AssetIndex, change: impl FnOnce(&mut ProductParameters)) {
 	let mut gamma = parameters();
 	gamma.strike_step = Price::from_raw(1);
 	gamma.spot_shock = Fixed::from_bps(7_500);
-	gamma.classes =
-		ClassLimits { pool: false, full: true, naked_cap: u128::MAX, min_naked_collateral: 0 };
+	gamma.classes = ClassLimits {
+		pool: false,
+		full: true,
+		naked_cap: super::gamma::most_naked(asset),
+		min_naked_collateral: 0,
+	};
 	gamma.liquidation.max_penalty = Fixed::ONE;
 	gamma.liquidation.insurance_share = 0;
 	gamma.liquidation.release = 100_000;
