@@ -39,7 +39,9 @@ export class Drive {
       const spent = Date.now() - start;
       if (spent >= milliseconds) break;
       progress.update(spent, milliseconds, `block ${chain.head.number}, ${register.included} buys in blocks`);
-      await this.#handIn(Math.min(MOST_WAITING, BLOCKS_WAITING * most) - register.open);
+      // What stands in blocks that were not read yet counts as open, and waits no more.
+      const waiting = Math.min(MOST_WAITING, (BLOCKS_WAITING + reader.behind) * most);
+      await this.#handIn(waiting - register.open);
       if ((await reader.read()) === 0) await chain.nextBlock();
       most = Math.max(most, ...reader.blocks.slice(-8).map(({ done, refused }) => done + refused));
     }
