@@ -18,8 +18,8 @@ export interface DriveOptions {
   readonly progress: Progress;
 }
 
-/** So many blocks' worth of buys wait, and no more than the node keeps. */
-const BLOCKS_WAITING = 4;
+/** So many blocks' worth of buys wait: a node that was late makes some at once. No more than it keeps. */
+const BLOCKS_WAITING = 10;
 const MOST_WAITING = 6_000;
 const DRAIN_BLOCKS = 60;
 
