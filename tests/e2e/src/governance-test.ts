@@ -17,7 +17,7 @@ import { govern, type Assembly } from './lib/referendum.ts';
 import { Sender, type Extrinsic, type Signer } from './lib/sender.ts';
 import { stopSignal, whenAborted } from './lib/stop.ts';
 
-const NODE_START_MS = 180_000;
+const NODE_START_MS = 600_000;
 /** Deciding and enacting take about seventy blocks. */
 const BLOCK_MS = '300';
 const POOL = 0;

@@ -32,7 +32,7 @@ const USAGE = `usage: npm run load-test -- --node PATH [options]
   --block-time MS  pace of the node, 1000 by default as in development
   --full N         per cent of the blocks that must have no room for one more buy, 90 by default`;
 
-const NODE_START_MS = 300_000;
+const NODE_START_MS = 600_000;
 const BUYERS = 50;
 const GRANT = { native: 2_000n * 10n ** 12n, amount: 100_000n * 10n ** 6n };
 /** Blocks at the start and at the end that need not be full. */

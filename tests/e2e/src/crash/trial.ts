@@ -26,8 +26,8 @@ export interface TrialOptions {
   readonly random: Random;
 }
 
-const NODE_START_MS = 300_000;
-const GOES_ON_MS = 60_000;
+const NODE_START_MS = 600_000;
+const GOES_ON_MS = 180_000;
 const DRAIN_MS = 120_000;
 const RESEND_MS = 10_000;
 const PAYERS = 20;

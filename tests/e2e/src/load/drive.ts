@@ -18,8 +18,8 @@ export interface DriveOptions {
   readonly progress: Progress;
 }
 
-/** So many blocks' worth of buys wait, and no more than the node keeps. */
-const BLOCKS_WAITING = 4;
+/** So many blocks' worth of buys wait: a node that was late makes some at once. No more than it keeps. */
+const BLOCKS_WAITING = 10;
 const MOST_WAITING = 6_000;
 const DRAIN_BLOCKS = 60;
 
@@ -39,7 +39,9 @@ export class Drive {
       const spent = Date.now() - start;
       if (spent >= milliseconds) break;
       progress.update(spent, milliseconds, `block ${chain.head.number}, ${register.included} buys in blocks`);
-      await this.#handIn(Math.min(MOST_WAITING, BLOCKS_WAITING * most) - register.open);
+      // What stands in blocks that were not read yet counts as open, and waits no more.
+      const waiting = Math.min(MOST_WAITING, (BLOCKS_WAITING + reader.behind) * most);
+      await this.#handIn(waiting - register.open);
       if ((await reader.read()) === 0) await chain.nextBlock();
       most = Math.max(most, ...reader.blocks.slice(-8).map(({ done, refused }) => done + refused));
     }

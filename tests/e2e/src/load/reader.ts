@@ -48,6 +48,11 @@ export class Reader {
     chain.onBlock(({ number }) => this.#told.set(number, Date.now()));
   }
 
+  /** How many blocks the node has told of that were not read yet. */
+  get behind(): number {
+    return this.#chain.head.number + 1 - this.#next;
+  }
+
   /** Reads up to the newest block; how many were new. */
   async read(): Promise<number> {
     const before = this.#next;
