@@ -21,6 +21,8 @@ use xcm_executor::traits::ConvertLocation;
 pub struct Known {
 	/// People.
 	pub people: Vec<AccountId>,
+	/// Who can sign: people, the venue's account here, and somebody without anything.
+	pub signers: Vec<AccountId>,
 	/// People, and accounts without a key.
 	pub accounts: Vec<AccountId>,
 	/// Pools.
@@ -81,6 +83,8 @@ impl Known {
 			OptionRegistry::account_id(),
 			AccountId::new([7; 32]),
 		];
+		let signers = people.iter().cloned();
+		let signers = signers.chain([sovereign(VENUE_PARA_ID), AccountId::new([7; 32])]).collect();
 		let accounts = people.iter().cloned().chain(keyless).chain(others).collect();
 		let series: BTreeSet<_> =
 			pallet_option_registry::SeriesOf::<Runtime>::iter_keys().collect();
@@ -103,6 +107,7 @@ impl Known {
 		let price = PriceRounds::latest_round(WETH_INDEX).map_or(0, |round| round.price);
 		Self {
 			people,
+			signers,
 			accounts,
 			pools,
 			series: series.into_iter().collect(),

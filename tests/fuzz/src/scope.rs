@@ -6,8 +6,9 @@ use RuntimeCall as Call;
 /// Calls within calls that are looked into.
 const DEEPEST: usize = 6;
 
-/// Whether a call, and every call in it, can be tried. Left out is what by its purpose replaces state
-/// or code past every pallet, and what only the author of a block places in it, which may panic there.
+/// Whether a call, and every call in it, can be tried. Left out is what root has to replace state or code
+/// past every pallet or to act for accounts that nobody has a key of, and what only the author of a block
+/// places in it, which may panic there.
 pub fn fits(call: &RuntimeCall) -> bool {
 	whole(call, 0)
 }
@@ -32,10 +33,18 @@ fn rewrites(call: &RuntimeCall) -> bool {
 				| System::authorize_upgrade { .. }
 				| System::authorize_upgrade_without_checks { .. }
 				| System::apply_authorized_upgrade { .. }
+		) | Call::ForeignAssets(pallet_assets::Call::force_asset_status { .. })
+			| Call::OptionTokens(pallet_assets::Call::force_asset_status { .. })
+			| Call::VaultShares(pallet_assets::Call::force_asset_status { .. })
+			| Call::LpTokens(pallet_assets::Call::force_asset_status { .. })
+			| Call::Utility(
+			pallet_utility::Call::dispatch_as { .. } | pallet_utility::Call::dispatch_as_fallible { .. }
 		) | Call::Timestamp(_)
 			| Call::ParachainSystem(_)
 			| Call::Balances(
 				pallet_balances::Call::force_set_balance { .. }
+					| pallet_balances::Call::force_transfer { .. }
+					| pallet_balances::Call::force_unreserve { .. }
 					| pallet_balances::Call::force_adjust_total_issuance { .. }
 			)
 	)
@@ -53,8 +62,6 @@ fn inner(call: &RuntimeCall) -> Vec<&RuntimeCall> {
 		) => calls.iter().collect(),
 		Call::Utility(
 			Utility::as_derivative { call, .. }
-			| Utility::dispatch_as { call, .. }
-			| Utility::dispatch_as_fallible { call, .. }
 			| Utility::with_weight { call, .. },
 		)
 		| Call::Proxy(Proxy::proxy { call, .. } | Proxy::proxy_announced { call, .. })
