@@ -8,9 +8,7 @@ use crate::{known::now, scope::relay_block, trades};
 use cumulus_pallet_parachain_system::{
 	relay_state_snapshot::MessagingStateSnapshot, RelevantMessagingState,
 };
-use cumulus_primitives_core::{
-	relay_chain::AbridgedHrmpChannel, ParaId, XcmpMessageSource,
-};
+use cumulus_primitives_core::{relay_chain::AbridgedHrmpChannel, ParaId, XcmpMessageSource};
 use dhv_primitives::{OptionKind, PoolId, Timestamp as Seconds};
 use dhv_runtime::{
 	constants::{

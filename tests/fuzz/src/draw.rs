@@ -5,8 +5,7 @@ use crate::{known::Known, source::Source};
 use codec::{Compact, Encode};
 use dhv_runtime::RuntimeCall;
 use scale_info::{
-	form::PortableForm, MetaType, PortableRegistry, Registry, TypeDef, TypeDefPrimitive,
-	TypeInfo,
+	form::PortableForm, MetaType, PortableRegistry, Registry, TypeDef, TypeDefPrimitive, TypeInfo,
 };
 use std::sync::OnceLock;
 
@@ -44,8 +43,7 @@ pub fn near<T: Encode + TypeInfo + 'static>(source: &mut Source, value: &T) -> V
 	let id = registry.register_type(&MetaType::new::<T>()).id;
 	let registry = registry.into();
 	let encoded = value.encode();
-	let mut change =
-		Change { registry: &registry, source, from: &encoded, out: Vec::new(), hit: false };
+	let mut change = Change { registry: &registry, source, from: &encoded, out: Vec::new() };
 	change.value(id);
 	change.out
 }
@@ -97,7 +95,9 @@ impl Draw<'_, '_> {
 		match &ty.type_def {
 			TypeDef::Composite(fields) => self.fields(&fields.fields),
 			TypeDef::Tuple(fields) => fields.fields.iter().for_each(|ty| self.value(ty.id, "")),
-			TypeDef::Array(array) => (0..array.len).for_each(|_| self.value(array.type_param.id, "")),
+			TypeDef::Array(array) => {
+				(0..array.len).for_each(|_| self.value(array.type_param.id, ""))
+			}
 			TypeDef::Sequence(list) => {
 				let bytes = matches!(
 					registry.resolve(list.type_param.id).expect("registered").type_def,
@@ -173,7 +173,9 @@ impl Draw<'_, '_> {
 	fn primitive(&mut self, primitive: &TypeDefPrimitive, hint: &str) {
 		let bytes = match primitive {
 			TypeDefPrimitive::Bool => return self.out.push(self.source.byte() & 1),
-			TypeDefPrimitive::U8 | TypeDefPrimitive::I8 => return self.out.push(self.source.byte()),
+			TypeDefPrimitive::U8 | TypeDefPrimitive::I8 => {
+				return self.out.push(self.source.byte())
+			}
 			TypeDefPrimitive::Str => return self.out.push(0),
 			TypeDefPrimitive::Char | TypeDefPrimitive::U32 | TypeDefPrimitive::I32 => 4,
 			TypeDefPrimitive::U16 | TypeDefPrimitive::I16 => 2,
@@ -202,25 +204,24 @@ impl Draw<'_, '_> {
 	}
 
 	fn compact(&mut self, id: u32) {
-		let inner = &self.registry.resolve(id).expect("registered").type_def;
-		match inner {
-			TypeDef::Primitive(TypeDefPrimitive::U128) => {
-				self.out.extend(Compact(amount(self.source)).encode());
-			}
+		let registry = self.registry;
+		let encoded = match &registry.resolve(id).expect("registered").type_def {
+			TypeDef::Primitive(TypeDefPrimitive::U128) => Compact(amount(self.source)).encode(),
 			TypeDef::Primitive(TypeDefPrimitive::U64) => {
-				self.out.extend(Compact(self.integer(8, "") as u64).encode());
+				Compact(self.integer(8, "") as u64).encode()
 			}
 			TypeDef::Primitive(TypeDefPrimitive::U16) => {
-				self.out.extend(Compact(self.integer(2, "") as u16).encode());
+				Compact(self.integer(2, "") as u16).encode()
 			}
-			TypeDef::Primitive(TypeDefPrimitive::U8) => {
-				self.out.extend(Compact(self.source.byte()).encode());
-			}
-			TypeDef::Primitive(_) => self.out.extend(Compact(self.integer(4, "") as u32).encode()),
+			TypeDef::Primitive(TypeDefPrimitive::U8) => Compact(self.source.byte()).encode(),
+			TypeDef::Primitive(_) => Compact(self.integer(4, "") as u32).encode(),
 			// One number behind a name of its own.
-			TypeDef::Composite(one) if one.fields.len() == 1 => self.compact(one.fields[0].ty.id),
-			_ => self.out.push(0),
-		}
+			TypeDef::Composite(one) if one.fields.len() == 1 => {
+				return self.compact(one.fields[0].ty.id);
+			}
+			_ => vec![0],
+		};
+		self.out.extend(encoded);
 	}
 }
 
@@ -254,7 +255,6 @@ struct Change<'a, 'b> {
 	source: &'a mut Source<'b>,
 	from: &'a [u8],
 	out: Vec<u8>,
-	hit: bool,
 }
 
 impl Change<'_, '_> {
@@ -271,7 +271,8 @@ impl Change<'_, '_> {
 			TypeDef::Tuple(all) => all.fields.iter().for_each(|ty| self.value(ty.id)),
 			TypeDef::Array(array) => (0..array.len).for_each(|_| self.value(array.type_param.id)),
 			TypeDef::Sequence(list) => {
-				let length = <Compact<u32> as codec::Decode>::decode(&mut self.from).expect("encoded");
+				let length =
+					<Compact<u32> as codec::Decode>::decode(&mut self.from).expect("encoded");
 				self.out.extend(length.encode());
 				(0..length.0).for_each(|_| self.value(list.type_param.id));
 			}
@@ -285,7 +286,8 @@ impl Change<'_, '_> {
 			}
 			TypeDef::Primitive(primitive) => self.number(primitive),
 			TypeDef::Compact(_) => {
-				let number = <Compact<u128> as codec::Decode>::decode(&mut self.from).expect("encoded");
+				let number =
+					<Compact<u128> as codec::Decode>::decode(&mut self.from).expect("encoded");
 				self.out.extend(number.encode());
 			}
 			TypeDef::BitSequence(_) => panic!("no parameter is one"),
@@ -302,7 +304,6 @@ impl Change<'_, '_> {
 		};
 		let mut taken = self.take(bytes);
 		if self.source.once_in(8) && bytes > 1 {
-			self.hit = true;
 			let mut wide = [0; 16];
 			wide[..bytes].copy_from_slice(&taken);
 			let old = u128::from_le_bytes(wide);

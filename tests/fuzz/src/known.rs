@@ -8,8 +8,8 @@ use dhv_runtime::{
 	configs::{money::FeeAccount, xcm::LocationToAccountId},
 	constants::{USDC, VENUE_PARA_ID, WETH_INDEX},
 	genesis_config_presets::{usdc, weth},
-	AccountId, Handler, LiquidityPool, LocalVenue, OptionRegistry, PerpReactor, PriceRounds, Runtime,
-	Timestamp,
+	AccountId, Handler, LiquidityPool, LocalVenue, OptionRegistry, PerpReactor, PriceRounds,
+	Runtime, Timestamp,
 };
 use sp_keyring::Sr25519Keyring::{Alice, Bob, Charlie, Dave, Eve, Ferdie};
 use std::collections::BTreeSet;

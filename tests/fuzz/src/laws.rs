@@ -1,5 +1,6 @@
 //! What has to hold, whatever happened: every invariant of every pallet, and no money out of nothing.
 
+use codec::Encode;
 use dhv_runtime::{
 	configs::assets::{
 		ForeignAssetsInstance, LpTokensInstance, OptionTokensInstance, VaultSharesInstance,
@@ -7,7 +8,6 @@ use dhv_runtime::{
 	AllPalletsWithSystem, Balance, Balances, ForeignAssets, LpTokens, OptionTokens, Runtime,
 	RuntimeEvent, System, VaultShares,
 };
-use codec::Encode;
 use frame_support::traits::{fungibles::Inspect, TryState, TryStateSelect};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,10 +36,7 @@ fn assets() -> BTreeMap<Asset, Balance> {
 }
 
 /// What an event says was made of an asset (above zero) or burnt.
-fn told<I: 'static>(
-	kind: u8,
-	event: &pallet_assets::Event<Runtime, I>,
-) -> Option<(Asset, i128)>
+fn told<I: 'static>(kind: u8, event: &pallet_assets::Event<Runtime, I>) -> Option<(Asset, i128)>
 where
 	Runtime: pallet_assets::Config<I, Balance = Balance>,
 {
@@ -48,25 +45,21 @@ where
 		Issued { asset_id, amount, .. }
 		| IssuedCredit { asset_id, amount }
 		| BurnedDebt { asset_id, amount } => (asset_id, *amount as i128),
-		Burned { asset_id, balance, .. } => (asset_id, -(*balance as i128)),
+		Burned { asset_id, balance, .. } => (asset_id, (*balance as i128).wrapping_neg()),
 		IssuedDebt { asset_id, amount } | BurnedCredit { asset_id, amount } => {
-			(asset_id, -(*amount as i128))
+			(asset_id, (*amount as i128).wrapping_neg())
 		}
 		_ => return None,
 	};
 	Some(((kind, id.encode()), made))
 }
 
-/// What the events say was made of assets and burnt, and which assets are made or destroyed.
-fn explained() -> (BTreeMap<Asset, i128>, bool) {
+/// What the events say was made of assets, less what was burnt.
+fn explained() -> BTreeMap<Asset, i128> {
 	let mut sums = BTreeMap::<Asset, i128>::new();
-	let mut forced = false;
 	for record in System::events() {
 		let one = match &record.event {
-			RuntimeEvent::ForeignAssets(event) => {
-				forced |= matches!(event, pallet_assets::Event::AssetStatusChanged { .. });
-				told(0, event)
-			}
+			RuntimeEvent::ForeignAssets(event) => told(0, event),
 			RuntimeEvent::OptionTokens(event) => told(1, event),
 			RuntimeEvent::VaultShares(event) => told(2, event),
 			RuntimeEvent::LpTokens(event) => told(3, event),
@@ -77,7 +70,7 @@ fn explained() -> (BTreeMap<Asset, i128>, bool) {
 			*sum = sum.wrapping_add(made);
 		}
 	}
-	(sums, forced)
+	sums
 }
 
 impl Books {
@@ -89,7 +82,7 @@ impl Books {
 
 	/// Every change since they were opened, or looked at last, has an event that tells of it.
 	pub fn look(&mut self) {
-		let (told, _) = explained();
+		let told = explained();
 		let now = assets();
 		let names: BTreeSet<_> = now.keys().chain(self.assets.keys()).collect();
 		for asset in names {
@@ -108,7 +101,11 @@ impl Books {
 
 	/// Which assets of other chains there are more or less of than at first.
 	pub fn foreign(&self) -> BTreeMap<Asset, Balance> {
-		self.assets.iter().filter(|((kind, _), _)| *kind == 0).map(|(a, b)| (a.clone(), *b)).collect()
+		self.assets
+			.iter()
+			.filter(|((kind, _), _)| *kind == 0)
+			.map(|(a, b)| (a.clone(), *b))
+			.collect()
 	}
 }
 

@@ -16,9 +16,7 @@ use crate::{
 	tell, trades,
 };
 use codec::Decode;
-use dhv_primitives::{
-	BackingClass, Contracts, OptionKind, SeriesId, Side, Timestamp as Seconds,
-};
+use dhv_primitives::{BackingClass, Contracts, OptionKind, SeriesId, Side, Timestamp as Seconds};
 use dhv_runtime::{
 	constants::{WETH, WETH_INDEX},
 	genesis_config_presets::{usdc, weth},
@@ -203,8 +201,7 @@ impl World {
 		let who = self.person(source);
 		let amount = source.portion(1_000 * Known::GRAND);
 		let beneficiary = if source.once_in(8) { self.person(source) } else { who.clone() };
-		let call =
-			pallet_liquidity_pool::Call::request_deposit { pool: POOL, amount, beneficiary };
+		let call = pallet_liquidity_pool::Call::request_deposit { pool: POOL, amount, beneficiary };
 		calls::make(RuntimeOrigin::signed(who), call.into());
 	}
 
@@ -329,9 +326,11 @@ impl World {
 			};
 		}
 		let call: Option<RuntimeCall> = match source.byte() % 8 {
-			0 | 1 => near!(pallet_liquidity_pool::Parameters::<Runtime>::get(POOL)).map(|parameters| {
-				pallet_liquidity_pool::Call::set_parameters { pool: POOL, parameters }.into()
-			}),
+			0 | 1 => {
+				near!(pallet_liquidity_pool::Parameters::<Runtime>::get(POOL)).map(|parameters| {
+					pallet_liquidity_pool::Call::set_parameters { pool: POOL, parameters }.into()
+				})
+			}
 			2 => near!(Handler::parameters(POOL)).map(|parameters| {
 				pallet_handler::Call::set_parameters { pool: POOL, parameters }.into()
 			}),
@@ -423,4 +422,3 @@ impl World {
 		money
 	}
 }
-

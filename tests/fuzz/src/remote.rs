@@ -22,11 +22,7 @@ use dhv_runtime::{
 use dhv_venue_primitives::{
 	NonceResult, Outcome, PositionReport, Refusal, Report, ReportReason, VersionedReport,
 };
-use frame_support::{
-	traits::fungibles::Inspect,
-	weights::Weight,
-	BoundedVec,
-};
+use frame_support::{traits::fungibles::Inspect, weights::Weight, BoundedVec};
 use pallet_perp_reactor::{OpKind, OpState};
 use sp_runtime::traits::BlockNumberProvider;
 use xcm::latest::{prelude::*, Outcome as Executed};
@@ -107,7 +103,9 @@ impl Venue {
 		let Some(id) = id() else { return };
 		self.before = self.account.clone();
 		for op in PerpReactor::ops(id) {
-			if op.nonce <= self.account.last_nonce || !matches!(op.state, OpState::Sent | OpState::Acked | OpState::Unknown) {
+			if op.nonce <= self.account.last_nonce
+				|| !matches!(op.state, OpState::Sent | OpState::Acked | OpState::Unknown)
+			{
 				continue;
 			}
 			let outcome = match source.byte() {
@@ -181,7 +179,8 @@ impl Venue {
 			0..=199 => raw,
 			_ => crate::draw::near(source, &VersionedReport::from(report)),
 		};
-		let call = pallet_perp_reactor::Call::receive_report { raw: BoundedVec::truncate_from(raw) };
+		let call =
+			pallet_perp_reactor::Call::receive_report { raw: BoundedVec::truncate_from(raw) };
 		let call = RuntimeCall::PerpReactor(call).encode();
 		let program = Xcm(vec![
 			UnpaidExecution { weight_limit: Unlimited, check_origin: None },

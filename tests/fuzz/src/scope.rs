@@ -38,8 +38,9 @@ fn rewrites(call: &RuntimeCall) -> bool {
 			| Call::VaultShares(pallet_assets::Call::force_asset_status { .. })
 			| Call::LpTokens(pallet_assets::Call::force_asset_status { .. })
 			| Call::Utility(
-			pallet_utility::Call::dispatch_as { .. } | pallet_utility::Call::dispatch_as_fallible { .. }
-		) | Call::Timestamp(_)
+				pallet_utility::Call::dispatch_as { .. }
+					| pallet_utility::Call::dispatch_as_fallible { .. }
+			) | Call::Timestamp(_)
 			| Call::ParachainSystem(_)
 			| Call::Balances(
 				pallet_balances::Call::force_set_balance { .. }
@@ -58,14 +59,15 @@ fn inner(call: &RuntimeCall) -> Vec<&RuntimeCall> {
 	use pallet_utility::Call as Utility;
 	match call {
 		Call::Utility(
-			Utility::batch { calls } | Utility::batch_all { calls } | Utility::force_batch { calls },
+			Utility::batch { calls }
+			| Utility::batch_all { calls }
+			| Utility::force_batch { calls },
 		) => calls.iter().collect(),
-		Call::Utility(
-			Utility::as_derivative { call, .. }
-			| Utility::with_weight { call, .. },
-		)
+		Call::Utility(Utility::as_derivative { call, .. } | Utility::with_weight { call, .. })
 		| Call::Proxy(Proxy::proxy { call, .. } | Proxy::proxy_announced { call, .. })
-		| Call::Multisig(Multisig::as_multi { call, .. } | Multisig::as_multi_threshold_1 { call, .. })
+		| Call::Multisig(
+			Multisig::as_multi { call, .. } | Multisig::as_multi_threshold_1 { call, .. },
+		)
 		| Call::Scheduler(
 			Scheduler::schedule { call, .. }
 			| Scheduler::schedule_named { call, .. }

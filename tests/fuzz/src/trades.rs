@@ -55,8 +55,7 @@ pub fn count(contracts: u128) -> Contracts {
 
 /// Somebody buys from the pool what it lists at an index.
 pub fn buy(who: Sr25519Keyring, index: usize, contracts: u128) -> DispatchResult {
-	let mut listed: Vec<SeriesId> =
-		Handler::listings(POOL).into_iter().map(|(id, _)| id).collect();
+	let mut listed: Vec<SeriesId> = Handler::listings(POOL).into_iter().map(|(id, _)| id).collect();
 	listed.sort();
 	let series = *listed.get(index).ok_or(DispatchError::CannotLookup)?;
 	trade(signed(who), series, count(contracts), Side::Buy)
