@@ -20,10 +20,9 @@ use dhv_primitives::{BackingClass, Contracts, OptionKind, SeriesId, Side, Timest
 use dhv_runtime::{
 	constants::{WETH, WETH_INDEX},
 	genesis_config_presets::{usdc, weth},
-	origins, AccountId, Handler, Hedging, LiquidityPool, OptionRegistry, OptionTokens, PerpReactor,
-	Runtime, RuntimeCall, RuntimeOrigin, VaultShares, VolatilityFeed,
+	origins, AccountId, Handler, Hedging, LiquidityPool, OptionTokens, PerpReactor, Runtime,
+	RuntimeCall, RuntimeOrigin, VaultShares, VolatilityFeed,
 };
-use frame_support::traits::fungibles::Inspect;
 use sp_keyring::Sr25519Keyring::{Alice, Bob, Charlie, Dave};
 
 /// Things that happen in one input.

@@ -22,7 +22,7 @@ use dhv_runtime::{
 use dhv_venue_primitives::{
 	NonceResult, Outcome, PositionReport, Refusal, Report, ReportReason, VersionedReport,
 };
-use frame_support::{traits::fungibles::Inspect, weights::Weight, BoundedVec};
+use frame_support::{weights::Weight, BoundedVec};
 use pallet_perp_reactor::{OpKind, OpState};
 use sp_runtime::traits::BlockNumberProvider;
 use xcm::latest::{prelude::*, Outcome as Executed};
