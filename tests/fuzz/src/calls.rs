@@ -2,7 +2,7 @@
 //!
 //! An input is a list of steps. A step is an origin, a way of making a call, and the call: drawn from
 //! the type information of the runtime, or SCALE as it stands in the input. A call that fails changes
-//! nothing; no call takes more weight than it said; the laws hold in the end and after each block.
+//! nothing; no call of ours takes more weight than it said; the laws hold in the end and after each block.
 
 use crate::{
 	chain::{block, on_the_chain, Feeds},
@@ -46,13 +46,32 @@ pub fn read(bytes: &mut &[u8]) -> Option<RuntimeCall> {
 	RuntimeCall::decode_with_depth_limit(64, bytes).ok().filter(scope::fits)
 }
 
-/// Makes a call. It takes at most the weight that it said.
+/// Whether a call is of a pallet of this project. Some of the SDK's take more than they say, as
+/// `multisig.approve_as_multi` by the weight of one signatory; what counts is then what they said.
+const fn ours(call: &RuntimeCall) -> bool {
+	matches!(
+		call,
+		RuntimeCall::AssetIndices(_)
+			| RuntimeCall::Flows(_)
+			| RuntimeCall::VolatilityFeed(_)
+			| RuntimeCall::OptionRegistry(_)
+			| RuntimeCall::LiquidityPool(_)
+			| RuntimeCall::Handler(_)
+			| RuntimeCall::Hedging(_)
+			| RuntimeCall::PerpReactor(_)
+			| RuntimeCall::Venues(_)
+			| RuntimeCall::LocalVenue(_)
+	)
+}
+
+/// Makes a call. One of ours takes at most the weight that it said.
 pub fn make(origin: RuntimeOrigin, call: RuntimeCall) -> bool {
 	let info = call.get_dispatch_info();
 	// No block has room for it.
 	if info.call_weight.any_gt(dhv_runtime::constants::MAXIMUM_BLOCK_WEIGHT) {
 		return false;
 	}
+	let ours = ours(&call);
 	tell(|| format!("{:?} {call:?}", origin.caller()));
 	let result = call.dispatch(origin);
 	tell(|| format!("   {result:?}"));
@@ -60,7 +79,7 @@ pub fn make(origin: RuntimeOrigin, call: RuntimeCall) -> bool {
 		Ok(post_info) => post_info,
 		Err(error) => &error.post_info,
 	};
-	if let Some(used) = post_info.actual_weight {
+	if let Some(used) = post_info.actual_weight.filter(|_| ours) {
 		assert!(used.all_lte(info.call_weight), "{used:?} is more than {:?}", info.call_weight);
 	}
 	result.is_ok()
