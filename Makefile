@@ -14,10 +14,11 @@ ALL_FEATURES := $(CHECK_FEATURES),dhv-venue-runtime/runtime-benchmarks,dhv-venue
 NATIVE := --workspace --exclude dhv-node --exclude dhv-wasm-bench
 NODE := $(DHV_TARGET_DIR)/ship/release/dhv-node
 CALIBRATE := $(DHV_TARGET_DIR)/check/release/dhv-calibrate
+DOCS := $(DHV_TARGET_DIR)/check/debug/dhv-docs
 
 .PHONY: help
 help: ## list the commands
-	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: build ## start a development chain on ws://127.0.0.1:9944 (ARGS="--fresh --no-feed --prices FILE")
@@ -31,13 +32,17 @@ build: ## build the node with its Wasm runtimes
 test: ## run every native test
 	scripts/cargo check test --locked $(NATIVE) $(ALL_FEATURES)
 
+.PHONY: snapshot
+snapshot: ## write the state that the upgrade test of the next release starts from (docs/adr/0012-upgrades.md)
+	scripts/cargo check test --locked -p dhv-runtime $(CHECK_FEATURES) --lib -- --ignored --exact --nocapture \
+		tests::upgrade::snapshot_of_this_release_is_written
+
 .PHONY: soak
 soak: ## run long random sequences of the option registry, the surfaces, the pools, trading, hedges, perps, the venue and two chains (STEPS=n SEED=n)
-	DHV_STEPS=$(or $(STEPS),100000) $(if $(SEED),DHV_SEED=$(SEED)) scripts/cargo check test --locked \
-		-p pallet-option-registry -p pallet-volatility-feed -p pallet-liquidity-pool -p pallet-handler -p pallet-hedging \
-		-p pallet-perp-reactor -p pallet-perps-clearing -p dhv-runtime $(CHECK_FEATURES) --lib -- --ignored --nocapture soak
-	DHV_STEPS=$(or $(STEPS),20000) $(if $(SEED),DHV_SEED=$(SEED)) scripts/cargo check test --locked \
-		-p dhv-integration $(ALL_FEATURES) --test two_chains -- --ignored --nocapture soak
+	DHV_STEPS=$(or $(STEPS),100000) $(if $(SEED),DHV_SEED=$(SEED)) scripts/cargo check test --locked $(NATIVE) $(ALL_FEATURES) \
+		--lib -- --ignored --nocapture soak
+	DHV_STEPS=$(or $(STEPS),20000) $(if $(SEED),DHV_SEED=$(SEED)) scripts/cargo check test --locked $(NATIVE) $(ALL_FEATURES) \
+		--test two_chains -- --ignored --nocapture soak
 
 .PHONY: fuzz
 fuzz: ## look for inputs that break a law of the runtime, guided by coverage (TARGET=calls|market TIME=seconds ARGS=libFuzzer's)
@@ -59,6 +64,19 @@ differential: ## random cases of the formulas against 127-bit arithmetic (CASES=
 accuracy: ## measure the errors of the formulas and write docs/accuracy.md
 	scripts/cargo check run --locked --release -p dhv-math --example accuracy
 
+.PHONY: docs
+docs: docs-build ## write the pages of docs/ that are made from the runtimes
+	$(DOCS)
+
+.PHONY: check-docs
+check-docs: docs-build ## fail if a page that is made from the runtimes is out of date
+	$(DOCS) --check
+
+# With the features of all packages, as `make test` builds.
+.PHONY: docs-build
+docs-build:
+	scripts/cargo check build --locked $(NATIVE) $(ALL_FEATURES) --bin dhv-docs
+
 .PHONY: calibrate
 calibrate: ## fit smiles to an option chain (DATA=file.csv[.gz], a folder or -; AT=n OUT=dir SPOT=x PREVIOUS=file LIMITS=file)
 	$(if $(filter %.gz,$(DATA)),gzip -dc $(DATA) |) scripts/cargo check run --locked --release -p dhv-calibrate -- \
@@ -71,8 +89,21 @@ calibrate-build:
 	scripts/cargo check build --locked --release -p dhv-calibrate
 
 .PHONY: submit
-submit: e2e-deps ## submit the smiles of a calibration to a running node (OUT=dir WS=url)
-	cd tests/e2e && npm run --silent submit -- $(if $(WS),--ws $(WS)) $(abspath $(OUT))/submissions.json
+submit: feeder-deps ## submit the smiles of a calibration to a running node (OUT=dir WS=url DHV_KEY=secret)
+	cd tools/feeder && DHV_KEY=$${DHV_KEY:-//Charlie} npm run --silent start -- --once --any-age $(if $(WS),--ws $(WS)) \
+		--smiles $(abspath $(OUT))/submissions.json
+
+.PHONY: feed
+feed: feeder-deps ## feed prices and smiles as an operator (CONFIG=file, ARGS="--once --check"; the key is in a file or DHV_KEY)
+	cd tools/feeder && npm run --silent start -- --config $(abspath $(or $(CONFIG),$(error CONFIG=file is missing))) $(ARGS)
+
+.PHONY: feeder-test
+feeder-test: build feeder-deps ## the feeder against a node that is killed, restarted and wiped
+	cd tools/feeder && npm run --silent e2e -- --node $(NODE)
+
+.PHONY: feeder-deps
+feeder-deps:
+	scripts/npm-ci tools/feeder
 
 .PHONY: demo
 demo: $(if $(WS),,build) $(if $(DATA),calibrate-build) e2e-deps ## live the whole life of an option (DATA=folder for real prices, WS=url for a running node)
@@ -86,6 +117,26 @@ network: build ## start home and venue as two chains that exchange messages (ARG
 .PHONY: network-test
 network-test: build ## hedge through two chains end to end: fund, open, re-margin, funding, a late venue, and back home
 	scripts/network $(NODE) --port 0 --time 1790812800 -- npm run --silent network-test
+
+.PHONY: chain-spec
+chain-spec: build ## make the chain spec of a chain with value (TEMPLATE=file TO=dir; see docs/runbooks/chain.md)
+	scripts/chain-spec $(NODE) $(or $(TEMPLATE),$(error TEMPLATE=file is missing)) $(or $(TO),.)
+
+.PHONY: chain-spec-test
+chain-spec-test: ## test what chain specs are refused for (needs Python 3)
+	python3 -B scripts/chain-spec-test
+
+.PHONY: exporter
+exporter: exporter-deps ## serve figures of a running node to Prometheus (ARGS="--ws URL --listen HOST:PORT --once")
+	cd tools/exporter && npm run --silent start -- $(ARGS)
+
+.PHONY: exporter-deps
+exporter-deps:
+	scripts/npm-ci tools/exporter
+
+.PHONY: governance-test
+governance-test: build e2e-deps ## let a referendum change a limit on a running node, a guardian halt a pool, and governance open it
+	cd tests/e2e && npm run --silent governance-test -- --node $(NODE)
 
 .PHONY: e2e-deps
 e2e-deps:
@@ -124,8 +175,10 @@ lint: ## formatting, clippy with warnings denied, import directions
 	scripts/cargo check clippy --locked $(NATIVE) --all-targets $(ALL_FEATURES) -- -D warnings
 
 .PHONY: lint-e2e
-lint-e2e: e2e-deps ## type-check and unit-test the TypeScript
+lint-e2e: e2e-deps feeder-deps exporter-deps ## type-check and unit-test the TypeScript
 	cd tests/e2e && npm run --silent check && npm test --silent
+	cd tools/feeder && npm run --silent check && npm test --silent
+	cd tools/exporter && npm run --silent check && npm test --silent
 
 .PHONY: doc
 doc: ## build the API documentation with warnings denied

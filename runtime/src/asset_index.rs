@@ -35,7 +35,7 @@ const fn index_at(position: u32) -> Index {
 	dhv_primitives::AssetIndex(position)
 }
 
-/// The pallet.
+/// Dense numbers for assets.
 // The expansions of the pallet macros cast variant counts and expect what the runtime macro provides.
 #[allow(clippy::cast_possible_truncation, clippy::expect_used)]
 #[frame_support::pallet]
@@ -74,8 +74,11 @@ pub mod pallet {
 		type RegisterOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 	}
 
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
 	/// The pallet.
 	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
 	pub struct Pallet<T>(_);
 
 	/// The assets by number.

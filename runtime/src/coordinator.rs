@@ -11,7 +11,10 @@ use crate::{
 	Venues, VolatilityFeed,
 };
 use dhv_primitives::ports::ScheduledWork;
-use frame_support::weights::{Weight, WeightMeter};
+use frame_support::{
+	traits::Get,
+	weights::{Weight, WeightMeter},
+};
 use pallet_liquidity_pool::{PoolEpochs, PoolMarks};
 
 pub use pallet::*;
@@ -35,7 +38,55 @@ pub fn run(available: Weight) -> Weight {
 	meter.consumed()
 }
 
-/// The pallet: one hook.
+/// The dearest piece of work that is done at one go or not at all. If it did not fit into the share
+/// it would wait for ever, and everything behind it.
+pub fn largest_step() -> Weight {
+	registry_step().max(pool_step()).max(hedging_step()).max(perp_step()).max(listing_step())
+}
+
+fn registry_step() -> Weight {
+	use pallet_option_registry::{Config, WeightInfo};
+	type Costs = <Runtime as Config>::WeightInfo;
+	let operators = <<Runtime as Config>::MaxOperators as Get<u32>>::get();
+	let series = <<Runtime as Config>::MaxSeriesPerExpiry as Get<u32>>::get();
+	let fixing = Costs::poke_fixing(operators, series);
+	let paying = Costs::pay_holder().saturating_add(Costs::retire());
+	let vault = Costs::attend().max(Costs::settle_vault());
+	fixing.max(paying).max(vault).saturating_add(Costs::run_base())
+}
+
+fn pool_step() -> Weight {
+	use pallet_liquidity_pool::{Config, WeightInfo};
+	type Costs = <Runtime as Config>::WeightInfo;
+	let epoch = Costs::begin_valuing().max(Costs::value_series()).max(Costs::price_epoch());
+	let marks = Costs::check_marks().saturating_add(Costs::begin_marks());
+	epoch.saturating_add(Costs::check_epoch()).max(marks)
+}
+
+fn hedging_step() -> Weight {
+	use pallet_hedging::{Config, WeightInfo};
+	type Costs = <Runtime as Config>::WeightInfo;
+	let look = Costs::run_base().saturating_add(Costs::run_pool(Hedging::max_reactors()));
+	look.saturating_add(Costs::unwind().max(Costs::rebalance(Hedging::max_routes())))
+}
+
+fn perp_step() -> Weight {
+	use pallet_perp_reactor::{Config, WeightInfo};
+	type Costs = <Runtime as Config>::WeightInfo;
+	let look = Costs::run_base().saturating_add(Costs::run_reactor());
+	look.saturating_add(Costs::collect()).saturating_add(Costs::advance())
+}
+
+fn listing_step() -> Weight {
+	use pallet_handler::{Config, WeightInfo};
+	type Costs = <Runtime as Config>::WeightInfo;
+	let turn = Costs::plan_listings().max(Costs::list_series()).max(Costs::retire_listing());
+	turn.saturating_add(Costs::listing_turn())
+		.max(Costs::remove_expired())
+		.max(Costs::expire_order())
+}
+
+/// The work that runs by itself, in one hook.
 // The expansion expects what the runtime macro provides.
 #[allow(clippy::expect_used)]
 #[frame_support::pallet]
@@ -47,14 +98,21 @@ pub mod pallet {
 	#[pallet::config]
 	pub trait Config: frame_system::Config {}
 
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
 	/// The pallet.
 	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
 	pub struct Pallet<T>(_);
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn on_poll(_: BlockNumberFor<T>, meter: &mut WeightMeter) {
 			meter.consume(super::run(meter.remaining()));
+		}
+
+		fn integrity_test() {
+			assert!(super::largest_step().all_lte(super::share()), "a step that is never done");
 		}
 	}
 }

@@ -51,7 +51,7 @@ pub use window::{Window, HOURS};
 /// How much more a limit must let out than in.
 pub const EXIT_FACTOR: u128 = 2;
 
-/// The pallet.
+/// Limits on what messages bring in and take out.
 // The expansions of the pallet macros cast variant counts and expect what the runtime macro provides.
 #[allow(clippy::cast_possible_truncation, clippy::expect_used)]
 #[frame_support::pallet]
@@ -150,8 +150,11 @@ pub mod pallet {
 		type BenchmarkHelper: super::benchmarking::BenchmarkHelper;
 	}
 
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
 	/// The pallet.
 	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
 	pub struct Pallet<T>(_);
 
 	/// The limits.
@@ -249,6 +252,10 @@ pub mod pallet {
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		fn integrity_test() {
+			assert!(T::Hour::get() > 0, "an hour without blocks has no end");
+		}
+
 		#[cfg(feature = "try-runtime")]
 		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
 			Self::check_invariants().map_err(Into::into)

@@ -23,8 +23,10 @@ mod benchmarks;
 pub mod configs;
 pub mod constants;
 pub mod coordinator;
+pub mod feeds_first;
 pub mod flows;
 pub mod genesis_config_presets;
+pub mod migrations;
 pub mod origins;
 mod perp_presets;
 pub mod price_rounds;
@@ -67,7 +69,7 @@ pub type Block = generic::Block<Header, UncheckedExtrinsic>;
 pub type SignedBlock = generic::SignedBlock<Block>;
 
 /// What every transaction carries and is checked for, outermost first. Weight that a call did not use
-/// is given back at the end. Wallets know every name.
+/// is given back at the end. Wallets know every name; `FeedsFirst` goes by that of `CheckWeight`.
 pub type TxExtension = (
 	frame_system::CheckNonZeroSender<Runtime>,
 	frame_system::CheckSpecVersion<Runtime>,
@@ -75,7 +77,7 @@ pub type TxExtension = (
 	frame_system::CheckGenesis<Runtime>,
 	frame_system::CheckMortality<Runtime>,
 	frame_system::CheckNonce<Runtime>,
-	frame_system::CheckWeight<Runtime>,
+	feeds_first::FeedsFirst,
 	pallet_asset_tx_payment::ChargeAssetTxPayment<Runtime>,
 	frame_metadata_hash_extension::CheckMetadataHash<Runtime>,
 	frame_system::WeightReclaim<Runtime>,
@@ -87,9 +89,6 @@ pub type UncheckedExtrinsic =
 
 /// A transaction without its outer encoding.
 pub type SignedPayload = generic::SignedPayload<RuntimeCall, TxExtension>;
-
-/// Storage migrations of the next upgrade, in order.
-pub type Migrations = ();
 
 /// Runs blocks and transactions against the pallets.
 pub type Executive = frame_executive::Executive<
@@ -121,7 +120,7 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
 	spec_name: Cow::Borrowed("dhv"),
 	impl_name: Cow::Borrowed("dhv"),
 	authoring_version: 1,
-	spec_version: 1,
+	spec_version: 2,
 	impl_version: 0,
 	apis: apis::RUNTIME_API_VERSIONS,
 	transaction_version: 1,
@@ -246,6 +245,8 @@ mod assembled {
 		pub type Guardians = pallet_membership<Instance2>;
 		#[runtime::pallet_index(47)]
 		pub type Keepers = pallet_membership<Instance3>;
+		#[runtime::pallet_index(48)]
+		pub type Treasury = pallet_treasury;
 
 		// 50 · Oracle and surfaces.
 		#[runtime::pallet_index(50)]

@@ -4,12 +4,17 @@
 //! |---|---|---|
 //! | root | root track | everything; upgrades and force calls only here |
 //! | `Governor` | governor track | parameters, roles, fee rates |
-//! | `Tightener` | tightening track | make a limit stricter, quickly |
+//! | `Tightener` | tightening track | make a limit stricter and dismiss role holders, quickly |
 //! | `Canceller` | canceller track | stop a referendum |
+//! | `Treasurer` | treasury track | spend from the treasury, up to a limit |
 //! | manager, guardian, keeper | membership sets | what their pallets say |
 //!
-//! Every `Ensure…` here succeeds with `()`. Whatever a role may do, the governor and root may do too;
-//! only stopping a referendum is not the governor's, whose own referenda it is meant to stop.
+//! Whatever a role may do, the governor and root may do too. Two tracks are not the governor's: the
+//! canceller's, which is meant to stop the governor's own referenda, and the treasurer's. Which origin
+//! may make which call is written out in `docs/access.md`.
+//!
+//! Roles are sets, so an appointment cannot lock anybody out and needs no acceptance; only the governor
+//! appoints, and nobody hands a role on (`configs::calls`).
 
 use crate::{
 	AccountId, Guardians, Keepers, Managers, OracleOperators, OriginCaller, Runtime, RuntimeOrigin,
@@ -32,8 +37,11 @@ pub mod pallet {
 	#[pallet::config]
 	pub trait Config: frame_system::Config {}
 
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
 	/// The pallet.
 	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
 	pub struct Pallet<T>(_);
 
 	/// What a referendum on a track dispatches as.
@@ -48,6 +56,8 @@ pub mod pallet {
 		Tightener,
 		/// Stops referenda.
 		Canceller,
+		/// Spends from the treasury.
+		Treasurer,
 	}
 
 	/// The default of [`GovernanceHour`]: an hour.
@@ -150,6 +160,12 @@ track_origin!(
 	Origin::Canceller,
 	Origin::Canceller
 );
+track_origin!(
+	/// The treasury track alone.
+	TreasurerTrack,
+	Origin::Treasurer,
+	Origin::Treasurer
+);
 
 /// A signed member of the managers alone.
 pub type ManagerMember = EnsureSignedBy<Managers, AccountId>;
@@ -181,5 +197,9 @@ impl Contains<AccountId> for Feeders {
 
 /// Who may make a limit stricter at once: a guardian, the tightening track, or the governor.
 pub type EnsureTightener = AnyOf<TightenerTrack, EnsureGuardian>;
+/// Who may dismiss a manager, a guardian or a keeper: the tightening track, or the governor.
+pub type EnsureDismisser = AnyOf<TightenerTrack, EnsureGovernor>;
+/// Who may take a spend back that is not paid yet: the treasury track, or the governor.
+pub type EnsureRejecter = AnyOf<TreasurerTrack, EnsureGovernor>;
 /// Who may stop a referendum: the canceller track or root.
 pub type EnsureCanceller = AnyOf<CancellerTrack, EnsureRoot<AccountId>>;

@@ -54,7 +54,7 @@ use frame_support::pallet_macros::import_section;
 /// The most answers that one account waits for. A later message lets the oldest go.
 pub const MAX_AWAITED: u32 = 16;
 
-/// The pallet.
+/// Perpetuals venues: how each is reached, what messages may cost, whose answer is whose.
 // The expansions of the pallet macros cast variant counts and expect what the runtime macro provides.
 #[allow(clippy::cast_possible_truncation, clippy::expect_used, clippy::large_enum_variant)]
 #[import_section(errors::errors)]
@@ -114,8 +114,11 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type LookedAt<T: Config> = StorageMap<_, Twox64Concat, VenueId, RelayBlock>;
 
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
 	/// The pallet.
 	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
 	pub struct Pallet<T>(_);
 
 	/// Every venue.
@@ -185,6 +188,11 @@ pub mod pallet {
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn integrity_test() {
 			assert!(T::MaxVenues::get() > 0, "no room for venues");
+			let limits = T::BlockWeights::get();
+			let most = limits.get(DispatchClass::Normal).max_extrinsic.unwrap_or(limits.max_block);
+			let largest =
+				<T as Config>::WeightInfo::refill().max(<T as Config>::WeightInfo::answer());
+			assert!(largest.all_lte(most), "an answer must fit into a block");
 		}
 
 		#[cfg(feature = "try-runtime")]

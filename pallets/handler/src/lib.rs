@@ -34,6 +34,7 @@ pub use weights::WeightInfo;
 
 use frame_support::pallet_macros::import_section;
 
+/// The catalogue of series, the price of every trade, and the exchange between takers and pools.
 #[allow(
 	clippy::cast_possible_truncation,
 	clippy::expect_used,
@@ -282,6 +283,14 @@ pub mod pallet {
 			assert!(T::MaxExpiries::get() > 0, "a listing needs an expiry");
 			assert!(T::MaxOpenOrders::get() > 0, "a pool must be able to have an order");
 			assert!(T::MaxQuoteLifetime::get() > 0, "a maker's quote must be able to live");
+			let limits = T::BlockWeights::get();
+			let most = limits.get(DispatchClass::Normal).max_extrinsic.unwrap_or(limits.max_block);
+			let largest = T::WeightInfo::trade(MAX_LEGS)
+				.max(T::WeightInfo::create_order(MAX_LEGS))
+				.max(T::WeightInfo::fill_order(MAX_LEGS))
+				.max(T::WeightInfo::fill_quote())
+				.max(T::WeightInfo::poke_listings());
+			assert!(largest.all_lte(most), "the largest order must fit into a block");
 		}
 
 		#[cfg(feature = "try-runtime")]

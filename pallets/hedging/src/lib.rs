@@ -40,6 +40,7 @@ pub use weights::WeightInfo;
 
 use frame_support::pallet_macros::import_section;
 
+/// Keeps the delta of each pool in its band: routes, orders and spot reactors.
 #[allow(
 	clippy::cast_possible_truncation,
 	clippy::expect_used,
@@ -208,6 +209,10 @@ pub mod pallet {
 			assert!(T::MaxReactors::get() > 0, "no room for reactors");
 			let [first, second] = [0, 1].map(|id| Self::reactor_account(ReactorId(id)));
 			assert!(first != second, "short account ids");
+			let limits = T::BlockWeights::get();
+			let most = limits.get(DispatchClass::Normal).max_extrinsic.unwrap_or(limits.max_block);
+			let all = T::WeightInfo::rebalance(Self::max_routes());
+			assert!(all.all_lte(most), "an order over every route must fit into a block");
 		}
 
 		#[cfg(feature = "try-runtime")]

@@ -59,7 +59,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// How many routes a pool may have.
-	pub(crate) fn max_routes() -> u32 {
+	pub fn max_routes() -> u32 {
 		T::MaxReactors::get().saturating_add(crate::MAX_ROUTES)
 	}
 

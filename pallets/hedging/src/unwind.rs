@@ -264,7 +264,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// How many reactors a pool may have.
-	pub(crate) fn max_reactors() -> u32 {
+	pub fn max_reactors() -> u32 {
 		T::MaxReactors::get()
 	}
 }

@@ -51,6 +51,7 @@ pub use weights::WeightInfo;
 
 use frame_support::pallet_macros::import_section;
 
+/// Pools: deposits and withdrawals by epoch, shares, and the book of options.
 #[allow(
 	clippy::cast_possible_truncation,
 	clippy::expect_used,

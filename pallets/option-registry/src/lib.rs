@@ -55,6 +55,7 @@ pub use weights::WeightInfo;
 
 use frame_support::pallet_macros::import_section;
 
+/// Series of options, the margin vaults behind them, fixings and settlement.
 #[allow(
 	clippy::cast_possible_truncation,
 	clippy::expect_used,
@@ -94,7 +95,7 @@ pub mod pallet {
 		<T as Config>::MaxVaultActions,
 	>;
 
-	const STORAGE_VERSION: StorageVersion = StorageVersion::new(0);
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
 	#[pallet::pallet]
 	#[pallet::storage_version(STORAGE_VERSION)]
@@ -231,6 +232,14 @@ pub mod pallet {
 				"more room is reserved than there is"
 			);
 			assert!(T::MaxVaultActions::get() > 0, "no vault could be adjusted");
+			assert!(Self::account_id() != Self::insurance_account(), "short account ids");
+			let limits = T::BlockWeights::get();
+			let most = limits.get(DispatchClass::Normal).max_extrinsic.unwrap_or(limits.max_block);
+			let (operators, series) = (T::MaxOperators::get(), T::MaxSeriesPerExpiry::get());
+			let largest = T::WeightInfo::poke_fixing(operators, series)
+				.max(T::WeightInfo::adjust_vault(T::MaxVaultActions::get()))
+				.max(T::WeightInfo::on_value(T::MaxOpenWindows::get()));
+			assert!(largest.all_lte(most), "what is done at one go must fit into a block");
 		}
 
 		#[cfg(feature = "try-runtime")]

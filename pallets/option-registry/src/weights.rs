@@ -218,7 +218,7 @@ macro_rules! counted {
 
 		fn propose_fixing(o: u32) -> Weight {
 			let o = u64::from(o);
-			cost($db, 40, 6, 2).saturating_add(cost($db, 10, 1, 0).saturating_mul(o))
+			cost($db, 40, 7, 2).saturating_add(cost($db, 10, 1, 0).saturating_mul(o))
 		}
 
 		fn dispute_fixing() -> Weight {

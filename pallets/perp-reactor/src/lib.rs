@@ -35,6 +35,7 @@ use frame_support::pallet_macros::import_section;
 /// The longest report, in bytes.
 pub const MAX_REPORT_SIZE: u32 = 2_048;
 
+/// Accounts of the pools at perpetuals venues: what is in flight, and what reports prove.
 #[allow(
 	clippy::cast_possible_truncation,
 	clippy::expect_used,
@@ -202,6 +203,15 @@ pub mod pallet {
 			);
 			let [first, second] = [0, 1].map(|id| Self::reactor_account(PerpId(id)));
 			assert!(first != second, "short account ids");
+			let arrivals = [0, 1].map(|nonce| Self::arrival_account(PerpId(0), nonce));
+			assert!(
+				arrivals.iter().all(|one| *one != first && *one != second),
+				"short account ids"
+			);
+			assert!(arrivals.first() != arrivals.last(), "short account ids");
+			let limits = T::BlockWeights::get();
+			let most = limits.get(DispatchClass::Normal).max_extrinsic.unwrap_or(limits.max_block);
+			assert!(T::WeightInfo::advance().all_lte(most), "all steps must fit into a block");
 		}
 
 		#[cfg(feature = "try-runtime")]

@@ -31,6 +31,7 @@ pub use weights::WeightInfo;
 
 use frame_support::pallet_macros::import_section;
 
+/// Surfaces of implied volatility, a smile for each expiry, within governed limits.
 #[allow(
 	clippy::cast_possible_truncation,
 	clippy::expect_used,
@@ -145,6 +146,9 @@ pub mod pallet {
 				T::MaxSubmitters::get() >= MOST_APPROVALS,
 				"the greatest number of approvals could not be given"
 			);
+			let limits = T::BlockWeights::get();
+			let most = limits.get(DispatchClass::Normal).max_extrinsic.unwrap_or(limits.max_block);
+			assert!(T::WeightInfo::submit_smile().all_lte(most), "a smile must fit into a block");
 		}
 
 		#[cfg(feature = "try-runtime")]

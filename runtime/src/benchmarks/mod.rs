@@ -75,6 +75,16 @@ impl pallet_asset_tx_payment::BenchmarkHelperTrait<AccountId, Location, Location
 	}
 }
 
+impl pallet_treasury::ArgumentsFactory<Location, AccountId> for Helper {
+	fn create_asset_kind(seed: u32) -> Location {
+		asset(seed)
+	}
+
+	fn create_beneficiary(seed: [u8; 32]) -> AccountId {
+		AccountId::new(seed)
+	}
+}
+
 impl pallet_oracle::BenchmarkHelper<OracleKey, OracleValue, MaxFeedValues> for Helper {
 	fn get_currency_id_value_pairs() -> BoundedVec<(OracleKey, OracleValue), MaxFeedValues> {
 		BoundedVec::truncate_from((0..16).map(|key| (OracleKey::from(key), USD_PRICE)).collect())
@@ -112,6 +122,7 @@ frame_benchmarking::define_benchmarks!(
 	[pallet_session, SessionBench::<Runtime>]
 	[pallet_timestamp, Timestamp]
 	[pallet_transaction_payment, TransactionPayment]
+	[pallet_treasury, Treasury]
 	[pallet_utility, Utility]
 	[pallet_volatility_feed, VolatilityFeed]
 	[pallet_xcm, XcmBench::<Runtime>]

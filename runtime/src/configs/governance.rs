@@ -1,13 +1,15 @@
-//! Group 40: referenda, and the four roles. All clocks count relay blocks, so a chain that stands
+//! Group 40: referenda and roles. All clocks count relay blocks, so a chain that stands
 //! still or blocks that come faster change no delay.
 
 use crate::{
-	configs::system::RelayClock,
-	configs::system::RuntimeBlockWeights,
+	configs::{
+		exits,
+		system::{RelayClock, RuntimeBlockWeights},
+	},
 	constants::{deposit, DHV, RELAY_DAYS},
-	origins::{governance_hours, EnsureCanceller, EnsureGovernor, Origin},
+	origins::{governance_hours, EnsureCanceller, EnsureDismisser, EnsureGovernor, Origin},
 	AccountId, Balance, Balances, BlockNumber, OriginCaller, Preimage, Referenda, Runtime,
-	RuntimeCall, RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, Scheduler,
+	RuntimeCall, RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, Scheduler, Treasury,
 };
 use alloc::borrow::Cow;
 use frame_support::{
@@ -73,6 +75,8 @@ pub const GOVERNOR_TRACK: u16 = 1;
 pub const TIGHTENING_TRACK: u16 = 2;
 /// The canceller track: stop a referendum.
 pub const CANCELLER_TRACK: u16 = 3;
+/// The treasury track: spends.
+pub const TREASURY_TRACK: u16 = 4;
 
 /// The numbers that tell one track from another; times in governance hours.
 struct TrackTerms {
@@ -98,8 +102,9 @@ const fn falling(from: u32, to: u32) -> Curve {
 
 const DAY: BlockNumber = 24;
 
-const TERMS: [TrackTerms; 4] = [
-	// Enactment outlasts a weekly epoch and three days to claim: whoever disagrees leaves first.
+const TERMS: [TrackTerms; 5] = [
+	// Enactment outlasts a weekly epoch and three days to claim: whoever disagrees leaves first. It is
+	// longer where a pool takes longer: see `exits`.
 	TrackTerms {
 		id: ROOT_TRACK,
 		name: str_array("root"),
@@ -148,9 +153,24 @@ const TERMS: [TrackTerms; 4] = [
 		min_approval: falling(100, 60),
 		min_support: falling(25, 3),
 	},
+	TrackTerms {
+		id: TREASURY_TRACK,
+		name: str_array("treasury"),
+		max_deciding: 5,
+		decision_deposit: 200 * DHV,
+		prepare: 6,
+		decide: 7 * DAY,
+		confirm: 12,
+		enact: DAY,
+		min_approval: falling(100, 55),
+		min_support: falling(50, 5),
+	},
 ];
 
 /// The tracks of this chain, at its pace.
+///
+/// The constant in the metadata shows the shortest enactment period of the root track; [`Tracks::info`],
+/// which the referenda ask, has the one that holds now.
 pub struct Tracks;
 
 impl TracksInfo<Balance, BlockNumber> for Tracks {
@@ -176,12 +196,24 @@ impl TracksInfo<Balance, BlockNumber> for Tracks {
 		})
 	}
 
+	fn info(id: u16) -> Option<Cow<'static, TrackInfo<Balance, BlockNumber>>> {
+		let Cow::Owned(Track { mut info, .. }) = Self::tracks().find(|track| track.id == id)?
+		else {
+			return None;
+		};
+		if id == ROOT_TRACK {
+			info.min_enactment_period = info.min_enactment_period.max(exits::time_to_leave());
+		}
+		Some(Cow::Owned(info))
+	}
+
 	fn track_for(origin: &OriginCaller) -> Result<u16, ()> {
 		match origin {
 			OriginCaller::system(RawOrigin::Root) => Ok(ROOT_TRACK),
 			OriginCaller::Origins(Origin::Governor) => Ok(GOVERNOR_TRACK),
 			OriginCaller::Origins(Origin::Tightener) => Ok(TIGHTENING_TRACK),
 			OriginCaller::Origins(Origin::Canceller) => Ok(CANCELLER_TRACK),
+			OriginCaller::Origins(Origin::Treasurer) => Ok(TREASURY_TRACK),
 			_ => Err(()),
 		}
 	}
@@ -207,7 +239,8 @@ impl pallet_referenda::Config for Runtime {
 	type SubmitOrigin = AsEnsureOriginWithArg<EnsureSigned<AccountId>>;
 	type CancelOrigin = EnsureCanceller;
 	type KillOrigin = EnsureRoot<AccountId>;
-	type Slash = ();
+	// Deposits of referenda that root killed.
+	type Slash = Treasury;
 	type Votes = pallet_conviction_voting::VotesOf<Runtime>;
 	type Tally = pallet_conviction_voting::TallyOf<Runtime>;
 	type SubmissionDeposit = SubmissionDeposit;
@@ -246,7 +279,7 @@ pub const MAX_ROLE_MEMBERS: u32 = 32;
 impl pallet_membership::Config<ManagersInstance> for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 	type AddOrigin = EnsureGovernor;
-	type RemoveOrigin = EnsureGovernor;
+	type RemoveOrigin = EnsureDismisser;
 	type SwapOrigin = EnsureGovernor;
 	type ResetOrigin = EnsureGovernor;
 	type PrimeOrigin = EnsureGovernor;
@@ -259,7 +292,7 @@ impl pallet_membership::Config<ManagersInstance> for Runtime {
 impl pallet_membership::Config<GuardiansInstance> for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 	type AddOrigin = EnsureGovernor;
-	type RemoveOrigin = EnsureGovernor;
+	type RemoveOrigin = EnsureDismisser;
 	type SwapOrigin = EnsureGovernor;
 	type ResetOrigin = EnsureGovernor;
 	type PrimeOrigin = EnsureGovernor;
@@ -272,7 +305,7 @@ impl pallet_membership::Config<GuardiansInstance> for Runtime {
 impl pallet_membership::Config<KeepersInstance> for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 	type AddOrigin = EnsureGovernor;
-	type RemoveOrigin = EnsureGovernor;
+	type RemoveOrigin = EnsureDismisser;
 	type SwapOrigin = EnsureGovernor;
 	type ResetOrigin = EnsureGovernor;
 	type PrimeOrigin = EnsureGovernor;

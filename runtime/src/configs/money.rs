@@ -1,8 +1,9 @@
 //! Group 10, first half: the native token and the keyless accounts.
 
 use crate::{
-	constants::EXISTENTIAL_DEPOSIT, AccountId, Balance, Balances, CollatorSelection, Runtime,
-	RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, System,
+	configs::treasury::TreasuryPalletId, constants::EXISTENTIAL_DEPOSIT, AccountId, Balance,
+	Balances, CollatorSelection, Runtime, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason,
+	System,
 };
 use frame_support::{
 	parameter_types,
@@ -16,9 +17,9 @@ parameter_types! {
 	pub const ExistentialDeposit: Balance = EXISTENTIAL_DEPOSIT;
 	/// Where native fees go; the pot pays collators.
 	pub CollatorPot: AccountId = CollatorSelection::account_id();
-	/// Where fees in other assets and one-off charges go. Nobody has its key: root spends from it
-	/// with `utility.dispatch_as`.
-	pub FeeAccount: AccountId = PalletId(*b"dhv/fees").into_account_truncating();
+	/// The account of the treasury, where fees in other assets and one-off charges go. Nobody has its
+	/// key: what leaves it is a spend that a referendum approved.
+	pub FeeAccount: AccountId = TreasuryPalletId::get().into_account_truncating();
 	/// Owner, issuer, admin and freezer of every foreign asset. Nobody has its key, so nobody can
 	/// freeze or seize; root acts through the force calls.
 	pub AssetOwner: AccountId = PalletId(*b"dhv/asst").into_account_truncating();

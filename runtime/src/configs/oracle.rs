@@ -6,9 +6,10 @@
 use crate::{
 	adapters::LocalPerps,
 	configs::{hedging::LocalVenueWeight, vault::MAX_OPEN_WINDOWS},
-	origins::EnsureGovernor,
-	price_rounds, AccountId, OptionRegistry, Oracle, OracleOperators, PriceRounds, Runtime,
-	RuntimeEvent, Timestamp,
+	origins::{EnsureGovernor, EnsureTightener},
+	price_rounds::{self, Opinion, PriceSource},
+	AccountId, OptionRegistry, Oracle, OracleOperators, PriceRounds, Runtime, RuntimeEvent,
+	Timestamp,
 };
 use alloc::vec::Vec;
 use dhv_primitives::{
@@ -23,7 +24,7 @@ use frame_support::{
 };
 use pallet_option_registry::WeightInfo as _;
 use pallet_oracle::{CombineData, OnNewData, TimestampedValue};
-use sp_runtime::{traits::AccountIdConversion, Percent};
+use sp_runtime::traits::AccountIdConversion;
 
 /// What a price is a price of: a dense asset index.
 pub type OracleKey = crate::asset_index::Index;
@@ -40,82 +41,52 @@ pub const MAX_OPERATORS: u32 = 31;
 parameter_types! {
 	/// Seeds the account under which the oracle pallet files what root feeds.
 	pub const OraclePalletId: PalletId = PalletId(*b"dhv/orcl");
-	/// Values older than this, in milliseconds, are not combined any more.
-	pub const OracleMaxAge: OracleMoment = 600_000;
-	/// How far a value may lie from the median before it is an outlier.
-	pub const OracleMaxDeviation: Percent = Percent::from_percent(20);
-	/// The share of operators that must be exceeded for a quorum.
-	pub const OracleQuorum: Percent = Percent::from_percent(50);
 	/// The most prices in one feed.
 	pub const MaxFeedValues: u32 = 16;
 }
 
-/// The operators that are needed for a price, of `operators`: more than [`OracleQuorum`] of them,
-/// and one at least.
-pub fn quorum(operators: u32) -> u32 {
-	OracleQuorum::get().mul_floor(operators).saturating_add(1)
-}
-
-/// The median of sorted prices; halfway between the middle two when their number is even.
-fn median(sorted: &[TimestampedPrice]) -> Option<OracleValue> {
-	let upper = sorted.len().checked_div(2)?;
-	let high = sorted.get(upper)?.value;
-	if sorted.len() % 2 == 1 {
-		return Some(high);
-	}
-	let low = sorted.get(upper.checked_sub(1)?)?.value;
-	let half = high.saturating_sub(low).checked_div(2)?;
-	Some(low.saturating_add(half))
-}
-
-/// Combines the operators' latest prices at `now`.
+/// What the operators say, as the oracle stores it.
 ///
-/// Zeros and values older than [`OracleMaxAge`] are dropped; then outliers, which lie further than
-/// [`OracleMaxDeviation`] from the median of what is left. If a [`quorum`] of `operators` remains,
-/// the answer is their median, stamped with the *oldest* of them: a price is as young as the oldest
-/// opinion in it.
-pub fn combine(
-	mut prices: Vec<TimestampedPrice>,
-	now: OracleMoment,
-	operators: u32,
-) -> Option<TimestampedPrice> {
-	prices.retain(|price| {
-		price.value > 0 && now.saturating_sub(price.timestamp) <= OracleMaxAge::get()
-	});
-	prices.sort_unstable_by_key(|price| price.value);
+/// The oracle counts root as one more operator, under an account of its own. It is left out: no
+/// referendum votes on a price.
+pub struct OperatorPrices;
 
-	let middle = median(&prices)?;
-	let reach = OracleMaxDeviation::get().mul_floor(middle);
-	prices.retain(|price| price.value.abs_diff(middle) <= reach);
-	if u32::try_from(prices.len()).ok()? < quorum(operators) {
-		return None;
+impl PriceSource<AccountId, OracleKey> for OperatorPrices {
+	fn opinions(key: &OracleKey) -> Vec<(AccountId, Opinion)> {
+		<OracleOperators as SortedMembers<AccountId>>::sorted_members()
+			.into_iter()
+			.filter_map(|who| {
+				let TimestampedValue { value: price, timestamp: time } =
+					Oracle::raw_values(&who, key)?;
+				Some((who, Opinion { price, time }))
+			})
+			.collect()
 	}
 
-	Some(TimestampedValue {
-		value: median(&prices)?,
-		timestamp: prices.iter().map(|price| price.timestamp).min()?,
-	})
+	fn operators() -> u32 {
+		let operators = <OracleOperators as SortedMembers<AccountId>>::count();
+		u32::try_from(operators).unwrap_or(u32::MAX)
+	}
+
+	fn now() -> u64 {
+		<Timestamp as Time>::now()
+	}
 }
 
-/// Joins [`combine`] to the oracle pallet.
+/// What the oracle keeps as its combined value: that of the rounds.
 ///
-/// The pallet counts root as one more operator, under an account of its own whose value comes last.
-/// It is left out: no referendum votes on a price. When this yields nothing the pallet keeps the
-/// value it had, so whoever reads `Oracle::values` must look at the time; rounds do.
+/// When this yields nothing the oracle keeps the value it had, so whoever reads `Oracle::values`
+/// must look at the time; rounds do not read it.
 pub struct MedianOfQuorum;
 
 impl CombineData<OracleKey, TimestampedPrice> for MedianOfQuorum {
 	fn combine_data(
 		key: &OracleKey,
-		mut values: Vec<TimestampedPrice>,
+		_values: Vec<TimestampedPrice>,
 		_previous: Option<TimestampedPrice>,
 	) -> Option<TimestampedPrice> {
-		let root: AccountId = OraclePalletId::get().into_account_truncating();
-		if pallet_oracle::RawValues::<Runtime>::contains_key(&root, key) {
-			values.pop();
-		}
-		let operators = u32::try_from(<OracleOperators as SortedMembers<AccountId>>::count());
-		combine(values, <Timestamp as Time>::now(), operators.ok()?)
+		let combined = PriceRounds::price_of(key).ok()?;
+		Some(TimestampedValue { value: combined.price, timestamp: combined.time })
 	}
 }
 
@@ -134,7 +105,8 @@ impl OnNewData<AccountId, OracleKey, OracleValue> for NewData {
 	}
 }
 
-/// Forgets the prices of operators who leave: in the oracle and in the fixings.
+/// Forgets the prices of operators who leave, in the oracle and in the fixings, and announces who
+/// joins and who leaves.
 pub struct ForgetLeavers;
 
 impl ChangeMembers<AccountId> for ForgetLeavers {
@@ -147,6 +119,8 @@ impl ChangeMembers<AccountId> for ForgetLeavers {
 		for operator in outgoing {
 			OptionRegistry::on_left(operator);
 		}
+		let operators = u32::try_from(sorted_new.len()).unwrap_or(u32::MAX);
+		PriceRounds::note_operators(incoming, outgoing, operators);
 	}
 
 	fn set_prime(prime: Option<AccountId>) {
@@ -163,13 +137,13 @@ impl PriceOperators<AccountId> for Operators {
 	}
 
 	fn quorum() -> u32 {
-		let operators = <OracleOperators as SortedMembers<AccountId>>::count();
-		quorum(u32::try_from(operators).unwrap_or(u32::MAX))
+		PriceRounds::quorum()
 	}
 }
 
-/// The weight of a feed, with what the pallet's own leaves out: reading every operator's value, the
-/// round, and the fixing windows that both are added to.
+/// The weight of a feed, with what the pallet's own leaves out: reading every operator's value and
+/// combining them, once for the oracle and once for the round, and the fixing windows that both are
+/// added to.
 pub struct OracleWeight;
 
 type RegistryWeight = <Runtime as pallet_option_registry::Config>::WeightInfo;
@@ -177,9 +151,9 @@ type RegistryWeight = <Runtime as pallet_option_registry::Config>::WeightInfo;
 impl pallet_oracle::WeightInfo for OracleWeight {
 	fn feed_values(values: u32) -> Weight {
 		let per_value = <Runtime as frame_system::Config>::DbWeight::get()
-			.reads_writes(u64::from(MAX_OPERATORS).saturating_add(5), 1)
+			.reads_writes(u64::from(MAX_OPERATORS).saturating_add(7), 2)
 			.saturating_add(Weight::from_parts(
-				20_000_000,
+				120_000_000,
 				u64::from(MAX_OPERATORS).saturating_mul(2_600),
 			))
 			.saturating_add(RegistryWeight::on_value(MAX_OPEN_WINDOWS))
@@ -210,8 +184,9 @@ impl pallet_oracle::Config for Runtime {
 	type BenchmarkHelper = crate::benchmarks::Helper;
 }
 
-/// The weight of changes of the operators, with what [`ForgetLeavers`] does for each who leaves: it
-/// deletes what the operator fed, in the oracle and for every fixing that is not final.
+/// The weight of changes of the operators, with what [`ForgetLeavers`] does: it announces them, and
+/// for each who leaves deletes what the operator fed, in the oracle and for every fixing that is not
+/// final.
 pub struct OperatorsWeight;
 
 type MembershipWeight = pallet_membership::weights::SubstrateWeight<Runtime>;
@@ -221,6 +196,13 @@ impl OperatorsWeight {
 	const PATH_PROOF: u64 = 2_600;
 	/// A value at the end of a path that others share, with its node.
 	const VALUE_PROOF: u64 = 300;
+
+	/// Announcing who joined and who left: the limits, for the quorum, and an event.
+	fn announce() -> Weight {
+		<Runtime as frame_system::Config>::DbWeight::get()
+			.reads(1)
+			.saturating_add(Weight::from_parts(20_000_000, Self::PATH_PROOF))
+	}
 
 	/// What so many operators leave behind: feeds of every fixing that may be pending, and as many
 	/// values in the oracle as one call feeds. The feeds of a fixing share a path, and so do an
@@ -239,12 +221,13 @@ impl OperatorsWeight {
 		<Runtime as frame_system::Config>::DbWeight::get()
 			.reads_writes(deletions.saturating_add(operators), deletions)
 			.saturating_add(Weight::from_parts(0, proof))
+			.saturating_add(Self::announce())
 	}
 }
 
 impl pallet_membership::WeightInfo for OperatorsWeight {
 	fn add_member(members: u32) -> Weight {
-		MembershipWeight::add_member(members)
+		MembershipWeight::add_member(members).saturating_add(Self::announce())
 	}
 
 	fn remove_member(members: u32) -> Weight {
@@ -289,16 +272,6 @@ impl pallet_membership::Config<OracleOperatorsInstance> for Runtime {
 	type WeightInfo = OperatorsWeight;
 }
 
-/// Reads the oracle's combined prices for the rounds.
-pub struct CombinedPrices;
-
-impl price_rounds::PriceSource<OracleKey> for CombinedPrices {
-	fn combined(key: &OracleKey) -> Option<(u128, u64)> {
-		let price = Oracle::get(key)?;
-		Some((price.value, price.timestamp.checked_div(1_000)?))
-	}
-}
-
 /// Told of new rounds: fixings, and the indices of the local venue.
 pub struct RoundListeners;
 
@@ -309,8 +282,22 @@ impl PriceTick for RoundListeners {
 	}
 }
 
+/// The weight of setting limits: one value is read and written.
+pub struct LimitsWeight;
+
+impl price_rounds::WeightInfo for LimitsWeight {
+	fn set_limits() -> Weight {
+		<Runtime as frame_system::Config>::DbWeight::get()
+			.reads_writes(1, 1)
+			.saturating_add(Weight::from_parts(20_000_000, 2_600))
+	}
+}
+
 impl price_rounds::Config for Runtime {
 	type Key = OracleKey;
-	type Source = CombinedPrices;
+	type Source = OperatorPrices;
+	type GovernorOrigin = EnsureGovernor;
+	type TightenOrigin = EnsureTightener;
+	type WeightInfo = LimitsWeight;
 	type OnRound = RoundListeners;
 }

@@ -1,15 +1,14 @@
 //! Group 0: blocks, time, the relay chain's view of us, and account tools.
 
 use crate::{
-	adapters::perp_venue::local::OpenCalls,
-	configs::queues::RelayOrigin,
+	configs::{calls::CallFilter, clock::StartScheduler, queues::RelayOrigin},
 	constants::{
 		deposit, BLOCK_PROCESSING_VELOCITY, MAXIMUM_BLOCK_LENGTH, MAXIMUM_BLOCK_WEIGHT,
 		RELAY_PARENT_OFFSET, RELAY_SLOT_MILLIS, UNINCLUDED_SEGMENT_CAPACITY,
 	},
-	AccountId, Aura, Balance, Balances, Block, Hash, MessageQueue, Migrations, Nonce, OriginCaller,
-	PalletInfo, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, RuntimeTask, System, XcmpQueue,
-	VERSION,
+	migrations::Migrations,
+	AccountId, Aura, Balance, Balances, Block, Hash, MessageQueue, Nonce, OriginCaller, PalletInfo,
+	Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, RuntimeTask, System, XcmpQueue, VERSION,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use cumulus_pallet_parachain_system::{RelayNumberMonotonicallyIncreases, RelaychainDataProvider};
@@ -87,7 +86,7 @@ impl frame_system::Config for Runtime {
 	type AccountData = pallet_balances::AccountData<Balance>;
 	type DbWeight = RocksDbWeight;
 	// Else what must stay closed is closed by the origins of each pallet.
-	type BaseCallFilter = OpenCalls;
+	type BaseCallFilter = CallFilter;
 	type BlockWeights = RuntimeBlockWeights;
 	type BlockLength = RuntimeBlockLength;
 	type SS58Prefix = SS58Prefix;
@@ -119,7 +118,7 @@ parameter_types! {
 
 impl cumulus_pallet_parachain_system::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
-	type OnSystemEvent = ();
+	type OnSystemEvent = StartScheduler;
 	type SelfParaId = parachain_info::Pallet<Runtime>;
 	type OutboundXcmpMessageSource = XcmpQueue;
 	type DmpQueue = frame_support::traits::EnqueueWithOrigin<MessageQueue, RelayOrigin>;

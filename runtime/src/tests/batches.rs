@@ -187,7 +187,7 @@ fn a_pools_option_is_no_long_leg_in_a_batch_either() {
 }
 
 /// A transaction as a wallet sends it.
-fn transaction(who: Sr25519Keyring, call: RuntimeCall) -> UncheckedExtrinsic {
+pub(super) fn transaction(who: Sr25519Keyring, call: RuntimeCall) -> UncheckedExtrinsic {
 	let account = who.to_account_id();
 	let extension: TxExtension = (
 		frame_system::CheckNonZeroSender::new(),
@@ -196,7 +196,7 @@ fn transaction(who: Sr25519Keyring, call: RuntimeCall) -> UncheckedExtrinsic {
 		frame_system::CheckGenesis::new(),
 		frame_system::CheckMortality::from(Era::Immortal),
 		frame_system::CheckNonce::from(System::account_nonce(&account)),
-		frame_system::CheckWeight::new(),
+		crate::feeds_first::FeedsFirst::new(),
 		pallet_asset_tx_payment::ChargeAssetTxPayment::from(0, None),
 		frame_metadata_hash_extension::CheckMetadataHash::new(false),
 		frame_system::WeightReclaim::new(),

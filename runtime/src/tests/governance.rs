@@ -1,17 +1,29 @@
 use super::{development, preset};
 use crate::{
-	configs::governance::{Tracks, GOVERNOR_TRACK, ROOT_TRACK},
-	constants::RELAY_HOURS,
+	configs::{
+		governance::{Tracks, GOVERNOR_TRACK, ROOT_TRACK, TREASURY_TRACK},
+		treasury::EnsureSpender,
+	},
+	constants::{RELAY_DAYS, RELAY_HOURS},
 	origins::{
 		EnsureCanceller, EnsureGovernor, EnsureGuardian, EnsureKeeper, EnsureManager,
 		EnsureTightener, Origin,
 	},
-	AccountId, AllPalletsWithSystem, OriginCaller, RuntimeOrigin,
+	AccountId, AllPalletsWithSystem, Managers, OracleOperators, OriginCaller, Runtime, RuntimeCall,
+	RuntimeOrigin,
 };
-use frame_support::traits::{EnsureOrigin, IntegrityTest};
+use dhv_primitives::PoolId;
+use frame_support::{
+	assert_noop, assert_ok,
+	traits::{EnsureOrigin, IntegrityTest},
+};
 use frame_system::RawOrigin;
 use pallet_referenda::TracksInfo;
 use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Charlie, Dave};
+use sp_runtime::{
+	traits::Dispatchable,
+	DispatchError::{self, BadOrigin},
+};
 
 fn signed(key: Sr25519Keyring) -> RuntimeOrigin {
 	RuntimeOrigin::signed(key.to_account_id())
@@ -46,6 +58,60 @@ fn roles_contain_each_other() {
 			assert!(allows::<EnsureTightener>(above));
 		}
 		assert!(!allows::<EnsureCanceller>(Origin::Governor));
+		assert!(!allows::<EnsureSpender>(Origin::Governor));
+		assert!(!allows::<EnsureGovernor>(Origin::Treasurer));
+	});
+}
+
+#[test]
+fn a_role_is_dismissed_quickly_and_given_slowly() {
+	development().execute_with(|| {
+		let (alice, dave) = (Alice.to_account_id(), Dave.to_account_id());
+		let tightener = || RuntimeOrigin::from(Origin::Tightener);
+		assert_noop!(Managers::add_member(tightener(), dave.clone().into()), BadOrigin);
+		assert_ok!(Managers::remove_member(tightener(), alice.clone().into()));
+		assert!(!allows::<EnsureManager>(signed(Alice)));
+		// Fewer operators would make a smaller quorum.
+		assert_noop!(OracleOperators::remove_member(tightener(), alice.into()), BadOrigin);
+		assert_ok!(Managers::add_member(Origin::Governor.into(), dave.into()));
+		assert!(allows::<EnsureManager>(signed(Dave)));
+	});
+}
+
+#[test]
+fn no_role_is_handed_on() {
+	development().execute_with(|| {
+		let new = || Dave.to_account_id().into();
+		let calls: [RuntimeCall; 4] = [
+			RuntimeCall::Managers(pallet_membership::Call::change_key { new: new() }),
+			RuntimeCall::Guardians(pallet_membership::Call::change_key { new: new() }),
+			RuntimeCall::Keepers(pallet_membership::Call::change_key { new: new() }),
+			RuntimeCall::OracleOperators(pallet_membership::Call::change_key { new: new() }),
+		];
+		let filtered = DispatchError::from(frame_system::Error::<Runtime>::CallFiltered);
+		for call in calls {
+			for member in [Alice, Bob, Charlie] {
+				assert_noop!(call.clone().dispatch(signed(member)), filtered);
+			}
+		}
+	});
+}
+
+#[test]
+fn the_root_track_waits_for_the_slowest_pool() {
+	preset("local_testnet").execute_with(|| {
+		const POOL: PoolId = PoolId(0);
+		let enactment = |track| Tracks::info(track).unwrap().min_enactment_period;
+		let (root, governor) = (enactment(ROOT_TRACK), enactment(GOVERNOR_TRACK));
+		assert_eq!(root, 10 * RELAY_DAYS);
+		pallet_liquidity_pool::Parameters::<Runtime>::mutate(POOL, |parameters| {
+			let parameters = parameters.as_mut().unwrap();
+			parameters.epoch_length = 30 * 86_400;
+			parameters.cutoff = 86_400;
+		});
+		// Who asks right after the cut-off waits for the next price, then has three days to claim.
+		assert_eq!(enactment(ROOT_TRACK), 34 * RELAY_DAYS);
+		assert_eq!(enactment(GOVERNOR_TRACK), governor);
 	});
 }
 
@@ -65,6 +131,7 @@ fn every_origin_has_its_track() {
 		assert_eq!(track(Origin::Governor.into()), Ok(GOVERNOR_TRACK));
 		assert_eq!(track(Origin::Tightener.into()), Ok(2));
 		assert_eq!(track(Origin::Canceller.into()), Ok(3));
+		assert_eq!(track(Origin::Treasurer.into()), Ok(TREASURY_TRACK));
 		let nobody: OriginCaller = RawOrigin::<AccountId>::None.into();
 		assert_eq!(track(nobody), Err(()));
 		assert_eq!(Tracks::check_integrity(), Ok(()));

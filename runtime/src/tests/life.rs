@@ -323,7 +323,7 @@ fn a_strangle_is_bought_tried_out_and_sold_back() {
 		assert_eq!(trial.order, quote);
 		// A block later at the same round and surface it is the same quote, to the unit.
 		System::set_block_number(System::block_number() + 1);
-		pallet_timestamp::Now::<crate::Runtime>::put((now() + 6) * 1_000);
+		super::set_time(now() + 6);
 		assert_eq!(Handler::quote_order(POOL, buys.clone()).unwrap(), quote);
 		let before = usdc_of(&eve);
 		let (pay, version) = (Limit::Pay(quote.paid), Some(quote.state_version));

@@ -23,12 +23,19 @@ mod batches;
 	reason = "changes of balances have signs"
 )]
 mod books;
+mod chain;
+mod existence;
+mod feeds_first;
+mod filter;
 mod flows;
 mod governance;
 mod joints;
 mod life;
 mod listing;
+mod metadata;
 mod oracle;
+mod oracle_combine;
+mod oracle_limits;
 #[allow(
 	clippy::cast_possible_wrap,
 	clippy::cast_sign_loss,
@@ -38,19 +45,29 @@ mod orders;
 mod perps;
 mod presets;
 mod reads;
+mod referenda;
 mod rfq;
 mod shares;
 mod surfaces;
+mod treasury;
+mod upgrade;
 mod venues;
 mod weigher;
 
 use crate::{
-	configs::system::RelayClock, coordinator, genesis_config_presets::get_preset, LocalVenue,
-	RuntimeGenesisConfig, System, Timestamp,
+	configs::system::RelayClock, constants::BLOCK_MILLIS, coordinator, LocalVenue, Runtime,
+	Timestamp,
 };
+use chain::{development, preset, Chain};
 use frame_support::weights::WeightMeter;
-use sp_io::TestExternalities;
-use sp_runtime::{traits::BlockNumberProvider, BuildStorage};
+use sp_consensus_aura::Slot;
+use sp_runtime::traits::BlockNumberProvider;
+
+/// Sets the time, in seconds, and the slot with it.
+fn set_time(seconds: u64) {
+	pallet_timestamp::Now::<Runtime>::put(seconds * 1_000);
+	pallet_aura::CurrentSlot::<Runtime>::put(Slot::from(seconds * 1_000 / BLOCK_MILLIS));
+}
 
 /// What happens by itself before the first transaction of a block, at the time that is set. The local
 /// venue reports what came of the block before.
@@ -59,35 +76,4 @@ fn work_by_itself() {
 	RelayClock::set_block_number(u32::try_from(seconds / 6).unwrap());
 	LocalVenue::flush(&mut WeightMeter::with_limit(coordinator::share()));
 	coordinator::run(coordinator::share());
-}
-
-/// Lays a patch over a configuration.
-fn merge(base: &mut serde_json::Value, patch: serde_json::Value) {
-	match (base, patch) {
-		(serde_json::Value::Object(base), serde_json::Value::Object(patch)) => {
-			for (key, value) in patch {
-				merge(base.entry(key).or_insert(serde_json::Value::Null), value);
-			}
-		}
-		(base, patch) => *base = patch,
-	}
-}
-
-/// The state of a preset, in its first block.
-fn preset(name: &str) -> TestExternalities {
-	let patch = get_preset(&name.into()).expect("the preset exists");
-	let patch = serde_json::from_slice(&patch).expect("the preset is JSON");
-	let mut config = serde_json::to_value(RuntimeGenesisConfig::default()).unwrap();
-	merge(&mut config, patch);
-	// Through text, as a node does.
-	let text = serde_json::to_vec(&config).unwrap();
-	let config: RuntimeGenesisConfig = serde_json::from_slice(&text).expect("fields are known");
-	TestExternalities::new(config.build_storage().expect("genesis builds"))
-}
-
-/// The development chain at block 1, where events are recorded.
-fn development() -> TestExternalities {
-	let mut state = preset("development");
-	state.execute_with(|| System::set_block_number(1));
-	state
 }

@@ -1,9 +1,6 @@
 use super::development;
 use crate::{
-	configs::oracle::{
-		combine, quorum, OperatorsWeight, OracleMaxAge, OracleMoment, OracleOperatorsInstance,
-		OraclePalletId, OracleValue, TimestampedPrice, MAX_OPERATORS,
-	},
+	configs::oracle::{OperatorsWeight, OracleOperatorsInstance, OraclePalletId, MAX_OPERATORS},
 	constants::{USDC_INDEX, USD_PRICE, WETH_INDEX},
 	price_rounds::{Event, PriceRound},
 	OptionRegistry, Oracle, OracleOperators, PriceRounds, Runtime, RuntimeEvent, RuntimeOrigin,
@@ -24,61 +21,6 @@ use pallet_membership::WeightInfo as _;
 use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Charlie};
 use sp_runtime::traits::AccountIdConversion;
 
-const NOW: OracleMoment = 1_700_000_000_000;
-
-fn price(value: OracleValue, age: OracleMoment) -> TimestampedPrice {
-	TimestampedPrice { value, timestamp: NOW - age }
-}
-
-fn combined(values: &[(OracleValue, OracleMoment)], operators: u32) -> Option<(u128, u64)> {
-	let prices = values.iter().map(|(value, age)| price(*value, *age)).collect();
-	combine(prices, NOW, operators).map(|price| (price.value, NOW - price.timestamp))
-}
-
-#[test]
-fn quorum_is_more_than_half() {
-	let needed: Vec<u32> = (0..=7).map(quorum).collect();
-	assert_eq!(needed, [1, 1, 2, 2, 3, 3, 4, 4]);
-}
-
-#[test]
-fn below_quorum_there_is_no_price() {
-	assert_eq!(combined(&[], 0), None);
-	assert_eq!(combined(&[(100, 0)], 3), None);
-	assert_eq!(combined(&[(100, 0), (102, 0)], 3), Some((101, 0)));
-	assert_eq!(combined(&[(100, 0), (101, 0)], 4), None);
-	assert_eq!(combined(&[(0, 0), (100, 0)], 3), None);
-}
-
-#[test]
-fn the_median_is_stamped_with_the_oldest_that_counts() {
-	assert_eq!(combined(&[(103, 6_000), (100, 12_000), (101, 0)], 3), Some((101, 12_000)));
-	assert_eq!(combined(&[(104, 1), (100, 2), (101, 3), (103, 4)], 4), Some((102, 4)));
-}
-
-#[test]
-fn stale_values_do_not_count() {
-	let limit = OracleMaxAge::get();
-	assert_eq!(combined(&[(100, 0), (102, limit)], 3), Some((101, limit)));
-	assert_eq!(combined(&[(100, 0), (102, limit + 1)], 3), None);
-	assert_eq!(combined(&[(100, 0), (101, 5), (90, limit + 1)], 3), Some((100, 5)));
-}
-
-#[test]
-fn outliers_count_neither_for_the_price_nor_for_the_quorum_nor_for_the_stamp() {
-	assert_eq!(combined(&[(100, 0), (102, 5), (150, 99)], 3), Some((101, 5)));
-	assert_eq!(combined(&[(100, 0), (120, 5), (121, 9)], 3), Some((120, 9)));
-	// Two that contradict each other: neither is believed.
-	assert_eq!(combined(&[(100, 0), (160, 0)], 3), None);
-	assert_eq!(combined(&[(100, 0), (300, 0), (900, 0)], 3), None);
-}
-
-#[test]
-fn extreme_values_do_not_overflow() {
-	assert_eq!(combined(&[(u128::MAX, 0), (u128::MAX, 0)], 3), Some((u128::MAX, 0)));
-	assert_eq!(combined(&[(u128::MAX, 0), (1, 0)], 3), None);
-}
-
 fn feed(who: Sr25519Keyring, dollars: u128) {
 	let values = BoundedVec::truncate_from(vec![(WETH_INDEX, dollars * USD_PRICE)]);
 	assert_ok!(Oracle::feed_values(RuntimeOrigin::signed(who.to_account_id()), values));
@@ -86,7 +28,7 @@ fn feed(who: Sr25519Keyring, dollars: u128) {
 
 fn at(seconds: u64) {
 	Oracle::on_finalize(1);
-	pallet_timestamp::Now::<crate::Runtime>::put(seconds * 1_000);
+	super::set_time(seconds);
 	assert_eq!(Timestamp::get(), seconds * 1_000);
 }
 
@@ -108,6 +50,7 @@ fn rounds_count_up_with_every_new_price() {
 			price: 2_501 * USD_PRICE,
 			time: 1_000,
 			number: 1,
+			spread: USD_PRICE,
 		}));
 
 		at(1_006);
@@ -268,8 +211,10 @@ fn forgetting_who_leaves_is_weighed() {
 	leaves(OperatorsWeight::swap_member(most), Plain::swap_member(most), 1);
 	leaves(OperatorsWeight::change_key(most), Plain::change_key(most), 1);
 	leaves(OperatorsWeight::reset_members(1), Plain::reset_members(1), most);
-	// Nobody leaves.
-	assert_eq!(OperatorsWeight::add_member(most), Plain::add_member(most));
+	// Nobody leaves; who joins is announced.
+	let announced = extra(OperatorsWeight::add_member(most), Plain::add_member(most));
+	assert!(announced.all_gte(<Runtime as frame_system::Config>::DbWeight::get().reads(1)));
+	assert!(announced.all_lt(extra(OperatorsWeight::remove_member(1), Plain::remove_member(1))));
 	// And these are the weights of the calls.
 	let call = pallet_membership::Call::<Runtime, OracleOperatorsInstance>::remove_member {
 		who: Alice.to_account_id().into(),

@@ -38,7 +38,7 @@ pub(super) fn funded() -> Seconds {
 }
 
 /// The model's value of a contract now.
-fn fair(series: SeriesId) -> Fixed {
+pub(super) fn fair(series: SeriesId) -> Fixed {
 	let round = reads::nav(POOL).unwrap().round;
 	LiquidityPool::unit_value(series, &round).unwrap().value
 }

@@ -115,7 +115,7 @@ fn wrapped(payload: &[u8]) -> Vec<u8> {
 	[b"<Bytes>".as_slice(), payload, b"</Bytes>"].concat()
 }
 
-fn sign(key: Sr25519Keyring, quote: &MakerQuote<AccountId>) -> Signature {
+pub(super) fn sign(key: Sr25519Keyring, quote: &MakerQuote<AccountId>) -> Signature {
 	Signature::Sr25519(key.sign(&payload(quote, System::block_hash(0))))
 }
 
@@ -265,6 +265,35 @@ fn what_the_maker_does_not_mean_is_refused_and_changes_nothing() {
 		assert_noop!(fill(Eve, &empty, signature(), 2), short);
 		assert_ok!(fill(Eve, &empty, signature(), 1));
 		assert_eq!(usdc_of(&maker), 0);
+	});
+}
+
+#[test]
+fn a_maker_whose_account_is_gone_sells_no_more_than_was_signed() {
+	development().execute_with(|| {
+		let series = open();
+		let poor = sr25519::Pair::from_seed(&[9; 32]);
+		let maker = MultiSigner::Sr25519(poor.public()).into_account();
+		let offer = quote(maker.clone(), Side::Sell, 1);
+		let bytes = payload(&offer, System::block_hash(0));
+		let by = |contracts| fill(Eve, &offer, Signature::Sr25519(poor.sign(&bytes)), contracts);
+		let endow = |contracts: u128| {
+			assert_ok!(<ForeignAssets as Mutate<_>>::mint_into(
+				usdc(),
+				&maker,
+				contracts * 2_420 * USDC
+			));
+		};
+		// Everything the maker has becomes collateral: the account is gone, what it signed is not.
+		endow(4);
+		assert_ok!(by(4));
+		assert!(!System::account_exists(&maker));
+		assert_noop!(by(1), sp_runtime::TokenError::FundsUnavailable);
+		endow(20);
+		assert_noop!(by(7), Error::MoreThanLeft);
+		assert_ok!(by(6));
+		assert_noop!(by(1), Error::QuoteExhausted);
+		assert_eq!(OptionRegistry::vault(series, maker).unwrap().short, count(10));
 	});
 }
 

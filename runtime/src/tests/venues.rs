@@ -10,7 +10,7 @@ mod reports;
 mod sending;
 mod table;
 
-use super::development;
+use super::{development, Chain};
 use crate::{
 	adapters::perp_venue::{programs::local, PerpVenues},
 	constants::{USDC, VENUE_PARA_ID},
@@ -25,7 +25,6 @@ use cumulus_pallet_parachain_system::{
 use cumulus_primitives_core::{relay_chain::AbridgedHrmpChannel, GetChannelInfo, ParaId};
 use dhv_primitives::ports::{PerpVenue, VenueAction, VenueCommand};
 use frame_support::traits::fungibles::Mutate;
-use sp_io::TestExternalities;
 use xcm::{latest::prelude::*, VersionedXcm};
 use xcm_executor::{traits::ConvertLocation, XcmExecutor};
 
@@ -84,8 +83,8 @@ fn sovereign() -> AccountId {
 }
 
 /// The development chain with a channel to the venue and 1,000 USDC on the account.
-fn connected() -> TestExternalities {
-	let mut state = development();
+fn connected() -> Chain {
+	let mut state = development().unsound(&["PerpReactor"]);
 	state.execute_with(|| {
 		set_channel(Some(channel()));
 		mint(&v(), 1_000 * USDC);

@@ -6,6 +6,7 @@
 import { parseArgs } from 'node:util';
 import { deposit } from './demo/deposit.ts';
 import { passToExpiry, settle } from './demo/expiry.ts';
+import { fees } from './demo/fees.ts';
 import { liquidate } from './demo/liquidation.ts';
 import { writeNaked } from './demo/naked.ts';
 import { otc } from './demo/otc.ts';
@@ -82,6 +83,7 @@ async function live(world: World): Promise<void> {
   await listSeries(world);
   await trade(world);
   await strangle(world);
+  await fees(world);
   await otc(world);
   await quotes(world);
   await refusals(world);

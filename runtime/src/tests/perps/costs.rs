@@ -96,7 +96,7 @@ fn hedging_a_sale_at_the_venue_costs_no_more_than_was_governed() {
 		sell_calls(40);
 		settle();
 		let report = LocalVenue::report(there()).unwrap().into_latest();
-		let (position, ledger) = (report.positions[0].clone(), ledger());
+		let (position, ledger) = (report.positions[0], ledger());
 		assert!(size() > Fixed::ONE, "{:?}", size());
 		// What went into margin and is in it no more, and the fees of messages.
 		let gone = ledger.in_total - ledger.out_total + ledger.fees;

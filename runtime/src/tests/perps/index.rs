@@ -38,7 +38,7 @@ fn a_feed_without_quorum_moves_nothing() {
 		begin(START, 2_500);
 		let values = BoundedVec::truncate_from(vec![(WETH_INDEX, 9_000 * USD_PRICE)]);
 		Oracle::on_finalize(0);
-		pallet_timestamp::Now::<Runtime>::put((START + STEP) * 1_000);
+		crate::tests::set_time(START + STEP);
 		assert_ok!(Oracle::feed_values(signed(Alice), values));
 		assert_eq!(market().index_price().unwrap(), Price::new(Fixed::from_int(2_500)));
 	});

@@ -121,12 +121,9 @@ fn what_cannot_be_told_as_one_position_in_the_market_of_the_reactor_is_no_report
 	connected().execute_with(|| {
 		let name = reactor();
 		let own = position(ETHER_THERE);
-		for positions in [
-			vec![position(2)],
-			vec![own.clone(), position(2)],
-			vec![position(0), own.clone()],
-			vec![own.clone(), own],
-		] {
+		for positions in
+			[vec![position(2)], vec![own, position(2)], vec![position(0), own], vec![own, own]]
+		{
 			assert_eq!(read(&bytes(report(name, &positions))), None, "{positions:?}");
 		}
 	});

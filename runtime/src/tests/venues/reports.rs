@@ -157,7 +157,7 @@ fn a_user_who_pays_still_does_not_report() {
 
 #[test]
 fn a_venue_that_is_no_reporter_is_nobody() {
-	connected().execute_with(|| {
+	connected().unsound(&["PerpReactor", "Venues"]).execute_with(|| {
 		crate::venues::ByPara::<Runtime>::remove(VENUE_PARA_ID);
 		assert!(is_barred(&receive(venue(), report())));
 	});

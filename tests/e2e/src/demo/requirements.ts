@@ -6,11 +6,13 @@ const CALLS = [
   'oracle.feedValues',
   'volatilityFeed.submitSmile',
   'liquidityPool.requestDeposit',
+  'liquidityPool.cancelDeposit',
   'liquidityPool.claimShares',
   'liquidityPool.requestWithdrawal',
   'liquidityPool.claimWithdrawal',
   'handler.listSeries',
   'handler.buy',
+  'handler.sell',
   'handler.trade',
   'handler.createOrder',
   'handler.fillOrder',
@@ -31,6 +33,7 @@ const CALLS = [
 ];
 
 const STORAGE = [
+  'assetRate.conversionRateToNative',
   'foreignAssets.account',
   'optionTokens.account',
   'vaultShares.account',

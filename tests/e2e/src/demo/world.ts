@@ -84,6 +84,8 @@ export class World {
   readonly buyer: Signer;
   /** Signs quotes off chain, and writes what they sell in full. */
   readonly maker: Signer;
+  /** Has USDC and nothing else. */
+  readonly guest: Signer;
   readonly series: Listed[] = [];
   /** A call above and a put below the price, a month away: bought and sold back. */
   readonly strangle: Listed[] = [];
@@ -120,6 +122,7 @@ export class World {
     this.bidder = parts.team.fresh('bidder');
     this.buyer = parts.team.fresh('buyer');
     this.maker = parts.team.fresh('maker');
+    this.guest = parts.team.fresh('guest');
   }
 
   static async create(parts: Parts): Promise<World> {
@@ -295,6 +298,7 @@ export class World {
       ['trader', this.trader.address],
       ['buyer', this.buyer.address],
       ['maker', this.maker.address],
+      ['guest', this.guest.address],
       ['writer', this.writers[0].address],
       ['second writer', this.writers[1].address],
       ['bidder', this.bidder.address],

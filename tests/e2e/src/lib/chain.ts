@@ -11,6 +11,8 @@ export const BLOCK_SECONDS = 6;
 
 /** Extensions of the runtime that carry no data and that the client may not know by name. */
 const EMPTY = { extrinsic: {}, payload: {} };
+/** How the asset that a fee is paid in is named: as foreign assets are. */
+const TYPES = { TAssetConversion: 'Option<StagingXcmV5Location>' };
 const SILENT_EXTENSIONS = { AuthorizeCall: EMPTY, StorageWeightReclaim: EMPTY };
 
 export interface Block {
@@ -63,6 +65,7 @@ export class Chain {
         noInitWarn: true,
         throwOnConnect: true,
         signedExtensions: SILENT_EXTENSIONS,
+        types: TYPES,
       });
       const chain = new Chain(api, url);
       await chain.#follow();

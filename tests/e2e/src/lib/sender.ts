@@ -1,7 +1,8 @@
 /** Signing and sending: arguments by name, nonces per account, events and errors by name. */
 
 import type { Keyring } from '@polkadot/api';
-import type { SubmittableExtrinsic } from '@polkadot/api/types';
+import type { SignerOptions, SubmittableExtrinsic } from '@polkadot/api/types';
+import type { Codec } from '@polkadot/types-codec/types';
 import type { Chain } from './chain.ts';
 import { describeDispatchError, Refused } from './errors.ts';
 import { camel, toChainEvent, type ChainEvent } from './events.ts';
@@ -16,6 +17,11 @@ export interface Receipt {
   readonly events: readonly ChainEvent[];
   /** Why the chain refused the call; undefined when it was done. */
   readonly refused: Refused | undefined;
+}
+
+/** What a signature says of the asset that its fee is paid in. */
+export function payingIn(asset: Codec | undefined): Pick<SignerOptions, 'assetId'> {
+  return asset === undefined ? {} : { assetId: asset.toJSON() as NonNullable<SignerOptions['assetId']> };
 }
 
 const OUTCOMES = ['system.ExtrinsicSuccess', 'system.ExtrinsicFailed'];
@@ -50,8 +56,9 @@ export class Sender {
     return this.sendBuilt(signer, this.build(pallet, call, args));
   }
 
-  async sendBuilt(signer: Signer, extrinsic: Extrinsic): Promise<Receipt> {
-    const receipt = await this.attempt(signer, extrinsic);
+  /** The fee is paid in that asset, or in the native token. */
+  async sendBuilt(signer: Signer, extrinsic: Extrinsic, feeAsset?: Codec): Promise<Receipt> {
+    const receipt = await this.attempt(signer, extrinsic, feeAsset);
     if (receipt.refused) {
       const { section, method } = extrinsic.method;
       receipt.refused.message = `${section}.${method} was refused: ${receipt.refused.message}`;
@@ -61,11 +68,11 @@ export class Sender {
   }
 
   /** Sends and waits for the block; a refusal is part of the receipt. */
-  async attempt(signer: Signer, extrinsic: Extrinsic): Promise<Receipt> {
+  async attempt(signer: Signer, extrinsic: Extrinsic, feeAsset?: Codec): Promise<Receipt> {
     const { address } = signer;
     const submitted = await this.#exclusive(address, async () => {
       const nonce = this.#nonces.get(address) ?? (await this.#freshNonce(address));
-      const inBlock = this.#submit(signer, extrinsic, nonce);
+      const inBlock = this.#submit(signer, extrinsic, nonce, feeAsset);
       await inBlock.accepted;
       this.#nonces.set(address, nonce + 1n);
       return inBlock;
@@ -99,6 +106,7 @@ export class Sender {
     signer: Signer,
     extrinsic: Extrinsic,
     nonce: bigint,
+    feeAsset: Codec | undefined,
   ): { accepted: Promise<void>; receipt: Promise<Receipt> } {
     let settle!: (receipt: Receipt) => void;
     let fail!: (error: Error) => void;
@@ -111,7 +119,7 @@ export class Sender {
     receipt.then(forget, forget);
 
     const accepted = extrinsic
-      .signAndSend(signer, { nonce, era: 0 }, (result) => {
+      .signAndSend(signer, { nonce, era: 0, ...payingIn(feeAsset) }, (result) => {
         if (result.status.isInBlock || result.status.isFinalized) {
           const { status } = result;
           const blockHash = status.isInBlock ? status.asInBlock : status.asFinalized;

@@ -7,7 +7,7 @@ import { Chain } from '../lib/chain.ts';
 import { Producer, RelayClock } from './clock.ts';
 import { Crossing } from './crossing.ts';
 import { Driver } from './driver.ts';
-import type { Assembly } from './referendum.ts';
+import type { Assembly } from '../lib/referendum.ts';
 import { Venue } from './venue.ts';
 
 const START_MS = 60_000;

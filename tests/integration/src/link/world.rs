@@ -1,6 +1,6 @@
 //! The world in which tests begin, how it goes on, and what it has told.
 
-use super::{house, laws, vault, Chain, Home, Net};
+use super::{house, laws, vault, Chain, Home, Net, Venue};
 use core::cell::RefCell;
 use dhv_primitives::ports::PerpId;
 use dhv_runtime::{
@@ -29,8 +29,21 @@ pub fn change_venue(change: impl FnOnce(&mut Known)) {
 	});
 }
 
-/// Both chains, a pool with money, a reactor with an account at the venue, and prices of 2,500.
-pub fn start() {
+/// As long as a test runs; at its end every pallet of both chains checks itself.
+pub struct Sound;
+
+impl Drop for Sound {
+	fn drop(&mut self) {
+		if !std::thread::panicking() {
+			Home::check();
+			Venue::check();
+		}
+	}
+}
+
+/// Both chains, a pool with money, a reactor with an account at the venue, and prices of 2,500. What it
+/// returns is kept until the test is done.
+pub fn start() -> Sound {
 	Net::start();
 	vault::set_dollars(2_500);
 	feed();
@@ -69,6 +82,7 @@ pub fn start() {
 	assert!(vault::pool_free() > 0, "the pool has no money");
 	laws::begin();
 	forget();
+	Sound
 }
 
 fn feed() {

@@ -27,7 +27,7 @@ fn answers_heard() -> usize {
 
 /// Answers are changed so that nobody hears them.
 fn unheard(change: impl Fn(&mut (cumulus_primitives_core::ParaId, Location, Xcm<()>))) {
-	start();
+	let _sound = start();
 	hold(20);
 	answered(30);
 	Road::change(HOME, |letter| {
@@ -90,7 +90,7 @@ fn answers_to_another_question_are_not_heard() {
 
 #[test]
 fn an_answer_that_comes_twice_is_heard_once() {
-	start();
+	let _sound = start();
 	hold(20);
 	answered(30);
 	let count = Road::on_the_way(HOME).iter().filter(|(_, _, one)| letters::is_answer(one)).count();
@@ -104,7 +104,7 @@ fn an_answer_that_comes_twice_is_heard_once() {
 
 #[test]
 fn an_answer_after_the_timeout_changes_nothing() {
-	start();
+	let _sound = start();
 	hold(20);
 	answered(30);
 	let late = letters::hold(HOME, letters::is_answer);
@@ -137,7 +137,7 @@ fn an_answer_after_the_timeout_changes_nothing() {
 
 #[test]
 fn no_answer_moves_money() {
-	start();
+	let _sound = start();
 	hold(20);
 	answered(5);
 	let before = ledger();

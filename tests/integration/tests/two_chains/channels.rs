@@ -18,7 +18,7 @@ fn advance() -> frame_support::dispatch::DispatchResult {
 
 /// Nothing is sent; once the channel is open again, all is.
 fn held_until(shut: impl FnOnce(), open_again: impl FnOnce()) {
-	start();
+	let _sound = start();
 	let (before, free) = (ledger(), vault::pool_free());
 	ask(delta(20));
 	close();
@@ -87,7 +87,7 @@ fn queue_behind_traffic() {
 
 #[test]
 fn funds_that_are_queued_when_a_channel_fills_wait_and_are_not_lost() {
-	start();
+	let _sound = start();
 	queue_behind_traffic();
 	Road::set_gate(HOME, VENUE, Gate::Full);
 	rounds(10);
@@ -103,7 +103,7 @@ fn funds_that_are_queued_when_a_channel_fills_wait_and_are_not_lost() {
 
 #[test]
 fn funds_that_are_queued_when_a_channel_is_suspended_wait_and_are_not_lost() {
-	start();
+	let _sound = start();
 	queue_behind_traffic();
 	close();
 	Road::inject(VENUE, HOME, signal(ChannelSignal::Suspend));
@@ -121,7 +121,7 @@ fn funds_that_are_queued_when_a_channel_is_suspended_wait_and_are_not_lost() {
 
 #[test]
 fn funds_that_are_queued_when_a_channel_closes_are_swallowed_and_stay_in_doubt_until_written_off() {
-	start();
+	let _sound = start();
 	queue_behind_traffic();
 	let flight = ledger().out_flight;
 	let high = nav().high;
@@ -150,7 +150,7 @@ fn funds_that_are_queued_when_a_channel_closes_are_swallowed_and_stay_in_doubt_u
 
 #[test]
 fn a_venue_whose_channel_home_is_closed_reports_when_it_opens_again() {
-	start();
+	let _sound = start();
 	hold(20);
 	Road::set_gate(VENUE, HOME, Gate::Closed);
 	round();
@@ -169,7 +169,7 @@ fn a_venue_whose_channel_home_is_closed_reports_when_it_opens_again() {
 
 /// The venue's messages wait; once the channel is open again, nothing is missing.
 fn waits_at_the_venue(shut: impl FnOnce(), open_again: impl FnOnce()) {
-	start();
+	let _sound = start();
 	hold(20);
 	close();
 	shut();
@@ -208,7 +208,7 @@ fn what_a_venue_says_into_a_suspended_channel_comes_when_it_goes_on() {
 
 #[test]
 fn money_home_that_a_closing_channel_swallows_is_in_doubt_until_it_is_written_off() {
-	start();
+	let _sound = start();
 	hold(20);
 	ask(delta(5));
 	for _ in 0..40 {

@@ -75,7 +75,7 @@ fn calm() {
 
 /// Asks for sizes; in the blocks after each, something happens to messages.
 fn through(mut f: impl FnMut(u32)) {
-	start();
+	let _sound = start();
 	for target in [20, 31, 6, -8, 0] {
 		ask(delta(target));
 		for turn in 0..12 {
@@ -145,7 +145,7 @@ fn turning_the_order_of_messages_moves_the_high_value_by_fees_only() {
 
 #[test]
 fn losing_funds_moves_the_high_value_only_once_governance_writes_them_off() {
-	start();
+	let _sound = start();
 	ask(delta(20));
 	for _ in 0..8 {
 		between(1, || {

@@ -38,7 +38,7 @@ fn frame() -> dhv_runtime::venues::FramePerps {
 
 #[test]
 fn the_table_of_venues_names_the_pallet_and_the_market_that_the_venue_has() {
-	start();
+	let _sound = start();
 	let frame = frame();
 	assert_eq!(frame.para, VENUE);
 	assert_eq!(frame.pallet, index::<Clearing>());
@@ -60,7 +60,7 @@ fn the_table_of_venues_names_the_pallet_and_the_market_that_the_venue_has() {
 
 #[test]
 fn every_command_is_encoded_as_the_venues_runtime_has_its_call() {
-	start();
+	let _sound = start();
 	let pallet = frame().pallet;
 	let (target, limit) = (delta(-7), dhv_primitives::Price::new(delta(2_500).get()));
 	let position =
@@ -84,7 +84,7 @@ fn every_command_is_encoded_as_the_venues_runtime_has_its_call() {
 }
 
 fn sample_report() -> Report {
-	start();
+	let _sound = start();
 	hold(1);
 	house::report(&vault::counterpart()).unwrap()
 }
@@ -119,7 +119,7 @@ fn at_home(bytes: &[u8]) -> Report {
 
 #[test]
 fn whatever_is_sent_in_the_life_of_a_hedge_is_a_call_of_the_receivers_runtime() {
-	start();
+	let _sound = start();
 	let (mut asked, mut reports) = (BTreeSet::new(), 0);
 	for target in [20, 8, 0] {
 		ask(delta(target));

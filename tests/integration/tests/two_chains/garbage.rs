@@ -87,7 +87,7 @@ fn dropped() -> (usize, usize) {
 
 #[test]
 fn garbage_in_both_directions_is_dropped_and_every_message_behind_it_gets_through() {
-	start();
+	let _sound = start();
 	let mut blocks = 0;
 	for target in [20, 5, 12] {
 		ask(delta(target));
@@ -151,7 +151,7 @@ fn recovers(target: i64) {
 
 #[test]
 fn commands_whose_bytes_are_garbled_are_done_again() {
-	start();
+	let _sound = start();
 	hold(20);
 	let margin = ledger().margin;
 	send(10);
@@ -165,7 +165,7 @@ fn commands_whose_bytes_are_garbled_are_done_again() {
 
 #[test]
 fn reports_and_answers_whose_bytes_are_garbled_are_asked_for_again() {
-	start();
+	let _sound = start();
 	hold(20);
 	let known = ledger();
 	send(10);
@@ -191,7 +191,7 @@ fn is_undisturbed() -> bool {
 
 /// Reports arrive with other bytes in the call.
 fn misreported(new: impl Fn(&[u8]) -> Vec<u8>) {
-	start();
+	let _sound = start();
 	hold(20);
 	send(10);
 	open();
@@ -241,7 +241,7 @@ fn resolve(kind: fn(&pallet_perp_reactor::OpKind) -> bool, resolution: Resolutio
 
 #[test]
 fn funds_whose_bytes_are_garbled_are_stranded_and_count_in_the_high_value_alone() {
-	start();
+	let _sound = start();
 	send(20);
 	let flight = ledger().out_flight;
 	let high = nav().high;
@@ -260,7 +260,7 @@ fn funds_whose_bytes_are_garbled_are_stranded_and_count_in_the_high_value_alone(
 
 #[test]
 fn money_home_whose_bytes_are_garbled_stays_in_flight_until_it_is_written_off() {
-	start();
+	let _sound = start();
 	hold(20);
 	send(5);
 	for _ in 0..40 {

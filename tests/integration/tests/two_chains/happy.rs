@@ -13,7 +13,7 @@ fn spent() -> (u128, u128) {
 
 #[test]
 fn funds_margin_and_position_go_out_and_come_home_for_fees_alone() {
-	start();
+	let _sound = start();
 	let before = vault::pool_free();
 	hold(20);
 	laws::quiet();
@@ -41,7 +41,7 @@ fn funds_margin_and_position_go_out_and_come_home_for_fees_alone() {
 
 #[test]
 fn each_kind_of_message_is_sent_answered_and_reported() {
-	start();
+	let _sound = start();
 	hold(20);
 	vault::ask(delta(5));
 	let mut kinds = std::collections::BTreeSet::new();
@@ -85,7 +85,7 @@ fn each_kind_of_message_is_sent_answered_and_reported() {
 
 #[test]
 fn a_profit_comes_home_and_a_loss_is_covered_from_home() {
-	start();
+	let _sound = start();
 	hold(20);
 	world::move_price(2_700);
 	settle();
@@ -100,7 +100,7 @@ fn a_profit_comes_home_and_a_loss_is_covered_from_home() {
 
 #[test]
 fn every_message_is_far_below_what_a_channel_takes() {
-	start();
+	let _sound = start();
 	hold(20);
 	let mut longest = 0;
 	for target in [40, 10, 0] {
@@ -121,7 +121,7 @@ fn every_message_is_far_below_what_a_channel_takes() {
 
 #[test]
 fn the_account_at_the_venue_is_the_one_whose_messages_are_executed() {
-	start();
+	let _sound = start();
 	hold(1);
 	// Whatever network an account names: it is one account.
 	use xcm::latest::prelude::*;
@@ -138,7 +138,7 @@ fn the_account_at_the_venue_is_the_one_whose_messages_are_executed() {
 
 /// Closes the account; messages to the chains get lost as `lost` says, until it is gone.
 fn closes(lost: impl Fn(u32) -> Option<u32>) {
-	start();
+	let _sound = start();
 	let before = vault::pool_free();
 	hold(20);
 	let reactor = || Home::act(|| dhv_runtime::PerpReactor::reactor(vault::id()));

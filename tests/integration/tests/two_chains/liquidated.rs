@@ -46,7 +46,7 @@ fn liquidate() -> Delta {
 /// The account holds `from` and has asked for `to` when the price jumps. The venue liquidates in the
 /// block in which the command arrives, before it is executed. The size that is left.
 fn overtaken(from: i64, to: i64, dollars: u128) -> Delta {
-	start();
+	let _sound = start();
 	hold(from);
 	send(to);
 	laws::stir();
@@ -144,7 +144,7 @@ fn an_increase_that_comes_in_time_with_its_margin_is_done_once() {
 
 #[test]
 fn an_increase_that_comes_after_its_deadline_does_not_undo_a_liquidation() {
-	start();
+	let _sound = start();
 	hold(20);
 	send(30);
 	let late = letters::hold(VENUE, letters::any);

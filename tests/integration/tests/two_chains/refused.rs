@@ -51,7 +51,7 @@ fn recovers(target: i64) {
 
 #[test]
 fn a_refusal_by_a_rule_of_the_venue_is_answered_reported_and_final() {
-	start();
+	let _sound = start();
 	hold(20);
 	let root = dhv_venue_runtime::RuntimeOrigin::root;
 	house::act(|| Clearing::set_paused(root(), true)).unwrap();
@@ -82,7 +82,7 @@ fn at_venue() -> (usize, usize) {
 
 #[test]
 fn a_dispatch_that_fails_does_nothing_and_the_first_outcome_stands() {
-	start();
+	let _sound = start();
 	hold(20);
 	send(8);
 	let sent =
@@ -102,7 +102,7 @@ fn a_dispatch_that_fails_does_nothing_and_the_first_outcome_stands() {
 
 /// What a rewritten call leads to: nothing at the venue, and the order is done again.
 fn rewritten(new: impl Fn(&[u8]) -> Vec<u8>, answered: bool) {
-	start();
+	let _sound = start();
 	hold(20);
 	let there = house::report(&vault::counterpart()).unwrap();
 	send(10);
@@ -135,7 +135,7 @@ fn a_call_that_cannot_be_decoded_is_silence() {
 
 /// A change of commands that reduce the position, which the venue's barrier or executor refuses.
 fn silent(change: impl Fn(&mut Vec<Instruction<()>>)) {
-	start();
+	let _sound = start();
 	hold(20);
 	send(10);
 	Road::change(VENUE, |(_, _, program)| {
@@ -171,7 +171,7 @@ fn a_command_whose_fee_is_too_small_is_silence_and_done_again() {
 
 #[test]
 fn funds_that_the_barrier_refuses_are_stranded_at_the_reserve() {
-	start();
+	let _sound = start();
 	send(20);
 	Road::change(VENUE, |(_, _, program)| {
 		if letters::is_funds(program) {
@@ -188,7 +188,7 @@ fn funds_that_the_barrier_refuses_are_stranded_at_the_reserve() {
 
 #[test]
 fn funds_whose_fee_is_too_small_are_stranded_and_the_fee_is_trapped() {
-	start();
+	let _sound = start();
 	send(20);
 	let usdc = dhv_venue_runtime::configs::money::UsdcLocation::get;
 	let root = dhv_venue_runtime::RuntimeOrigin::root;
@@ -212,7 +212,7 @@ fn funds_whose_fee_is_too_small_are_stranded_and_the_fee_is_trapped() {
 
 #[test]
 fn without_a_float_commands_are_silence_until_it_is_filled_up() {
-	start();
+	let _sound = start();
 	hold(20);
 	let float = house::float_account();
 	house::drain(&float, house::usdc_of(&float));
@@ -227,7 +227,7 @@ fn without_a_float_commands_are_silence_until_it_is_filled_up() {
 
 #[test]
 fn an_overweight_command_that_somebody_runs_after_its_deadline_does_nothing() {
-	start();
+	let _sound = start();
 	hold(20);
 	send(10);
 	Road::change(VENUE, |(_, _, program)| {
@@ -287,7 +287,7 @@ fn an_overweight_command_that_somebody_runs_after_its_deadline_does_nothing() {
 
 #[test]
 fn an_upgraded_venue_refuses_commands_cleanly_until_the_table_knows_it() {
-	start();
+	let _sound = start();
 	hold(20);
 	let minor = |minor: u32| {
 		world::change_venue(|venue| {
@@ -308,7 +308,7 @@ fn an_upgraded_venue_refuses_commands_cleanly_until_the_table_knows_it() {
 
 #[test]
 fn a_venue_that_speaks_an_older_version_is_sent_nothing_and_no_money_moves() {
-	start();
+	let _sound = start();
 	let version = |version| {
 		Home::act(|| {
 			let there = Box::new(Location::new(1, [Parachain(VENUE)]));

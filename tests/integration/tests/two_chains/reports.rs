@@ -31,7 +31,7 @@ fn reported(size: i64) {
 
 #[test]
 fn a_report_that_comes_again_is_ignored() {
-	start();
+	let _sound = start();
 	hold(20);
 	reported(10);
 	let replay = Road::on_the_way(HOME);
@@ -49,7 +49,7 @@ fn a_report_that_comes_again_is_ignored() {
 
 #[test]
 fn reports_that_are_missing_are_not_needed() {
-	start();
+	let _sound = start();
 	for (count, target) in [20, 10, 15, 5].into_iter().enumerate() {
 		ask(delta(target));
 		for turn in 0..30 {
@@ -70,7 +70,7 @@ fn reports_that_are_missing_are_not_needed() {
 
 #[test]
 fn a_report_that_a_newer_one_overtook_is_ignored() {
-	start();
+	let _sound = start();
 	hold(20);
 	reported(10);
 	let late = letters::hold(HOME, letters::is_report);
@@ -91,7 +91,7 @@ fn a_report_that_a_newer_one_overtook_is_ignored() {
 
 #[test]
 fn a_report_from_the_future_is_quarantined_until_governance_forgets_it() {
-	start();
+	let _sound = start();
 	hold(20);
 	let mut forged = house::report(&vault::counterpart()).unwrap();
 	forged.seq += 1_000;
@@ -111,7 +111,7 @@ fn a_report_from_the_future_is_quarantined_until_governance_forgets_it() {
 
 #[test]
 fn a_report_of_money_that_was_never_sent_is_quarantined() {
-	start();
+	let _sound = start();
 	hold(20);
 	let mut forged = house::report(&vault::counterpart()).unwrap();
 	forged.seq += 1;
@@ -129,7 +129,7 @@ fn a_report_of_money_that_was_never_sent_is_quarantined() {
 
 #[test]
 fn a_report_about_an_account_of_nobody_is_refused() {
-	start();
+	let _sound = start();
 	hold(20);
 	let mut forged = house::report(&vault::counterpart()).unwrap();
 	forged.account = [9; 32];
@@ -143,7 +143,7 @@ fn a_report_about_an_account_of_nobody_is_refused() {
 
 #[test]
 fn a_report_of_another_chain_is_not_heard() {
-	start();
+	let _sound = start();
 	hold(20);
 	reported(10);
 	Road::change(HOME, |letter| {
@@ -164,7 +164,7 @@ fn a_report_of_another_chain_is_not_heard() {
 
 #[test]
 fn a_report_at_a_price_far_from_the_oracles_is_quarantined_and_moves_nothing() {
-	start();
+	let _sound = start();
 	hold(20);
 	let before = (ledger(), nav());
 	ask(delta(10));

@@ -18,7 +18,7 @@ fn send(size: i64) {
 
 #[test]
 fn lost_funds_are_stranded_once_later_messages_are_proven_and_come_back_by_governance() {
-	start();
+	let _sound = start();
 	let high = nav().high;
 	send(20);
 	assert_eq!(letters::lose(VENUE, letters::is_funds), 1);
@@ -56,7 +56,7 @@ fn lost_funds_are_stranded_once_later_messages_are_proven_and_come_back_by_gover
 
 #[test]
 fn lost_commands_are_never_refunded_before_a_report_proves_that_they_are_dead() {
-	start();
+	let _sound = start();
 	hold(20);
 	let margin = ledger().margin;
 	send(40);
@@ -79,7 +79,7 @@ fn lost_commands_are_never_refunded_before_a_report_proves_that_they_are_dead() 
 
 #[test]
 fn lost_reports_and_answers_are_asked_for_again() {
-	start();
+	let _sound = start();
 	send(20);
 	open();
 	for _ in 0..12 {
@@ -99,7 +99,7 @@ fn lost_reports_and_answers_are_asked_for_again() {
 
 #[test]
 fn delayed_funds_land_late_and_are_no_longer_stranded() {
-	start();
+	let _sound = start();
 	send(20);
 	let late = letters::hold(VENUE, letters::is_funds);
 	open();
@@ -120,7 +120,7 @@ fn delayed_funds_land_late_and_are_no_longer_stranded() {
 
 #[test]
 fn commands_that_are_delayed_beyond_their_deadline_do_nothing() {
-	start();
+	let _sound = start();
 	hold(20);
 	send(5);
 	let late = letters::hold(VENUE, letters::is_position);
@@ -141,7 +141,7 @@ fn commands_that_are_delayed_beyond_their_deadline_do_nothing() {
 
 #[test]
 fn doubled_commands_answers_and_reports_count_once() {
-	start();
+	let _sound = start();
 	ask(delta(20));
 	for _ in 0..20 {
 		close();
@@ -160,7 +160,7 @@ fn doubled_commands_answers_and_reports_count_once() {
 
 #[test]
 fn commands_that_change_places_are_skipped_and_never_done_later() {
-	start();
+	let _sound = start();
 	send(20);
 	let funds = letters::hold(VENUE, letters::is_funds);
 	let deposit = letters::hold(VENUE, letters::is_deposit);
@@ -186,7 +186,7 @@ fn commands_that_change_places_are_skipped_and_never_done_later() {
 
 #[test]
 fn losing_everything_for_a_while_moves_the_high_value_by_fees_only() {
-	start();
+	let _sound = start();
 	hold(20);
 	let worth = || {
 		let ledger = ledger();

@@ -81,7 +81,7 @@ impl dhv_sequences::World for World {
 
 impl World {
 	fn new(seed: u64) -> Self {
-		start();
+		let _sound = start();
 		let (random, journal) = (Random::new(seed), Journal::new(seed));
 		Self { random, seen: Seen::default(), journal, held: vec![], trapped: vec![] }
 	}

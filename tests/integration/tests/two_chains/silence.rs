@@ -21,7 +21,7 @@ fn shares() -> u128 {
 
 #[test]
 fn without_reports_the_value_is_unknown_no_risk_is_taken_and_deposits_wait() {
-	start();
+	let _sound = start();
 	hold(20);
 	let age = vault::parameters().max_report_age;
 	mute(age + 20);

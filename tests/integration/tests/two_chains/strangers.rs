@@ -43,7 +43,7 @@ fn taken() -> usize {
 
 /// Commands come from somebody else: the account knows nothing of them.
 fn disowned(change: impl Fn(&mut (cumulus_primitives_core::ParaId, Location, Xcm<()>))) {
-	start();
+	let _sound = start();
 	hold(20);
 	let before = house::report(&vault::counterpart()).unwrap();
 	let float = house::usdc_of(&house::float_account());
@@ -81,7 +81,7 @@ fn commands_of_a_user_of_the_vaults_chain_move_nothing_of_the_account() {
 
 #[test]
 fn commands_in_the_name_of_another_account_of_the_chain_move_nothing_of_this_one() {
-	start();
+	let _sound = start();
 	hold(20);
 	let before = house::report(&vault::counterpart()).unwrap();
 	send(10);
@@ -105,7 +105,7 @@ fn commands_in_the_name_of_another_account_of_the_chain_move_nothing_of_this_one
 
 #[test]
 fn funds_of_another_chain_are_not_believed() {
-	start();
+	let _sound = start();
 	send(20);
 	let issued = house::issuance();
 	let mut sent = 0;
@@ -126,7 +126,7 @@ fn funds_of_another_chain_are_not_believed() {
 
 #[test]
 fn money_home_that_another_chain_sends_is_not_paid_and_stays_in_flight() {
-	start();
+	let _sound = start();
 	hold(20);
 	send(5);
 	for _ in 0..40 {

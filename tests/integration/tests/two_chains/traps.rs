@@ -85,7 +85,7 @@ fn send(size: i64) {
 
 #[test]
 fn funds_that_the_account_cannot_take_are_trapped_and_claimed_for_it() {
-	start();
+	let _sound = start();
 	house::present(&vault::counterpart(), 1);
 	laws::give(1);
 	block(true);
@@ -107,7 +107,7 @@ fn funds_that_the_account_cannot_take_are_trapped_and_claimed_for_it() {
 
 #[test]
 fn what_is_trapped_before_the_account_is_named_is_claimed_by_the_chain() {
-	start();
+	let _sound = start();
 	send(20);
 	// The message may not speak for the account: it ends before it says whose the funds are.
 	Road::change(VENUE, |(_, _, program)| {
@@ -131,7 +131,7 @@ fn what_is_trapped_before_the_account_is_named_is_claimed_by_the_chain() {
 
 #[test]
 fn a_claim_of_what_is_not_there_costs_a_message_and_nothing_else() {
-	start();
+	let _sound = start();
 	send(20);
 	letters::lose(VENUE, letters::is_funds);
 	open();
@@ -167,7 +167,7 @@ fn one_shot() -> (u64, dhv_runtime::AccountId) {
 
 #[test]
 fn money_that_cannot_arrive_at_home_is_trapped_there_and_claimed() {
-	start();
+	let _sound = start();
 	on_its_way_home();
 	let (nonce, account) = one_shot();
 	open();
@@ -196,7 +196,7 @@ fn money_that_cannot_arrive_at_home_is_trapped_there_and_claimed() {
 
 #[test]
 fn a_transfer_home_that_the_venue_can_neither_send_nor_answer_stays_with_the_account() {
-	start();
+	let _sound = start();
 	hold(20);
 	send(5);
 	open();
@@ -233,7 +233,7 @@ fn a_transfer_home_that_the_venue_can_neither_send_nor_answer_stays_with_the_acc
 
 #[test]
 fn a_present_to_the_account_of_a_transfer_is_a_gain_and_ends_nothing() {
-	start();
+	let _sound = start();
 	on_its_way_home();
 	let (nonce, account) = one_shot();
 	open();
@@ -257,7 +257,7 @@ fn a_present_to_the_account_of_a_transfer_is_a_gain_and_ends_nothing() {
 
 #[test]
 fn dust_at_the_venue_blocks_nothing_and_counts_only_when_it_is_home() {
-	start();
+	let _sound = start();
 	hold(20);
 	let before = nav();
 	house::present(&vault::counterpart(), 1);

@@ -29,6 +29,7 @@ pub use weights::WeightInfo;
 
 use frame_support::pallet_macros::import_section;
 
+/// The clearing house of a perpetuals venue: accounts, markets, and reports to their homes.
 #[allow(
 	clippy::cast_possible_truncation,
 	clippy::expect_used,
@@ -199,6 +200,13 @@ pub mod pallet {
 			assert!(T::MaxHomes::get() <= MOST_HOMES, "looking at all homes is not weighed");
 			assert!(T::Heartbeat::get() > 0, "a report in every block");
 			assert!(T::Decimals::get() <= 18, "values of collateral are not exact");
+			let limits = T::BlockWeights::get();
+			let most = limits.get(DispatchClass::Normal).max_extrinsic.unwrap_or(limits.max_block);
+			let homes = T::MaxHomes::get();
+			let largest = T::WeightInfo::set_paused(homes)
+				.max(T::WeightInfo::set_market_status(homes))
+				.max(T::WeightInfo::liquidate());
+			assert!(largest.all_lte(most), "telling every home must fit into a block");
 		}
 
 		#[cfg(feature = "try-runtime")]

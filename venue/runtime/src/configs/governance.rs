@@ -11,7 +11,7 @@ use alloc::borrow::Cow;
 use frame_support::{
 	parameter_types,
 	traits::{
-		fungible::HoldConsideration, AsEnsureOriginWithArg, ConstU32, EqualPrivilegeOnly,
+		fungible::HoldConsideration, AsEnsureOriginWithArg, ConstU32, Contains, EqualPrivilegeOnly,
 		LinearStoragePrice, TotalIssuanceOf,
 	},
 	weights::Weight,
@@ -159,6 +159,19 @@ pub type FeedersInstance = pallet_membership::Instance2;
 
 /// The most members of a set.
 pub type MaxMembers = ConstU32<16>;
+
+/// Every call but those by which a member hands the membership on: nobody appoints but who may.
+pub struct KeepsRoles;
+
+impl Contains<RuntimeCall> for KeepsRoles {
+	fn contains(call: &RuntimeCall) -> bool {
+		!matches!(
+			call,
+			RuntimeCall::Admins(pallet_membership::Call::change_key { .. })
+				| RuntimeCall::IndexFeeders(pallet_membership::Call::change_key { .. })
+		)
+	}
+}
 
 impl pallet_membership::Config<AdminsInstance> for Runtime {
 	type RuntimeEvent = RuntimeEvent;

@@ -1,6 +1,7 @@
 //! The configuration of every pallet, one file per group of the runtime.
 
 pub mod clearing;
+pub mod clock;
 pub mod collators;
 pub mod governance;
 pub mod money;

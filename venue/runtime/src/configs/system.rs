@@ -1,7 +1,7 @@
 //! Group 0: blocks, time, the relay chain's view of us, and batches.
 
 use crate::{
-	configs::queues::RelayOrigin,
+	configs::{clock::StartScheduler, governance::KeepsRoles, queues::RelayOrigin},
 	constants::{
 		BLOCK_PROCESSING_VELOCITY, MAXIMUM_BLOCK_LENGTH, MAXIMUM_BLOCK_WEIGHT, RELAY_PARENT_OFFSET,
 		RELAY_SLOT_MILLIS, UNINCLUDED_SEGMENT_CAPACITY,
@@ -14,7 +14,7 @@ use frame_support::{
 	derive_impl,
 	dispatch::DispatchClass,
 	parameter_types,
-	traits::{ConstU32, ConstU64, Everything},
+	traits::{ConstU32, ConstU64},
 	weights::{
 		constants::{BlockExecutionWeight, ExtrinsicBaseWeight, RocksDbWeight},
 		Weight,
@@ -82,8 +82,8 @@ impl frame_system::Config for Runtime {
 	type Version = Version;
 	type AccountData = pallet_balances::AccountData<Balance>;
 	type DbWeight = RocksDbWeight;
-	// Nothing is filtered: what must stay closed is closed by the origins of each pallet.
-	type BaseCallFilter = Everything;
+	// Else what must stay closed is closed by the origins of each pallet.
+	type BaseCallFilter = KeepsRoles;
 	type BlockWeights = RuntimeBlockWeights;
 	type BlockLength = RuntimeBlockLength;
 	type SS58Prefix = SS58Prefix;
@@ -115,7 +115,7 @@ parameter_types! {
 
 impl cumulus_pallet_parachain_system::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
-	type OnSystemEvent = ();
+	type OnSystemEvent = StartScheduler;
 	type SelfParaId = parachain_info::Pallet<Runtime>;
 	type OutboundXcmpMessageSource = XcmpQueue;
 	type DmpQueue = frame_support::traits::EnqueueWithOrigin<MessageQueue, RelayOrigin>;

@@ -5,7 +5,7 @@ import { field, integerField } from '../../lib/plain.ts';
 import { single } from '../../lib/events.ts';
 import type { Crossing } from '../crossing.ts';
 import { BUCKETS } from '../../lib/perp-account.ts';
-import { govern, type Assembly } from '../referendum.ts';
+import { govern, type Assembly } from '../../lib/referendum.ts';
 import { ACCOUNT_TERMS } from '../terms.ts';
 
 export async function closeAccount(crossing: Crossing, assembly: Assembly): Promise<void> {

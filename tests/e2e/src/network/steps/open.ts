@@ -8,7 +8,7 @@ import type { Extrinsic } from '../../lib/sender.ts';
 import type { Crossing } from '../crossing.ts';
 import { account, HOME_PARA, sibling, siblingAccount, VENUE_PARA } from '../locations.ts';
 import { accountOf, PerpAccount } from '../../lib/perp-account.ts';
-import { govern, type Assembly } from '../referendum.ts';
+import { govern, type Assembly } from '../../lib/referendum.ts';
 import {
   ACCOUNT_TERMS,
   FLOAT_TARGET,
