@@ -44,6 +44,14 @@ soak: ## run long random sequences of the option registry, the surfaces, the poo
 	DHV_STEPS=$(or $(STEPS),20000) $(if $(SEED),DHV_SEED=$(SEED)) scripts/cargo check test --locked $(NATIVE) $(ALL_FEATURES) \
 		--test two_chains -- --ignored --nocapture soak
 
+.PHONY: fuzz
+fuzz: ## look for inputs that break a law of the runtime, guided by coverage (TARGET=calls|market TIME=seconds ARGS=libFuzzer's)
+	scripts/fuzz run $(or $(TARGET),market) $(or $(TIME),600) $(ARGS)
+
+.PHONY: fuzz-keep
+fuzz-keep: ## add to the corpus of the tree what fuzzing found to cover more (TARGET=calls|market)
+	scripts/fuzz keep $(or $(TARGET),market)
+
 .PHONY: vectors
 vectors: ## run the formulas against a folder of test vectors (DIR=folder)
 	scripts/cargo check run --locked --release -p dhv-math --example vectors -- $(or $(DIR),math/tests/vectors)

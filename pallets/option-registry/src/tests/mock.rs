@@ -17,7 +17,7 @@ use frame_support::{
 	},
 	PalletId,
 };
-use frame_system::{EnsureRoot, EnsureSigned, EnsureSignedBy};
+use frame_system::{EnsureRoot, EnsureSigned, EnsureSignedBy, RawOrigin};
 use sp_runtime::{traits::IdentityLookup, BuildStorage, DispatchResult};
 
 pub const START: u64 = 1_800_000_000;
@@ -38,6 +38,8 @@ pub const CAROL: AccountId = 12;
 pub const DAVE: AccountId = 13;
 pub const MANAGER: AccountId = 100;
 pub const GUARDIAN: AccountId = 101;
+/// The issuer of both assets.
+pub const ISSUER: AccountId = 99;
 /// Who feeds prices.
 pub const OPERATORS: [AccountId; 3] = [200, 201, 202];
 
@@ -233,7 +235,7 @@ pub fn test(run: impl FnOnce()) {
 }
 
 /// A fresh chain with one product.
-fn externalities(minimum: Balance) -> sp_io::TestExternalities {
+fn externalities() -> sp_io::TestExternalities {
 	MockClock::set(Timestamp::from_secs(START));
 	MockPrices::clear();
 	MockOwner::clear();
@@ -248,7 +250,7 @@ fn externalities(minimum: Balance) -> sp_io::TestExternalities {
 			..Default::default()
 		},
 		assets: pallet_assets::GenesisConfig {
-			assets: vec![(USDC, 99, true, minimum), (WETH, 99, true, 1)],
+			assets: vec![(USDC, ISSUER, true, 1), (WETH, ISSUER, true, 1)],
 			accounts: cash.chain(ether).collect(),
 			..Default::default()
 		},
@@ -267,11 +269,20 @@ fn move_cash(asked: &CoverAsked, amount: Balance) -> DispatchResult {
 	<Assets as Mutate<AccountId>>::transfer(USDC, &asked.owner, &asked.to, amount, keep).map(|_| ())
 }
 
+/// Governance of assets changes the minimum balance of one that is in use.
+pub fn set_minimum(asset: AssetIndex, minimum: Balance) {
+	let [owner, issuer, admin, freezer] = [ISSUER; 4];
+	let root = RawOrigin::Root.into();
+	Assets::force_asset_status(root, asset, owner, issuer, admin, freezer, minimum, true, false)
+		.unwrap();
+}
+
 /// As [`test`], with a minimum balance of the collateral asset.
 pub fn test_with_minimum(minimum: Balance, run: impl FnOnce()) {
-	let mut ext = externalities(minimum);
+	let mut ext = externalities();
 	ext.execute_with(|| {
 		System::set_block_number(1);
+		set_minimum(USDC, minimum);
 		MockOwner::set_transfer(move_cash);
 		set_price(2_000);
 		run();
@@ -282,5 +293,5 @@ pub fn test_with_minimum(minimum: Balance, run: impl FnOnce()) {
 /// A chain for one benchmark test.
 #[cfg(feature = "runtime-benchmarks")]
 pub fn benchmark_externalities() -> sp_io::TestExternalities {
-	externalities(1)
+	externalities()
 }

@@ -1,7 +1,6 @@
 //! Governance tightens, loosens, caps, and makes mistakes.
 
 use super::{
-	neighbours::ISSUER,
 	operation::{may, must_fail, Family, Operation, Tried},
 	random::lots,
 	world::World,
@@ -192,17 +191,10 @@ impl World {
 	}
 
 	fn dusty(&mut self) -> Tried {
-		let least = |least| {
-			let root = RawOrigin::Root.into();
-			let [owner, issuer, admin, freezer] = [ISSUER; 4];
-			Assets::force_asset_status(
-				root, WETH, owner, issuer, admin, freezer, least, true, false,
-			)
-		};
 		let product = Product { underlying: USDC, strike_asset: WETH, collateral_asset: WETH };
-		least(2).unwrap();
+		set_minimum(WETH, 2);
 		let tried = self.set(product, parameters());
-		least(1).unwrap();
+		set_minimum(WETH, 1);
 		Some(tried)
 	}
 

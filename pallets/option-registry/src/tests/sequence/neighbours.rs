@@ -26,9 +26,6 @@ const OPERATIONS: &[Operation] = &[
 pub const FAMILY: Family =
 	Family { operations: OPERATIONS, check: |_| (), end: World::end_neighbours };
 
-/// The issuer of both assets.
-pub const ISSUER: AccountId = 99;
-
 type AssetsCall = pallet_assets::Call<Test, AssetsInstance>;
 
 impl World {
