@@ -328,7 +328,7 @@ pub mod pallet {
 		///
 		/// # Errors
 		///
-		/// `UnknownVenue`, `NotSendable`, `ProgramFailed`.
+		/// `UnknownVenue`, `AmountTooSmall` for nothing, `NotSendable`, `ProgramFailed`.
 		///
 		/// # Events
 		///

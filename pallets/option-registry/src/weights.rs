@@ -103,7 +103,7 @@ pub struct CountedWeight<T>(PhantomData<T>);
 macro_rules! counted {
 	($db:expr) => {
 		fn set_product() -> Weight {
-			cost($db, 80, 10, 7)
+			cost($db, 80, 12, 7)
 		}
 
 		fn issue_series() -> Weight {

@@ -8,7 +8,7 @@ use dhv_primitives::{
 	ports::{RelayBlock, ScheduledWork, VenueId},
 	Balance,
 };
-use frame_support::{storage::with_storage_layer, weights::WeightMeter};
+use frame_support::{ensure, storage::with_storage_layer, weights::WeightMeter};
 use sp_runtime::{traits::BlockNumberProvider, DispatchError, DispatchResult};
 
 /// Sends what pays for messages.
@@ -33,6 +33,7 @@ pub trait KnownFloat {
 impl<T: Config> Pallet<T> {
 	pub(super) fn do_top_up(id: VenueId, amount: Balance) -> DispatchResult {
 		let venue = Venues::<T>::get(id).ok_or(Error::<T>::UnknownVenue)?;
+		ensure!(amount > 0, Error::<T>::AmountTooSmall);
 		Self::fill(id, &venue, amount)
 	}
 

@@ -11,12 +11,16 @@ use crate::{
 	laws::{self, Books},
 	scope,
 	source::Source,
-	tell,
+	tally, tell,
 };
 use codec::DecodeLimit;
 use dhv_runtime::{constants::VENUE_PARA_ID, origins, RuntimeCall, RuntimeOrigin};
-use frame_support::{dispatch::GetDispatchInfo, traits::OriginTrait};
-use sp_runtime::traits::Dispatchable;
+use frame_support::{
+	dispatch::GetDispatchInfo,
+	traits::{GetCallMetadata, OriginTrait},
+};
+use sp_keyring::Sr25519Keyring::{Alice, Bob, Charlie};
+use sp_runtime::{traits::Dispatchable, DispatchError, DispatchResult};
 
 /// Steps of one input.
 const MOST: usize = 24;
@@ -29,7 +33,8 @@ pub fn origin(source: &mut Source, known: &Known) -> RuntimeOrigin {
 		192..=207 => RuntimeOrigin::root(),
 		208..=219 => origins::Origin::Governor.into(),
 		220..=225 => origins::Origin::Tightener.into(),
-		226..=229 => origins::Origin::Canceller.into(),
+		226..=227 => origins::Origin::Canceller.into(),
+		228..=229 => origins::Origin::Treasurer.into(),
 		230..=239 => pallet_xcm::Origin::Xcm(sibling(VENUE_PARA_ID)).into(),
 		240..=243 => pallet_xcm::Origin::Xcm(sibling(1_000)).into(),
 		244..=247 => pallet_xcm::Origin::Response(sibling(VENUE_PARA_ID)).into(),
@@ -59,22 +64,26 @@ const fn ours(call: &RuntimeCall) -> bool {
 			| RuntimeCall::Handler(_)
 			| RuntimeCall::Hedging(_)
 			| RuntimeCall::PerpReactor(_)
+			| RuntimeCall::PriceRounds(_)
 			| RuntimeCall::Venues(_)
 			| RuntimeCall::LocalVenue(_)
 	)
 }
 
 /// Makes a call. One of ours takes at most the weight that it said.
-pub fn make(origin: RuntimeOrigin, call: RuntimeCall) -> bool {
+pub fn make(origin: RuntimeOrigin, call: RuntimeCall) -> DispatchResult {
 	let info = call.get_dispatch_info();
 	// No block has room for it.
 	if info.call_weight.any_gt(dhv_runtime::constants::MAXIMUM_BLOCK_WEIGHT) {
-		return false;
+		return Err(DispatchError::Exhausted);
 	}
 	let ours = ours(&call);
+	let name = call.get_call_metadata();
 	tell(|| format!("{:?} {call:?}", origin.caller()));
 	let result = call.dispatch(origin);
 	tell(|| format!("   {result:?}"));
+	let told = result.as_ref().map(drop).map_err(|error| error.error);
+	tally::tried(|| format!("{}.{}", name.pallet_name, name.function_name), told);
 	let post_info = match &result {
 		Ok(post_info) => post_info,
 		Err(error) => &error.post_info,
@@ -82,7 +91,28 @@ pub fn make(origin: RuntimeOrigin, call: RuntimeCall) -> bool {
 	if let Some(used) = post_info.actual_weight.filter(|_| ours) {
 		assert!(used.all_lte(info.call_weight), "{used:?} is more than {:?}", info.call_weight);
 	}
-	result.is_ok()
+	told
+}
+
+/// Makes a call as the first role that may.
+pub fn make_by_role(call: &RuntimeCall) -> DispatchResult {
+	use origins::Origin::{Canceller, Governor, Tightener, Treasurer};
+	let roles = [
+		signed(Some(Alice.to_account_id())),
+		signed(Some(Bob.to_account_id())),
+		signed(Some(Charlie.to_account_id())),
+		Tightener.into(),
+		Governor.into(),
+		Treasurer.into(),
+		Canceller.into(),
+	];
+	for role in roles {
+		let result = make(role, call.clone());
+		if result != Err(DispatchError::BadOrigin) {
+			return result;
+		}
+	}
+	make(RuntimeOrigin::root(), call.clone())
 }
 
 /// Runs an input.
@@ -110,14 +140,21 @@ fn step(source: &mut Source, known: &Known) {
 		block(now() + 6, known.dollars, Feeds::All);
 		return;
 	}
+	if way < 64 {
+		let drawn = draw::call(source, known, &[]);
+		if let Some(call) = read(&mut &drawn[..]) {
+			let _ = make_by_role(&call);
+		}
+		return;
+	}
 	let origin = origin(source, known);
-	let call = if way < 160 {
+	let call = if way < 192 {
 		let drawn = draw::call(source, known, &[]);
 		read(&mut &drawn[..])
 	} else {
 		read(source.rest())
 	};
 	if let Some(call) = call {
-		make(origin, call);
+		let _ = make(origin, call);
 	}
 }

@@ -11,6 +11,7 @@ use cumulus_pallet_parachain_system::{
 use cumulus_primitives_core::{relay_chain::AbridgedHrmpChannel, ParaId, XcmpMessageSource};
 use dhv_primitives::{OptionKind, PoolId, Timestamp as Seconds};
 use dhv_runtime::{
+	configs::{money::FeeAccount, system::RelayClock},
 	constants::{
 		BLOCK_MILLIS, MAXIMUM_BLOCK_WEIGHT, USDC, USDC_INDEX, USD_PRICE, VENUE_PARA_ID, WETH_INDEX,
 	},
@@ -18,7 +19,7 @@ use dhv_runtime::{
 	genesis_config_presets::{get_preset, usdc, weth},
 	venue_presets::{ether, REFERENCE_VENUE},
 	AssetConversion, ForeignAssets, LiquidityPool, LocalVenue, MessageQueue, Oracle, PerpReactor,
-	Runtime, RuntimeGenesisConfig, RuntimeOrigin, Scheduler, System, XcmpQueue,
+	Runtime, RuntimeGenesisConfig, RuntimeOrigin, Scheduler, System, VaultShares, XcmpQueue,
 };
 use frame_support::{
 	assert_ok,
@@ -29,7 +30,7 @@ use frame_support::{
 use serde_json::Value;
 use sp_consensus_aura::Slot;
 use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Charlie, Dave, Eve, Ferdie};
-use sp_runtime::BuildStorage;
+use sp_runtime::{traits::BlockNumberProvider, BuildStorage};
 use sp_state_machine::BasicExternalities;
 use std::cell::RefCell;
 
@@ -86,7 +87,7 @@ pub fn signed(key: Sr25519Keyring) -> RuntimeOrigin {
 	RuntimeOrigin::signed(key.to_account_id())
 }
 
-/// A channel to the venue, as the relay chain tells of it.
+/// Channels to Asset Hub and the venue, as the relay chain tells of it.
 fn connect() {
 	let channel = AbridgedHrmpChannel {
 		max_capacity: 1_000,
@@ -100,14 +101,24 @@ fn connect() {
 		dmq_mqc_head: Default::default(),
 		relay_dispatch_queue_remaining_capacity: Default::default(),
 		ingress_channels: vec![],
-		egress_channels: vec![(ParaId::from(VENUE_PARA_ID), channel)],
+		egress_channels: [1_000, VENUE_PARA_ID]
+			.map(|para| (ParaId::from(para), channel.clone()))
+			.to_vec(),
 	});
+}
+
+/// The shares of somebody.
+fn shares(key: Sr25519Keyring) -> u128 {
+	VaultShares::balance(POOL, key.to_account_id())
 }
 
 /// What has happened when an input begins: money in the pool, options sold, a vault of a writer, an
 /// account at a venue beyond this chain.
 fn live() {
 	connect();
+	// As of the block before the first.
+	relay_block(START - 6);
+	pallet_scheduler::IncompleteSince::<Runtime>::put(RelayClock::current_block_number());
 	block(START, DOLLARS, Feeds::All);
 	block(START + 60, DOLLARS, Feeds::All);
 	let terms = PerpReactor::reactor(dhv_primitives::ports::PerpId(0)).expect("it is preset");
@@ -115,6 +126,8 @@ fn live() {
 	assert_ok!(PerpReactor::add_reactor(root, POOL, REFERENCE_VENUE, ether(), terms.parameters));
 	let reserve = crate::known::sovereign(VENUE_PARA_ID);
 	assert_ok!(ForeignAssets::mint_into(usdc(), &reserve, 1_000_000 * USDC));
+	// Fees that were paid.
+	assert_ok!(ForeignAssets::mint_into(usdc(), &FeeAccount::get(), 10_000 * USDC));
 	for key in [Dave, Ferdie] {
 		let who = key.to_account_id();
 		assert_ok!(LiquidityPool::request_deposit(signed(key), POOL, 1_000_000 * USDC, who));
@@ -131,6 +144,11 @@ fn live() {
 		trades::buy(key, 0, 10).expect("the pool sells");
 		trades::buy(key, 1, 10).expect("the pool sells");
 	}
+	for (who, epoch) in crate::known::receipts().0 {
+		let anybody = signed(Eve);
+		assert_ok!(LiquidityPool::claim_shares(anybody, POOL, epoch, who));
+	}
+	assert_ok!(LiquidityPool::request_withdrawal(signed(Ferdie), POOL, shares(Ferdie) / 4));
 	trades::write(Eve, 20).expect("anybody writes");
 	for _ in 0..3 {
 		block(now() + 60, DOLLARS, Feeds::All);

@@ -42,8 +42,15 @@ pub fn near<T: Encode + TypeInfo + 'static>(source: &mut Source, value: &T) -> V
 	let mut registry = Registry::new();
 	let id = registry.register_type(&MetaType::new::<T>()).id;
 	let registry = registry.into();
-	let encoded = value.encode();
-	let mut change = Change { registry: &registry, source, from: &encoded, out: Vec::new() };
+	let from = &value.encode()[..];
+	let mut nothing = Source::new(&[]);
+	let (at, out) = (0, Vec::new());
+	let mut count = Change { registry: &registry, source: &mut nothing, from, out, at, which: &[] };
+	count.value(id);
+	let numbers = count.at;
+	let which: Vec<_> = (0..=source.below(3)).map(|_| source.below(numbers)).collect();
+	let mut change =
+		Change { registry: &registry, source, from, out: Vec::new(), at, which: &which };
 	change.value(id);
 	change.out
 }
@@ -255,6 +262,10 @@ struct Change<'a, 'b> {
 	source: &'a mut Source<'b>,
 	from: &'a [u8],
 	out: Vec<u8>,
+	/// Numbers so far.
+	at: usize,
+	/// The numbers that change.
+	which: &'a [usize],
 }
 
 impl Change<'_, '_> {
@@ -303,11 +314,14 @@ impl Change<'_, '_> {
 			_ => 1,
 		};
 		let mut taken = self.take(bytes);
-		if self.source.once_in(8) && bytes > 1 {
+		let at = self.at;
+		self.at += 1;
+		if self.which.contains(&at) {
 			let mut wide = [0; 16];
 			wide[..bytes].copy_from_slice(&taken);
 			let old = u128::from_le_bytes(wide);
 			let new = match self.source.byte() % 8 {
+				_ if bytes == 1 => old ^ 1,
 				0 => old.saturating_add(1),
 				1 => old.saturating_sub(1),
 				2 => old / 2,

@@ -5,7 +5,11 @@ use dhv_primitives::{
 	AssetIndex, PoolId, SeriesId,
 };
 use dhv_runtime::{
-	configs::{money::FeeAccount, xcm::LocationToAccountId},
+	configs::{
+		assets::{OptionTokensInstance, VaultSharesInstance},
+		money::FeeAccount,
+		xcm::LocationToAccountId,
+	},
 	constants::{USDC, VENUE_PARA_ID, WETH_INDEX},
 	genesis_config_presets::{usdc, weth},
 	AccountId, Handler, LiquidityPool, LocalVenue, OptionRegistry, PerpReactor, PriceRounds,
@@ -33,6 +37,18 @@ pub struct Known {
 	pub listed: Vec<(PoolId, SeriesId)>,
 	/// Vaults of writers.
 	pub vaults: Vec<(SeriesId, AccountId)>,
+	/// Series whose expiry is past.
+	pub expired: Vec<SeriesId>,
+	/// Who holds which options.
+	pub holders: Vec<(SeriesId, AccountId)>,
+	/// Fixings that are not final, or were.
+	pub fixings: Vec<pallet_option_registry::FixingKey>,
+	/// Who has shares of the first pool.
+	pub shareholders: Vec<AccountId>,
+	/// Deposits into the first pool, by beneficiary and epoch.
+	pub deposits: Vec<Receipt>,
+	/// Withdrawals from it.
+	pub withdrawals: Vec<Receipt>,
 	/// Accounts at venues.
 	pub perps: Vec<PerpId>,
 	/// Orders of the manager.
@@ -67,6 +83,36 @@ pub fn now() -> u64 {
 	Timestamp::get() / 1_000
 }
 
+/// Who has some of the assets that `name` names.
+fn holders<I: 'static, Name: Ord>(
+	name: impl Fn(&<Runtime as pallet_assets::Config<I>>::AssetId) -> Option<Name>,
+) -> Vec<(Name, AccountId)>
+where
+	Runtime: pallet_assets::Config<I> + frame_system::Config<AccountId = AccountId>,
+{
+	let mut holders: Vec<_> = pallet_assets::Account::<Runtime, I>::iter_keys()
+		.filter_map(|(id, who)| Some((name(&id)?, who)))
+		.collect();
+	holders.sort();
+	holders
+}
+
+/// Who asked, and in which epoch.
+pub type Receipt = (AccountId, u32);
+
+/// Deposits into the first pool and withdrawals from it that somebody asked for and did not fetch.
+pub fn receipts() -> (Vec<Receipt>, Vec<Receipt>) {
+	use pallet_liquidity_pool::{DepositReceipts, WithdrawalReceipts};
+	let of_first = |(pool, who, epoch)| (pool == PoolId(0)).then_some((who, epoch));
+	let mut deposits: Vec<_> =
+		DepositReceipts::<Runtime>::iter_keys().filter_map(of_first).collect();
+	let mut withdrawals: Vec<_> =
+		WithdrawalReceipts::<Runtime>::iter_keys().filter_map(of_first).collect();
+	deposits.sort();
+	withdrawals.sort();
+	(deposits, withdrawals)
+}
+
 impl Known {
 	/// Looks.
 	pub fn read() -> Self {
@@ -86,11 +132,14 @@ impl Known {
 		let signers = people.iter().cloned();
 		let signers = signers.chain([sovereign(VENUE_PARA_ID), AccountId::new([7; 32])]).collect();
 		let accounts = people.iter().cloned().chain(keyless).chain(others).collect();
-		let series: BTreeSet<_> =
-			pallet_option_registry::SeriesOf::<Runtime>::iter_keys().collect();
-		let expiries: BTreeSet<_> = pallet_option_registry::SeriesOf::<Runtime>::iter_values()
-			.map(|info| info.terms.expiry.secs())
+		let mut all: Vec<_> = pallet_option_registry::SeriesOf::<Runtime>::iter()
+			.map(|(id, info)| (id, info.terms.expiry.secs()))
 			.collect();
+		all.sort();
+		let expiries: BTreeSet<_> = all.iter().map(|(_, expiry)| *expiry).collect();
+		let series = all.iter().map(|(id, _)| *id).collect();
+		let expired =
+			all.iter().filter(|(_, expiry)| *expiry <= now()).map(|(id, _)| *id).collect();
 		let listed = pools
 			.iter()
 			.flat_map(|pool| Handler::listings(*pool).into_iter().map(|(id, _)| (*pool, id)))
@@ -99,6 +148,9 @@ impl Known {
 		vaults.sort();
 		let mut orders: Vec<_> = pallet_handler::Orders::<Runtime>::iter_keys().collect();
 		orders.sort();
+		let mut fixings: Vec<_> = pallet_option_registry::Fixings::<Runtime>::iter_keys().collect();
+		fixings.sort();
+		let (deposits, withdrawals) = receipts();
 		let hour = now() / 3_600 * 3_600;
 		let mut times: Vec<_> = expiries.into_iter().collect();
 		times.extend([hour + 3_600, hour + 3 * 3_600, hour + 86_400, now(), now() + 60]);
@@ -110,7 +162,16 @@ impl Known {
 			signers,
 			accounts,
 			pools,
-			series: series.into_iter().collect(),
+			series,
+			expired,
+			holders: holders::<OptionTokensInstance, _>(|id| Some(*id)),
+			fixings,
+			shareholders: holders::<VaultSharesInstance, _>(|id| (*id == PoolId(0)).then_some(()))
+				.into_iter()
+				.map(|((), who)| who)
+				.collect(),
+			deposits,
+			withdrawals,
 			listed,
 			vaults,
 			perps,

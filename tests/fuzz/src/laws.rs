@@ -1,5 +1,6 @@
 //! What has to hold, whatever happened: every invariant of every pallet, and no money out of nothing.
 
+use crate::tally;
 use codec::Encode;
 use dhv_runtime::{
 	configs::assets::{
@@ -8,7 +9,7 @@ use dhv_runtime::{
 	AllPalletsWithSystem, Balance, Balances, ForeignAssets, LpTokens, OptionTokens, Runtime,
 	RuntimeEvent, System, VaultShares,
 };
-use frame_support::traits::{fungibles::Inspect, TryState, TryStateSelect};
+use frame_support::traits::{fungibles::Inspect, PalletsInfoAccess, TryState, TryStateSelect};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An asset: its kind, and its name there.
@@ -58,6 +59,7 @@ where
 fn explained() -> BTreeMap<Asset, i128> {
 	let mut sums = BTreeMap::<Asset, i128>::new();
 	for record in System::events() {
+		tally::event(&record.event);
 		let one = match &record.event {
 			RuntimeEvent::ForeignAssets(event) => told(0, event),
 			RuntimeEvent::OptionTokens(event) => told(1, event),
@@ -111,8 +113,16 @@ impl Books {
 
 /// Every invariant of every pallet, and holdings that add up.
 pub fn hold() {
-	AllPalletsWithSystem::try_state(System::block_number(), TryStateSelect::All)
-		.unwrap_or_else(|error| panic!("an invariant is broken: {error:?}"));
+	let number = System::block_number();
+	if AllPalletsWithSystem::try_state(number, TryStateSelect::All).is_err() {
+		// Asked for all, they do not say which.
+		let each = AllPalletsWithSystem::infos().into_iter().filter_map(|pallet| {
+			let only = TryStateSelect::Only(vec![pallet.name.into()]);
+			let error = AllPalletsWithSystem::try_state(number, only).err()?;
+			Some((pallet.name, error))
+		});
+		panic!("invariants are broken: {:?}", each.collect::<Vec<_>>());
+	}
 	// The pallets of assets look themselves whether their accounts add up.
 	let native: Balance = frame_system::Account::<Runtime>::iter_values()
 		.map(|account| account.data.free + account.data.reserved)

@@ -31,6 +31,7 @@ pub mod market;
 mod remote;
 mod scope;
 mod source;
+pub mod tally;
 mod trades;
 
 /// A target.

@@ -5,7 +5,7 @@ use crate::{
 	chain::POOL,
 	known::{now, sibling, sovereign, Known},
 	source::Source,
-	tell,
+	tally, tell,
 };
 use codec::Encode;
 use dhv_primitives::{
@@ -17,7 +17,7 @@ use dhv_runtime::{
 	constants::{USDC, VENUE_PARA_ID},
 	genesis_config_presets::usdc,
 	venues::Queries,
-	AccountId, ForeignAssets, PerpReactor, Runtime, RuntimeCall,
+	AccountId, ForeignAssets, PerpReactor, Runtime, RuntimeCall, RuntimeOrigin,
 };
 use dhv_venue_primitives::{
 	NonceResult, Outcome, PositionReport, Refusal, Report, ReportReason, VersionedReport,
@@ -77,6 +77,11 @@ pub fn receive(from: Location, program: Xcm<()>) -> Executed {
 		Weight::zero(),
 	);
 	tell(|| format!("   {end:?}"));
+	let whole = match &end {
+		Executed::Complete { .. } => Ok(()),
+		_ => Err(sp_runtime::DispatchError::Other("incomplete")),
+	};
+	tally::tried(|| "message".into(), whole);
 	end
 }
 
@@ -95,6 +100,19 @@ pub fn arrive(to: &AccountId, asset: Location, amount: Balance) {
 		DepositAsset { assets: Wild(AllCounted(1)), beneficiary: place(to) },
 	]);
 	receive(sibling(1_000), program);
+}
+
+/// Somebody sends assets home to Asset Hub, to somebody there.
+pub fn depart(from: AccountId, to: &AccountId, asset: Location, amount: Balance) {
+	let assets: Assets = (asset, amount).into();
+	let call = pallet_xcm::Call::transfer_assets {
+		dest: Box::new(sibling(1_000).into()),
+		beneficiary: Box::new(place(to).into()),
+		assets: Box::new(assets.into()),
+		fee_asset_item: 0,
+		weight_limit: Unlimited,
+	};
+	let _ = crate::calls::make(RuntimeOrigin::signed(from), call.into());
 }
 
 impl Venue {
@@ -205,7 +223,7 @@ impl Venue {
 	/// Anything arrives from there.
 	pub fn present(&self, source: &mut Source, known: &Known) {
 		let Some(who) = source.pick(&known.accounts) else { return };
-		let have = ForeignAssets::balance(usdc(), &sovereign(VENUE_PARA_ID));
+		let have = ForeignAssets::balance(usdc(), sovereign(VENUE_PARA_ID));
 		send(&who, source.portion(have.min(10_000 * USDC)));
 	}
 }

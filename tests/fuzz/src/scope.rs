@@ -1,6 +1,7 @@
 //! Which calls are tried at all: those that a chain could survive.
 
-use dhv_runtime::{configs::system::RelayClock, RuntimeCall};
+use dhv_runtime::{configs::system::RelayClock, Runtime, RuntimeCall};
+use frame_support::traits::Get;
 use RuntimeCall as Call;
 
 /// Calls within calls that are looked into.
@@ -8,15 +9,40 @@ const DEEPEST: usize = 6;
 
 /// Whether a call, and every call in it, can be tried. Left out is what root has to replace state or code
 /// past every pallet or to act for accounts that nobody has a key of, and what only the author of a block
-/// places in it, which may panic there.
+/// places in it, which may panic there. And two mistakes of governance that their pallets let pass: more candidates for
+/// collators than there may be, of which never more are taken than there may be, and a spend that becomes valid at the
+/// end of all blocks.
 pub fn fits(call: &RuntimeCall) -> bool {
 	whole(call, 0)
 }
 
 fn whole(call: &RuntimeCall, depth: usize) -> bool {
 	!rewrites(call)
+		&& !overfills(call)
+		&& !outlives(call)
 		&& depth < DEEPEST
 		&& inner(call).into_iter().all(|inner| whole(inner, depth + 1))
+}
+
+/// Whether a call asks for more candidates than `pallet_collator_selection` has room for.
+fn overfills(call: &RuntimeCall) -> bool {
+	type Room = <Runtime as pallet_collator_selection::Config>::MaxCandidates;
+	matches!(
+		call,
+		Call::CollatorSelection(pallet_collator_selection::Call::set_desired_candidates { max })
+			if *max > <Room as Get<u32>>::get()
+	)
+}
+
+/// Whether a call approves a spend that becomes valid later than `pallet_treasury` can count to its end.
+fn outlives(call: &RuntimeCall) -> bool {
+	type Payout = <Runtime as pallet_treasury::Config>::PayoutPeriod;
+	let last = u32::MAX - <Payout as Get<u32>>::get();
+	matches!(
+		call,
+		Call::Treasury(pallet_treasury::Call::spend { valid_from: Some(block), .. })
+			if *block >= last
+	)
 }
 
 fn rewrites(call: &RuntimeCall) -> bool {

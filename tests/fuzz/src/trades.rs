@@ -28,16 +28,11 @@ pub fn sabr(alpha: u32, rho: i64, nu: u32) -> SabrParameters {
 	}
 }
 
-/// The manager submits a smile.
+/// An operator submits a smile.
 pub fn smile(expiry: Seconds) {
-	submit(expiry, sabr(7_000, 1_000, 8_000)).expect("operators submit");
-}
-
-/// Operators submit a smile until one is accepted or refused.
-pub fn submit(expiry: Seconds, smile: SabrParameters) -> DispatchResult {
-	with_storage_layer(|| {
-		VolatilityFeed::submit_smile(signed(Alice), WETH_INDEX, expiry, smile, smile, Rate::ZERO)
-	})
+	let smile = sabr(7_000, 1_000, 8_000);
+	VolatilityFeed::submit_smile(signed(Alice), WETH_INDEX, expiry, smile, smile, Rate::ZERO)
+		.expect("operators submit");
 }
 
 /// The manager lists a series.

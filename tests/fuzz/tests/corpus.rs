@@ -1,6 +1,7 @@
 //! Every kept input of every target runs without a finding, and so do some that nobody has seen.
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "test code")]
 
+use dhv_fuzz::tally;
 use std::{
 	fs,
 	panic::{catch_unwind, AssertUnwindSafe},
@@ -58,9 +59,10 @@ fn next(state: &mut u64) -> u64 {
 
 /// Random inputs for some seconds; what breaks a law is left in the folder of temporary files.
 fn fresh(name: &str) {
+	tally::start();
 	let target = dhv_fuzz::target(name).expect("there is such a target");
 	let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("it is later");
-	let seed = setting("DHV_SEED").unwrap_or_else(|| now.as_secs());
+	let seed = setting("DHV_SEED").unwrap_or(now.as_secs());
 	let time = Duration::from_secs(setting("DHV_FUZZ_SECONDS").unwrap_or(5));
 	let mut random = seed | 1;
 	let (start, mut count) = (Instant::now(), 0_u64);
@@ -74,6 +76,7 @@ fn fresh(name: &str) {
 		}
 		count = count.saturating_add(1);
 	}
+	println!("{}", tally::end().lines().join("\n"));
 	println!("{name}: {count} inputs in {:?}, DHV_SEED={seed}", start.elapsed());
 }
 

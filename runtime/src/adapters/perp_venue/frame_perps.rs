@@ -188,11 +188,13 @@ impl<'a> Remote<'a> {
 		to: &AccountId,
 		fee: Balance,
 	) -> DispatchResult {
+		let (Trap::Home { amount, .. } | Trap::Venue { amount, .. }) = trap;
+		ensure!(amount > 0, Error::<Runtime>::AmountTooSmall);
 		match trap {
-			Trap::Home { amount, .. } => {
+			Trap::Home { .. } => {
 				execute(account, programs::claim_here(&self.way, amount, bytes(to)))
 			}
-			Trap::Venue { amount, as_chain } => {
+			Trap::Venue { as_chain, .. } => {
 				let least = self.venue.budgets.claim.fee;
 				ensure!(fee >= least, Error::<Runtime>::FeeBelowBudget);
 				if as_chain {

@@ -8,6 +8,21 @@ fn reclaim(trap: Trap, fee: Balance) -> DispatchResult {
 	PerpVenues::reclaim(REFERENCE_VENUE, &v(), trap, &one_shot(), fee)
 }
 
+#[test]
+fn nothing_is_not_claimed() {
+	connected().execute_with(|| {
+		for trap in [
+			Trap::Home { amount: 0, nonce: 1 },
+			Trap::Venue { amount: 0, as_chain: false },
+			Trap::Venue { amount: 0, as_chain: true },
+		] {
+			without_effect(|| {
+				assert_err!(reclaim(trap, USDC), Error::<Runtime>::AmountTooSmall);
+			});
+		}
+	});
+}
+
 /// What a venue sends home, as it arrives.
 fn arrival(amount: Balance, fee: Balance, to: Location) -> Xcm<()> {
 	let claimer = AssetClaimer { location: local(V) };

@@ -72,6 +72,8 @@ fn the_governor_fills_by_hand() {
 		let root = RuntimeOrigin::root;
 		assert_noop!(Venues::top_up(root(), VenueId(9), USDC), Error::<Runtime>::UnknownVenue);
 		assert_noop!(Venues::top_up(root(), VenueId(0), USDC), Error::<Runtime>::NotSendable);
+		let nothing = Venues::top_up(root(), REFERENCE_VENUE, 0);
+		assert_noop!(nothing, Error::<Runtime>::AmountTooSmall);
 		assert_ok!(Venues::top_up(root(), REFERENCE_VENUE, 3 * USDC));
 		assert_eq!(held(&Venues::account()), before - 3 * USDC - USDC / 20);
 	});
