@@ -2,7 +2,7 @@
 
 use crate::{
 	configs::governance::{enactment_hours, GOVERNOR_TRACK},
-	Handler, Hedging, LiquidityPool, VolatilityFeed,
+	Handler, Hedging, LiquidityPool, OptionRegistry, PerpReactor, PriceRounds, VolatilityFeed,
 };
 use alloc::vec::Vec;
 use dhv_primitives::tunable::{ParameterSet, ParameterView, Tightens};
@@ -12,10 +12,13 @@ use dhv_runtime_api::OwnedParameters;
 /// that have a stricter side.
 pub fn all() -> Vec<OwnedParameters> {
 	let sets = [
+		OptionRegistry::parameter_sets(),
 		LiquidityPool::parameter_sets(),
 		Handler::parameter_sets(),
 		Hedging::parameter_sets(),
+		PerpReactor::parameter_sets(),
 		VolatilityFeed::parameter_sets(),
+		PriceRounds::parameter_sets(),
 	];
 	let owned = |set: ParameterSet| {
 		let strict = |parameter: &ParameterView| parameter.tightens != Tightens::Never;

@@ -55,8 +55,11 @@ pub trait WeightInfo {
 pub mod pallet {
 	use super::{combine, standings, Combined, Lack, Limits, Opinion, PriceSource, Standing};
 	use super::{Vec, WeightInfo};
-	use dhv_primitives::ports::PriceTick;
-	use frame_support::pallet_prelude::*;
+	use dhv_primitives::{
+		ports::{GovernanceClock, PriceTick},
+		tunable::{views, Amendment, ParameterRefusal, ParameterSet, Power, Trail},
+	};
+	use frame_support::{pallet_prelude::*, traits::PalletInfoAccess};
 	use frame_system::pallet_prelude::*;
 	use scale_info::TypeInfo;
 
@@ -90,6 +93,8 @@ pub mod pallet {
 		type Key: Parameter + MaxEncodedLen + Into<dhv_primitives::AssetIndex>;
 		/// Where prices come from.
 		type Source: PriceSource<Self::AccountId, Self::Key>;
+		/// In what the intervals of limits count.
+		type Governance: GovernanceClock;
 		/// Sets the limits.
 		type GovernorOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 		/// Makes the limits stricter at once.
@@ -120,6 +125,10 @@ pub mod pallet {
 	/// What operators' values must satisfy to make a price.
 	#[pallet::storage]
 	pub type Bounds<T> = StorageValue<_, Limits, ValueQuery, DefaultLimits>;
+
+	/// What limits moved within their intervals.
+	#[pallet::storage]
+	pub type Moves<T> = StorageValue<_, Trail, ValueQuery>;
 
 	/// Why the last feed of an asset made no price; nothing if it made one.
 	#[pallet::storage]
@@ -175,6 +184,8 @@ pub mod pallet {
 	pub enum Error<T> {
 		/// A limit is outside its range. Read the ranges at `Limits`.
 		InvalidLimits,
+		/// A limit moves further than whoever moves it may. Read the view `tunables`.
+		ParameterRefused(ParameterRefusal),
 		/// The limits are not stricter than the present ones. Only the governor loosens.
 		NotTighter,
 	}
@@ -189,11 +200,12 @@ pub mod pallet {
 		///
 		/// ## Details
 		///
-		/// Holds from the next feed on; rounds that are open stay.
+		/// They move by their steps at most within their intervals. Holds from the next feed on; rounds
+		/// that are open stay.
 		///
 		/// ## Errors
 		///
-		/// [`Error::InvalidLimits`].
+		/// [`Error::InvalidLimits`], [`Error::ParameterRefused`].
 		///
 		/// ## Events
 		///
@@ -202,7 +214,7 @@ pub mod pallet {
 		#[pallet::weight(T::WeightInfo::set_limits())]
 		pub fn set_limits(origin: OriginFor<T>, limits: Limits) -> DispatchResult {
 			T::GovernorOrigin::ensure_origin(origin)?;
-			Self::store(limits)
+			Self::amend(limits, Power::Governor)
 		}
 
 		/// Makes the limits stricter, at once.
@@ -227,7 +239,7 @@ pub mod pallet {
 		pub fn tighten_limits(origin: OriginFor<T>, limits: Limits) -> DispatchResult {
 			T::TightenOrigin::ensure_origin(origin)?;
 			ensure!(limits.is_tighter_than(&Bounds::<T>::get()), Error::<T>::NotTighter);
-			Self::store(limits)
+			Self::amend(limits, Power::Tightener)
 		}
 	}
 
@@ -244,6 +256,11 @@ pub mod pallet {
 		/// The latest round of an asset.
 		pub fn latest_round(asset: T::Key) -> Option<PriceRound> {
 			Latest::<T>::get(asset)
+		}
+
+		/// The limits, with their bounds and what may be set now.
+		pub fn tunables() -> Vec<ParameterSet> {
+			Self::parameter_sets()
 		}
 
 		/// What operators' values must satisfy to make a price.
@@ -288,11 +305,24 @@ pub mod pallet {
 			Self::deposit_event(Event::OperatorsChanged { joined, left, operators, quorum });
 		}
 
-		fn store(new: Limits) -> DispatchResult {
+		/// Sets limits as far as whoever does it may.
+		fn amend(new: Limits, power: Power) -> DispatchResult {
 			ensure!(new.is_valid(), Error::<T>::InvalidLimits);
-			let old = Bounds::<T>::mutate(|limits| core::mem::replace(limits, new));
+			let old = Bounds::<T>::get();
+			let terms = Amendment::new::<T::Governance>(power, 0);
+			let mut moves = Moves::<T>::get();
+			moves.amend(&old, &new, &terms).map_err(Error::<T>::ParameterRefused)?;
+			Moves::<T>::put(moves);
+			Bounds::<T>::put(new);
 			Self::deposit_event(Event::LimitsSet { old, new });
 			Ok(())
+		}
+
+		/// The limits, each with its bounds and what may be set now.
+		pub fn parameter_sets() -> Vec<ParameterSet> {
+			let parameters = views::<_, T::Governance>(&Bounds::<T>::get(), &Moves::<T>::get(), 0);
+			let (pallet, set) = (Self::name().into(), "Bounds".into());
+			[ParameterSet { pallet, set, subject: "all prices".into(), parameters }].into()
 		}
 
 		/// Remembers why a feed made no price; announces it when the feed before made one, or

@@ -9,14 +9,16 @@ mod calls {
 		/// Approve a product or change its parameters.
 		///
 		/// ## Origin
-		/// `GovernorOrigin`.
+		/// `GovernorOrigin`; or `TightenOrigin`, if every figure that moves becomes stricter.
 		///
 		/// ## Details
-		/// Issue, writing and margin follow the new parameters at once; fixings of expiries that
+		/// Figures move by their steps at most within their intervals; stricter as far as wanted. Grid
+		/// and tables are replaced whole. Issue, writing and margin follow the new parameters at once; fixings of expiries that
 		/// already have a series keep their terms.
 		///
 		/// ## Errors
-		/// `UnknownAsset`, `SameAsset`, `CollateralNotSupported` and every `Invalid…`.
+		/// `UnknownAsset`, `SameAsset`, `CollateralNotSupported`, `ParameterRefused` and every `Invalid…`;
+		/// `ProductNotApproved` unless the governor sets the first ones.
 		///
 		/// ## Events
 		/// `ProductSet`.
@@ -27,8 +29,8 @@ mod calls {
 			product: Product,
 			parameters: Box<ProductParameters>,
 		) -> DispatchResult {
-			T::GovernorOrigin::ensure_origin(origin)?;
-			Self::do_set_product(product, parameters)
+			let power = Power::of::<_, T::GovernorOrigin, T::TightenOrigin>(origin)?;
+			Self::do_set_product(product, parameters, power)
 		}
 
 		/// Open a series inside the governed limits.
@@ -271,13 +273,14 @@ mod calls {
 		/// Cap the contracts short over all products of an underlying, or lift the cap.
 		///
 		/// ## Origin
-		/// `GovernorOrigin`.
+		/// `GovernorOrigin`; or `TightenOrigin`, to lower it.
 		///
 		/// ## Details
-		/// A cap below what is short stops writing; nothing is closed by it.
+		/// It rises by its step at most within its interval; no cap is the greatest. A cap below what is
+		/// short stops writing; nothing is closed by it.
 		///
 		/// ## Errors
-		/// `UnknownAsset`.
+		/// `UnknownAsset`, `ParameterRefused`.
 		///
 		/// ## Events
 		/// `UnderlyingCapSet`.
@@ -288,8 +291,8 @@ mod calls {
 			underlying: AssetIndex,
 			cap: Option<Contracts>,
 		) -> DispatchResult {
-			T::GovernorOrigin::ensure_origin(origin)?;
-			Self::do_set_underlying_cap(underlying, cap)
+			let power = Power::of::<_, T::GovernorOrigin, T::TightenOrigin>(origin)?;
+			Self::do_set_underlying_cap(underlying, cap, power)
 		}
 
 		/// Set how the insurance fund of an asset is used.
@@ -298,10 +301,11 @@ mod calls {
 		/// `GovernorOrigin`.
 		///
 		/// ## Details
-		/// Without terms the fund takes income, covers nothing and gives nothing away.
+		/// Before the first terms the fund takes income, covers nothing and gives nothing away. Terms that
+		/// there are move by their steps at most within their intervals.
 		///
 		/// ## Errors
-		/// `UnknownAsset`, `InvalidInsuranceTerms`.
+		/// `UnknownAsset`, `ParameterRefused`.
 		///
 		/// ## Events
 		/// `InsuranceSet`.
@@ -310,7 +314,7 @@ mod calls {
 		pub fn set_insurance(
 			origin: OriginFor<T>,
 			asset: AssetIndex,
-			terms: Option<InsuranceTerms>,
+			terms: InsuranceTerms,
 		) -> DispatchResult {
 			T::GovernorOrigin::ensure_origin(origin)?;
 			Self::do_set_insurance(asset, terms)

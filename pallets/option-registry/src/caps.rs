@@ -3,26 +3,13 @@
 use crate::{
 	books::{less, minus, more, plus},
 	types::*,
-	Config, Error, Event, NakedCollateral, OpenInterest, Pallet, UnderlyingCaps,
-	UnderlyingInterest,
+	Config, Error, NakedCollateral, OpenInterest, Pallet, UnderlyingCaps, UnderlyingInterest,
 };
-use dhv_primitives::{AssetIndex, BackingClass, Balance, Contracts, Series};
+use dhv_primitives::{BackingClass, Balance, Contracts, Series};
 use frame_support::ensure;
-use sp_runtime::{traits::Zero, DispatchResult};
+use sp_runtime::traits::Zero;
 
 impl<T: Config> Pallet<T> {
-	/// Caps, or no longer caps, the contracts short over all products of an underlying.
-	pub(crate) fn do_set_underlying_cap(
-		underlying: AssetIndex,
-		cap: Option<Contracts>,
-	) -> DispatchResult {
-		Self::decimals(underlying)?;
-		let old = UnderlyingCaps::<T>::get(underlying);
-		UnderlyingCaps::<T>::set(underlying, cap);
-		Self::deposit_event(Event::UnderlyingCapSet { underlying, old, new: cap });
-		Ok(())
-	}
-
 	/// Books `by` more contracts short; `short` is what the series is short after it.
 	pub(crate) fn raise_open_interest(
 		terms: &Series,

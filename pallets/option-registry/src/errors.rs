@@ -128,8 +128,9 @@ mod errors {
 		NothingChanges,
 		/// A fully backed vault has no health: it never falls short. See its margin.
 		AlwaysBacked,
-		/// The share of the fund is above 10,000 basis points. Lower it.
-		InvalidInsuranceTerms,
+		/// A parameter is out of its range, or moves further than whoever moves it may. Read the view
+		/// `tunables`.
+		ParameterRefused(ParameterRefusal),
 		/// The fund has no terms or holds no more than its target. Nothing to withdraw.
 		NoSurplus,
 		/// The deviation, penalty, share, grace or release of the liquidation terms is out of range, or

@@ -280,7 +280,7 @@ mod events {
 		/// A vault could not be judged or helped. Automatic work tries again, and so does `poke_vault`.
 		WatchFailed { series: SeriesId, error: DispatchError },
 		/// The use of an insurance fund changed.
-		InsuranceSet { asset: AssetIndex, old: Option<InsuranceTerms>, new: Option<InsuranceTerms> },
+		InsuranceSet { asset: AssetIndex, old: Option<InsuranceTerms>, new: InsuranceTerms },
 		/// The insurance fund took `amount` of `from` and now has `total`.
 		InsuranceContributed {
 			asset: AssetIndex,

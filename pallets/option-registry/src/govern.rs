@@ -2,29 +2,33 @@
 
 use crate::{types::*, Config, Error, Event, Pallet, PendingExpiries, Products};
 use alloc::boxed::Box;
+use dhv_primitives::tunable::ensure_in_range;
 use frame_support::ensure;
-use sp_runtime::DispatchResult;
 
 impl<T: Config> Pallet<T> {
-	/// Approves a product or changes its parameters.
-	pub(crate) fn do_set_product(
+	/// The assets fit, every parameter is in its range, and the parameters agree with each other and with
+	/// what is pending.
+	pub(crate) fn ensure_product(
 		product: Product,
-		parameters: Box<ProductParameters>,
-	) -> DispatchResult {
+		parameters: &ProductParameters,
+	) -> Result<(), Error<T>> {
 		Self::decimals(product.underlying)?;
 		Self::decimals(product.strike_asset)?;
-		Self::decimals(product.collateral_asset)?;
+		let decimals = Self::decimals(product.collateral_asset)?;
 		ensure!(product.underlying != product.strike_asset, Error::<T>::SameAsset);
 		ensure!(product.supports(&parameters.classes), Error::<T>::CollateralNotSupported);
 		parameters.validate().map_err(Error::<T>::from)?;
-		Self::ensure_reach(product, &parameters)?;
+		ensure_in_range(parameters, decimals).map_err(Error::<T>::ParameterRefused)?;
+		Self::ensure_reach(product, parameters)
+	}
 
+	/// Stores parameters, however far they move.
+	pub(crate) fn store_product(product: Product, parameters: Box<ProductParameters>) {
 		Self::ensure_accounts();
 		let old = Products::<T>::get(product).map(Box::new);
 		Products::<T>::insert(product, &*parameters);
 		Self::hurry_pass();
 		Self::deposit_event(Event::ProductSet { product, old, new: parameters });
-		Ok(())
 	}
 
 	/// Series that were issued under other limits keep a margin: tables reach every pending expiry of

@@ -11,21 +11,6 @@ use frame_support::{ensure, storage::with_storage_layer};
 use sp_runtime::{traits::Zero, DispatchResult};
 
 impl<T: Config> Pallet<T> {
-	/// Sets how the fund of an asset is used. Without terms it covers nothing and nothing leaves.
-	pub(crate) fn do_set_insurance(
-		asset: AssetIndex,
-		terms: Option<InsuranceTerms>,
-	) -> DispatchResult {
-		Self::decimals(asset)?;
-		let valid = terms.is_none_or(|terms| terms.pot_share <= BPS);
-		ensure!(valid, Error::<T>::InvalidInsuranceTerms);
-		Self::ensure_accounts();
-		let old = InsuranceTermsOf::<T>::get(asset);
-		InsuranceTermsOf::<T>::set(asset, terms);
-		Self::deposit_event(Event::InsuranceSet { asset, old, new: terms });
-		Ok(())
-	}
-
 	/// What the fund of an asset lacks to its target; nothing without terms.
 	pub(crate) fn lacking_to_target(asset: AssetIndex) -> Balance {
 		InsuranceTermsOf::<T>::get(asset)

@@ -38,7 +38,8 @@ use crate::{
 };
 use alloc::collections::{BTreeMap, BTreeSet};
 use dhv_primitives::{
-	AssetIndex, BackingClass, Balance, Contracts, Fixed, Series, SeriesId, SeriesStatus,
+	tunable::ensure_in_range, AssetIndex, BackingClass, Balance, Contracts, Fixed, Series,
+	SeriesId, SeriesStatus,
 };
 use frame_support::{
 	ensure,
@@ -311,7 +312,10 @@ impl<T: Config> Pallet<T> {
 
 	fn check_products() -> Check {
 		for (product, parameters) in Products::<T>::iter() {
-			ensure!(parameters.validate().is_ok(), "OR-11: parameters break their rules");
+			let valid = parameters.validate().is_ok();
+			let decimals = Self::decimals(product.collateral_asset).unwrap_or_default();
+			let ranged = ensure_in_range(&parameters, decimals).is_ok();
+			ensure!(valid && ranged, "OR-11: parameters break their rules");
 			ensure!(
 				product.supports(&parameters.classes) && product.underlying != product.strike_asset,
 				"OR-11: a product of unsupported assets"

@@ -39,6 +39,8 @@ mod storage;
 #[cfg(test)]
 mod tests;
 mod transfer;
+mod tunables;
+mod tune;
 mod types;
 mod watch;
 pub mod weights;
@@ -50,6 +52,7 @@ pub use feeds::{AssetPrices, MarketPrices, OperatorView};
 pub use margin::{Backing, Judged, Judgement, Requirement};
 pub use pallet::*;
 pub use parameters::{ParameterFault, TermsFault};
+pub use tunables::{TunedSet, UnderlyingCap};
 pub use types::*;
 pub use weights::WeightInfo;
 
@@ -69,12 +72,16 @@ use frame_support::pallet_macros::import_section;
 pub mod pallet {
 	use super::{
 		feeds::{MarketPrices, OperatorView},
+		tunables::TunedSet,
 		types::*,
 		WeightInfo,
 	};
 	use alloc::{boxed::Box, vec::Vec};
 	use dhv_primitives::{
-		ports::{AssetCatalogue, OptionTokens, PriceOperators, PriceRounds, VaultOwner},
+		ports::{
+			AssetCatalogue, GovernanceClock, OptionTokens, PriceOperators, PriceRounds, VaultOwner,
+		},
+		tunable::{ParameterRefusal, ParameterSet, Power, Trail},
 		AssetIndex, Balance, Contracts, Fixed, Price, Series, SeriesId, Timestamp,
 	};
 	use frame_support::{
@@ -125,8 +132,12 @@ pub mod pallet {
 		type Writers: Contains<Self::AccountId>;
 		/// The clock.
 		type Time: UnixTime;
+		/// In what the intervals of parameters count.
+		type Governance: GovernanceClock;
 		/// Who sets the parameters of products.
 		type GovernorOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+		/// Who makes them stricter at once.
+		type TightenOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 		/// Who issues series without a deposit and in the room that is reserved.
 		type ManagerOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 		/// Source of the keyless accounts.
@@ -195,12 +206,13 @@ pub mod pallet {
 		fn build(&self) {
 			Pallet::<T>::ensure_accounts();
 			for (product, parameters) in &self.products {
-				assert!(parameters.validate().is_ok(), "invalid product at genesis: {product:?}");
-				assert!(product.supports(&parameters.classes), "unsupported: {product:?}");
+				let valid = Pallet::<T>::ensure_product(*product, parameters);
+				assert!(valid.is_ok(), "invalid product at genesis: {product:?}, {valid:?}");
 				Products::<T>::insert(product, parameters);
 			}
 			for (asset, terms) in &self.insurance {
-				assert!(terms.pot_share <= BPS, "invalid insurance at genesis: {asset:?}");
+				let valid = Pallet::<T>::ensure_insurance(*asset, terms);
+				assert!(valid.is_ok(), "invalid insurance at genesis: {asset:?}, {valid:?}");
 				InsuranceTermsOf::<T>::insert(asset, terms);
 			}
 		}
@@ -254,6 +266,12 @@ pub mod pallet {
 		/// The governed parameters of a product.
 		pub fn product(product: Product) -> Option<ProductParameters> {
 			Products::<T>::get(product)
+		}
+
+		/// Every parameter of every product, insurance fund and underlying, with its bounds and what may be
+		/// set now.
+		pub fn tunables() -> Vec<ParameterSet> {
+			Self::parameter_sets()
 		}
 
 		/// Every live series, by id.

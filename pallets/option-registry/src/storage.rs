@@ -90,6 +90,10 @@ mod storage {
 		ValueQuery,
 	>;
 
+	/// What parameters moved within their intervals.
+	#[pallet::storage]
+	pub type Trails<T> = StorageMap<_, Blake2_128Concat, TunedSet, Trail, ValueQuery>;
+
 	/// How the insurance fund of an asset is used.
 	#[pallet::storage]
 	pub type InsuranceTermsOf<T> = StorageMap<_, Blake2_128Concat, AssetIndex, InsuranceTerms>;

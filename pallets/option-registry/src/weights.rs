@@ -103,7 +103,7 @@ pub struct CountedWeight<T>(PhantomData<T>);
 macro_rules! counted {
 	($db:expr) => {
 		fn set_product() -> Weight {
-			cost($db, 60, 8, 6)
+			cost($db, 80, 10, 7)
 		}
 
 		fn issue_series() -> Weight {
@@ -137,7 +137,7 @@ macro_rules! counted {
 		}
 
 		fn set_limit() -> Weight {
-			cost($db, 40, 4, 3)
+			cost($db, 60, 8, 4)
 		}
 
 		fn withdraw_surplus() -> Weight {

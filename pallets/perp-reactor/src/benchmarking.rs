@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 use dhv_math::perp::CollateralRatios;
 use dhv_primitives::{
 	ports::{MarketId, PerpId, ScheduledWork, Trap, VenueAnswer, VenueId, VenueReport},
+	tunable::Power,
 	Balance, Delta, Fixed, PoolId, Price,
 };
 use frame_benchmarking::v2::*;
@@ -48,7 +49,7 @@ fn parameters() -> PerpParameters {
 		mark_band_bps: 500,
 		max_equity_jump: 1_000 * UNIT,
 		min_leg: 10 * UNIT,
-		max_leg: Balance::MAX,
+		max_leg: 1_000_000_000 * UNIT,
 		fund_fee: UNIT / 100,
 		command_fee: UNIT / 100,
 		fee_step_bps: 1_000,
@@ -164,9 +165,15 @@ mod benchmarks {
 	#[benchmark]
 	fn set_parameters() -> Result<(), BenchmarkError> {
 		let id = sent::<T>()?;
+		let old = Reactors::<T>::get(id).ok_or(BenchmarkError::Stop("no reactor"))?.parameters;
+		// Much has moved before.
+		let much = PerpParameters { limit_bps: 101, timeout: 101, command_ttl: 101, ..old };
+		Pallet::<T>::do_set_parameters(id, much, Power::Governor)?;
+		let new = PerpParameters { limit_bps: 102, ..much };
 		let origin = governor::<T>()?;
 		#[extrinsic_call]
-		_(origin as OriginFor<T>, id, parameters());
+		_(origin as OriginFor<T>, id, new);
+		assert_eq!(Reactors::<T>::get(id).map(|reactor| reactor.parameters), Some(new));
 		Ok(())
 	}
 

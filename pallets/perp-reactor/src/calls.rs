@@ -40,15 +40,17 @@ mod calls {
 		///
 		/// ## Origin
 		///
-		/// [`Config::GovernorOrigin`].
+		/// [`Config::GovernorOrigin`]; or [`Config::TightenOrigin`], if every figure that moves becomes
+		/// stricter.
 		///
 		/// ## Details
 		///
-		/// They count from the next step on. The surcharge on fees is forgotten.
+		/// They move by their steps at most within their intervals, and count from the next step of the
+		/// reactor on. The surcharge on fees is forgotten.
 		///
 		/// ## Errors
 		///
-		/// [`Error::UnknownReactor`], those of the parameters.
+		/// [`Error::UnknownReactor`], [`Error::ParameterRefused`], those of the parameters.
 		///
 		/// ## Events
 		///
@@ -59,8 +61,8 @@ mod calls {
 			id: PerpId,
 			parameters: PerpParameters,
 		) -> DispatchResult {
-			T::GovernorOrigin::ensure_origin(origin)?;
-			Self::do_set_parameters(id, parameters)
+			let power = Power::of::<_, T::GovernorOrigin, T::TightenOrigin>(origin)?;
+			Self::do_set_parameters(id, parameters, power)
 		}
 
 		/// Starts to close a reactor.

@@ -16,6 +16,9 @@ mod errors {
 		IdsExhausted,
 		/// The assets are unknown or above 18 decimals. Use another pool.
 		UnsupportedAssets,
+		/// A limit is out of its range, or moves further than whoever moves it may. Read the view
+		/// `tunables`.
+		ParameterRefused(ParameterRefusal),
 		/// Not `0 < minimum <= alarm <= target <= release <= 100`. Correct the ratios.
 		InvalidRatios,
 		/// A size is negative or the smallest order is zero. Correct them.

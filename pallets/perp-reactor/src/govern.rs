@@ -7,7 +7,7 @@ use crate::{
 		Snapshot, Status,
 	},
 	Config, Error, Event, HeldAt, Inbox, NextId, Ops, Pallet, Quarantine, ReactorByAccount,
-	Reactors, ReactorsOf,
+	Reactors, ReactorsOf, Trails,
 };
 use dhv_math::error::MathError;
 use dhv_primitives::{
@@ -38,7 +38,7 @@ impl<T: Config> Pallet<T> {
 			let fits = Self::decimals(asset)? <= Fixed::DECIMALS;
 			ensure!(fits, Error::<T>::UnsupportedAssets);
 		}
-		parameters.validate().map_err(Error::<T>::from)?;
+		Self::ensure_parameters(assets.1, &parameters)?;
 		let (id, account) = Self::insert(pool, venue, market, assets, parameters)?;
 		Self::deposit_event(Event::ReactorAdded { id, pool, venue, market, account, parameters });
 		Ok(())
@@ -81,17 +81,6 @@ impl<T: Config> Pallet<T> {
 		NextId::<T>::put(next);
 		frame_system::Pallet::<T>::inc_providers(&account);
 		Ok((id, account))
-	}
-
-	pub(crate) fn do_set_parameters(id: PerpId, new: PerpParameters) -> DispatchResult {
-		let mut reactor = Reactors::<T>::get(id).ok_or(Error::<T>::UnknownReactor)?;
-		new.validate().map_err(Error::<T>::from)?;
-		let old = reactor.parameters;
-		reactor.parameters = new;
-		reactor.surcharge_bps = 0;
-		Reactors::<T>::insert(id, reactor);
-		Self::deposit_event(Event::ParametersSet { id, old, new });
-		Ok(())
 	}
 
 	pub(crate) fn do_close(id: PerpId) -> DispatchResult {
@@ -214,6 +203,7 @@ impl<T: Config> Pallet<T> {
 			}
 		});
 		Reactors::<T>::remove(id);
+		Trails::<T>::remove(id);
 		ReactorByAccount::<T>::remove(&account);
 		Ops::<T>::remove(id);
 		Inbox::<T>::remove(id);

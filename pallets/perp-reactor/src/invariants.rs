@@ -81,7 +81,8 @@ impl<T: Config> Pallet<T> {
 	}
 
 	fn check_entry(id: PerpId, reactor: &PerpReactor<T::AccountId>) -> Check {
-		ensure!(reactor.parameters.validate().is_ok(), "PX-10: parameters out of range");
+		let valid = Self::ensure_parameters(reactor.quote, &reactor.parameters);
+		ensure!(valid.is_ok(), "PX-10: parameters out of range");
 		ensure!(id < NextId::<T>::get(), "PX-10: identifier was not issued");
 		ensure!(reactor.account == Self::reactor_account(id), "PX-10: foreign account");
 		let indexed = ReactorByAccount::<T>::get(&reactor.account) == Some(id);

@@ -19,6 +19,7 @@ pub mod plan;
 mod send;
 #[cfg(test)]
 mod tests;
+mod tune;
 pub mod types;
 mod value;
 pub mod weights;
@@ -52,9 +53,11 @@ pub mod pallet {
 	use alloc::vec::Vec;
 	use dhv_primitives::{
 		ports::{
-			AssetCatalogue, MarketId, Nonce, PerpExposure, PerpId, PerpVenue, Portfolio,
-			PriceRounds, ReactorFunds, RelayBlock, Trap, VenueAnswer, VenueId, VenueReport,
+			AssetCatalogue, GovernanceClock, MarketId, Nonce, PerpExposure, PerpId, PerpVenue,
+			Portfolio, PriceRounds, ReactorFunds, RelayBlock, Trap, VenueAnswer, VenueId,
+			VenueReport,
 		},
+		tunable::{ParameterRefusal, ParameterSet, Power, Trail},
 		AssetIndex, Balance, Delta, Fixed, PoolId,
 	};
 	use frame_support::{
@@ -98,8 +101,14 @@ pub mod pallet {
 		/// Relay blocks, for deadlines: the clock that this chain and the venues share.
 		type RelayClock: BlockNumberProvider<BlockNumber = RelayBlock>;
 
+		/// In what the intervals of limits count.
+		type Governance: GovernanceClock;
+
 		/// Opens and closes accounts, sets limits, and resolves what nothing else resolves.
 		type GovernorOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+		/// Makes limits stricter at once.
+		type TightenOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
 		/// A venue itself, and nobody on it.
 		type VenueOrigin: EnsureOrigin<Self::RuntimeOrigin, Success = VenueId>;
@@ -133,6 +142,10 @@ pub mod pallet {
 	/// Every reactor.
 	#[pallet::storage]
 	pub type Reactors<T: Config> = StorageMap<_, Twox64Concat, PerpId, PerpReactor<T::AccountId>>;
+
+	/// What limits moved within their intervals.
+	#[pallet::storage]
+	pub type Trails<T: Config> = StorageMap<_, Twox64Concat, PerpId, Trail, ValueQuery>;
 
 	/// The reactors of each pool, in the order in which they were opened.
 	#[pallet::storage]
@@ -184,7 +197,8 @@ pub mod pallet {
 	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
 		fn build(&self) {
 			for (pool, venue, market, base, quote, parameters) in &self.reactors {
-				assert!(parameters.validate().is_ok(), "parameters of a reactor out of range");
+				let valid = Pallet::<T>::ensure_parameters(*quote, parameters);
+				assert!(valid.is_ok(), "parameters of a reactor out of range: {valid:?}");
 				let assets = (*base, *quote);
 				let added = Pallet::<T>::insert(*pool, *venue, *market, assets, *parameters);
 				assert!(added.is_ok(), "too many reactors");
@@ -225,6 +239,11 @@ pub mod pallet {
 		/// A reactor with its ledger and what the last report said.
 		pub fn reactor(id: PerpId) -> Option<PerpReactor<T::AccountId>> {
 			Reactors::<T>::get(id)
+		}
+
+		/// Every limit of every reactor, with its bounds and what may be set now.
+		pub fn tunables() -> Vec<ParameterSet> {
+			Self::parameter_sets()
 		}
 
 		/// The reactors of a pool.

@@ -46,7 +46,7 @@ weights! {
 	/// `add_reactor`.
 	add_reactor: 40, 8, 5;
 	/// `set_parameters`.
-	set_parameters: 20, 2, 2;
+	set_parameters: 40, 6, 3;
 	/// `close`.
 	close: 20, 2, 2;
 	/// `set_target`.

@@ -282,7 +282,7 @@ pub fn forgotten_bits<P: Tunables + Encode + Decode>(set: &P) -> Vec<usize> {
 macro_rules! tunables {
 	($set:ident $(<$generic:ident>)? {
 		$($first:ident $(.$next:ident)* = $tunable:expr;)*
-	} $(rest { $($other:ident),* })?) => {
+	} $(rest { $($other:ident $(.$inner:ident)*),* })?) => {
 		impl $(<$generic: PartialEq>)? $crate::tunable::Tunables for $set $(<$generic>)? {
 			const TABLE: &'static [$crate::tunable::Tunable] = &[
 				$($tunable.named(concat!(stringify!($first) $(, ".", stringify!($next))*)),)*
@@ -294,7 +294,7 @@ macro_rules! tunables {
 
 			#[allow(unused_variables, reason = "some sets are figures only")]
 			fn same_rest(&self, other: &Self) -> bool {
-				true $($(&& self.$other == other.$other)*)?
+				true $($(&& self.$other $(.$inner)* == other.$other $(.$inner)*)*)?
 			}
 		}
 	};

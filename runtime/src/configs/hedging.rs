@@ -92,7 +92,9 @@ impl pallet_perp_reactor::Config for Runtime {
 	type Catalogue = Catalogue;
 	type Time = Timestamp;
 	type RelayClock = RelayClock;
+	type Governance = GovernanceTime;
 	type GovernorOrigin = EnsureGovernor;
+	type TightenOrigin = EnsureTightener;
 	type VenueOrigin = EitherOf<EnsureVenue, venues::EnsureVenue>;
 	type PalletId = PerpPalletId;
 	type MaxReactors = ConstU32<4>;

@@ -5,7 +5,7 @@
 
 use crate::{
 	adapters::LocalPerps,
-	configs::{hedging::LocalVenueWeight, vault::MAX_OPEN_WINDOWS},
+	configs::{governance::GovernanceTime, hedging::LocalVenueWeight, vault::MAX_OPEN_WINDOWS},
 	origins::{EnsureGovernor, EnsureTightener},
 	price_rounds::{self, Opinion, PriceSource},
 	AccountId, OptionRegistry, Oracle, OracleOperators, PriceRounds, Runtime, RuntimeEvent,
@@ -282,20 +282,22 @@ impl PriceTick for RoundListeners {
 	}
 }
 
-/// The weight of setting limits: one value is read and written.
+/// The weight of setting limits: the limits and what moved lately are read and written, and the clock
+/// of governance is read.
 pub struct LimitsWeight;
 
 impl price_rounds::WeightInfo for LimitsWeight {
 	fn set_limits() -> Weight {
 		<Runtime as frame_system::Config>::DbWeight::get()
-			.reads_writes(1, 1)
-			.saturating_add(Weight::from_parts(20_000_000, 2_600))
+			.reads_writes(4, 2)
+			.saturating_add(Weight::from_parts(40_000_000, 12_000))
 	}
 }
 
 impl price_rounds::Config for Runtime {
 	type Key = OracleKey;
 	type Source = OperatorPrices;
+	type Governance = GovernanceTime;
 	type GovernorOrigin = EnsureGovernor;
 	type TightenOrigin = EnsureTightener;
 	type WeightInfo = LimitsWeight;

@@ -68,7 +68,9 @@ impl pallet_option_registry::Config for Runtime {
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Writers = PoolAccounts<Runtime>;
 	type Time = Timestamp;
+	type Governance = GovernanceTime;
 	type GovernorOrigin = EnsureGovernor;
+	type TightenOrigin = EnsureTightener;
 	type ManagerOrigin = EnsureManager;
 	type PalletId = RegistryPalletId;
 	type MaxPendingExpiries = ConstU32<64>;

@@ -1,5 +1,10 @@
 //! What operators' values must satisfy to make a price.
 
+use crate::configs::oracle::MAX_OPERATORS;
+use dhv_primitives::{
+	tunable::{ensure_in_range, Tunable, Unit},
+	tunables,
+};
 use frame_support::pallet_prelude::*;
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
@@ -39,6 +44,19 @@ pub struct Limits {
 	pub least_quorum: u32,
 }
 
+const fn bps(least: i128, most: i128) -> Tunable {
+	Tunable::new(Unit::BasisPoints, least, most)
+}
+
+// Stricter is what makes fewer prices.
+tunables! { Limits {
+	max_age = Tunable::new(Unit::Seconds, 12, 3_600).share(5_000, 30).down();
+	max_deviation_bps = bps(50, 5_000).share(2_500, 100).down();
+	max_spread_bps = bps(10, 5_000).share(5_000, 50).down();
+	quorum_bps = bps(5_000, 9_000).step(500).up();
+	least_quorum = Tunable::new(Unit::Count, 1, MAX_OPERATORS as i128).up();
+} }
+
 impl Limits {
 	/// What holds until the governor says otherwise.
 	pub const DEFAULT: Self = Self {
@@ -49,13 +67,9 @@ impl Limits {
 		least_quorum: 1,
 	};
 
-	/// Whether every figure is in its range.
+	/// Whether every figure is in its range, and the spread not above the deviation.
 	pub fn is_valid(&self) -> bool {
-		(12..=3_600).contains(&self.max_age)
-			&& (50..=5_000).contains(&self.max_deviation_bps)
-			&& (10..=self.max_deviation_bps).contains(&self.max_spread_bps)
-			&& (5_000..=9_000).contains(&self.quorum_bps)
-			&& (1..=crate::configs::oracle::MAX_OPERATORS).contains(&self.least_quorum)
+		ensure_in_range(self, 0).is_ok() && self.max_spread_bps <= self.max_deviation_bps
 	}
 
 	/// Whether nothing counts under these that would not under `other`, and something less does.

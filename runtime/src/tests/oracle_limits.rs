@@ -2,14 +2,19 @@
 
 use super::development;
 use crate::{
+	configs::{governance::GovernanceTime, system::RelayClock},
 	constants::{USD_PRICE, WETH_INDEX},
 	origins::Origin,
 	price_rounds::{Error, Event, Lack, Limits, Standing},
 	Oracle, OracleOperators, PriceRounds, Runtime, RuntimeEvent, RuntimeOrigin, System,
 };
+use dhv_primitives::{
+	ports::GovernanceClock,
+	tunable::{forgotten_bits, place_of, ParameterRefusal},
+};
 use frame_support::{assert_noop, assert_ok, traits::OnFinalize, BoundedVec};
 use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Charlie, Dave};
-use sp_runtime::DispatchError::BadOrigin;
+use sp_runtime::{traits::BlockNumberProvider, DispatchError::BadOrigin};
 
 fn signed(who: Sr25519Keyring) -> RuntimeOrigin {
 	RuntimeOrigin::signed(who.to_account_id())
@@ -43,13 +48,37 @@ fn lost() -> Vec<Lack> {
 fn the_governor_sets_limits_and_the_old_ones_are_announced() {
 	development().execute_with(|| {
 		at(1_000);
-		let (old, new) = (Limits::DEFAULT, Limits { max_age: 300, ..Limits::DEFAULT });
+		let (old, new) = (Limits::DEFAULT, Limits { max_age: 120, ..Limits::DEFAULT });
 		for who in [signed(Alice), signed(Bob), Origin::Tightener.into(), RuntimeOrigin::none()] {
 			assert_noop!(PriceRounds::set_limits(who, new), BadOrigin);
 		}
 		assert_ok!(PriceRounds::set_limits(Origin::Governor.into(), new));
 		assert_eq!(PriceRounds::limits(), new);
 		System::assert_has_event(RuntimeEvent::PriceRounds(Event::LimitsSet { old, new }));
+	});
+}
+
+#[test]
+fn limits_move_by_steps_that_add_up_within_an_interval() {
+	development().execute_with(|| {
+		assert_eq!(forgotten_bits(&Limits::DEFAULT), [0; 0]);
+		let set = |max_age| {
+			let limits = Limits { max_age, ..Limits::DEFAULT };
+			PriceRounds::set_limits(Origin::Governor.into(), limits)
+		};
+		let refused = ParameterRefusal::StepTooLarge(place_of::<Limits>("max_age").unwrap());
+		let far = || Error::<Runtime>::ParameterRefused(refused);
+		assert_ok!(set(120));
+		assert_ok!(set(135));
+		assert_noop!(set(136), far());
+		let told = &PriceRounds::parameter_sets()[0];
+		assert_eq!((told.parameters.len(), told.parameters[0].settable_most), (5, 135));
+		// Stricter at once, and back.
+		assert_ok!(set(12));
+		assert_ok!(set(135));
+		let day = GovernanceTime::now() + 24 * GovernanceTime::hour();
+		RelayClock::set_block_number(day);
+		assert_ok!(set(136));
 	});
 }
 

@@ -80,7 +80,7 @@ fn grouped(value: i128) -> String {
 	}
 	let mut grouped = String::new();
 	for (index, digit) in digits.chars().enumerate() {
-		if index > 0 && (digits.len() - index) % 3 == 0 {
+		if index > 0 && (digits.len() - index).is_multiple_of(3) {
 			grouped.push(',');
 		}
 		grouped.push(digit);

@@ -13,14 +13,14 @@ use dhv_docs::{
 	access::{home, undecided, Caller, Decision},
 	calls::{Call, Calls},
 };
-use dhv_primitives::{PoolId, SeriesId};
+use dhv_primitives::{Contracts, PoolId, SeriesId};
 use dhv_runtime::{
-	constants::{DHV, USDC, VENUE_PARA_ID},
+	constants::{DHV, USDC, VENUE_PARA_ID, WETH_INDEX},
 	genesis_config_presets::{get_preset, usdc},
 	origins::Origin,
 	AccountId, Balances, ForeignAssets, Guardians, Keepers, LiquidityPool, LpTokens, Managers,
-	OptionTokens, OracleOperators, RuntimeCall, RuntimeGenesisConfig, RuntimeOrigin, System,
-	VaultShares,
+	OptionRegistry, OptionTokens, OracleOperators, RuntimeCall, RuntimeGenesisConfig,
+	RuntimeOrigin, System, VaultShares,
 };
 use frame_support::traits::fungibles::Mutate;
 use pallet_liquidity_pool::{BreakerTerms, PoolStatus};
@@ -70,6 +70,8 @@ impl Chain for Home {
 			OptionTokens::mint_into(SeriesId(EXISTING), &account(2), 1_000_000).unwrap();
 			VaultShares::mint_into(PoolId(EXISTING), &account(2), 1_000_000).unwrap();
 			LpTokens::mint_into(EXISTING, &account(2), 1_000_000).unwrap();
+			let cap = Some(Contracts::from_units(amended::CAP));
+			OptionRegistry::set_underlying_cap(root(), WETH_INDEX, cap).unwrap();
 			// Both looser and tighter exist.
 			LiquidityPool::set_status(root(), PoolId(EXISTING), PoolStatus::CloseOnly).unwrap();
 			let breakers = BreakerTerms { max_gap: amended::GAP, ..BreakerTerms::OFF };
@@ -112,7 +114,9 @@ impl Chain for Home {
 				"loosens" => PoolStatus::Open.encode(),
 				_ => PoolStatus::Halted.encode(),
 			}),
-			(pallet, name, "parameters" | "terms") => amended::set(pallet, name, case),
+			("OptionRegistry", "set_product", "product") => Some(amended::PRODUCT.encode()),
+			("OptionRegistry", "set_underlying_cap", "underlying") => Some(WETH_INDEX.encode()),
+			(pallet, name, "parameters" | "terms" | "cap") => amended::set(pallet, name, case),
 			_ => None,
 		}
 	}

@@ -13,6 +13,7 @@ use crate::{types::*, *};
 use alloc::{boxed::Box, vec};
 use dhv_primitives::{
 	ports::{OperatorFeed, OptionRegistry, OptionTokens, PriceTick, ScheduledWork},
+	tunable::Power,
 	BackingClass, Balance, Contracts, Fixed, Price, Series, SeriesId, Timestamp, LOT,
 };
 use frame_benchmarking::v2::*;
@@ -53,9 +54,16 @@ mod benches {
 		let origin =
 			T::GovernorOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
 		let product = T::BenchmarkHelper::product();
+		// Much has moved before.
+		let mut new = parameters();
+		new.max_price_age += 1;
+		new.liquidation.grace += 1;
+		new.classes.min_naked_collateral += 1;
+		Pallet::<T>::do_set_product(product, Box::new(new.clone()), Power::Governor)?;
+		new.liquidation.grace += 1;
 		#[extrinsic_call]
-		_(origin as T::RuntimeOrigin, product, Box::new(parameters()));
-		assert_eq!(Products::<T>::get(product), Some(parameters()));
+		_(origin as T::RuntimeOrigin, product, Box::new(new.clone()));
+		assert_eq!(Products::<T>::get(product), Some(new));
 		Ok(())
 	}
 
@@ -147,9 +155,12 @@ mod benches {
 	fn set_limit() -> Result<(), BenchmarkError> {
 		set_up::<T>()?;
 		let underlying = T::BenchmarkHelper::product().underlying;
+		// It has moved before.
+		let more = Contracts::from_units(QUANTITY.units() * 2);
+		Pallet::<T>::do_set_underlying_cap(underlying, Some(more), Power::Governor)?;
 		#[block]
 		{
-			Pallet::<T>::do_set_underlying_cap(underlying, Some(QUANTITY))?;
+			Pallet::<T>::do_set_underlying_cap(underlying, Some(QUANTITY), Power::Governor)?;
 		}
 		assert_eq!(UnderlyingCaps::<T>::get(underlying), Some(QUANTITY));
 		Ok(())
@@ -161,7 +172,7 @@ mod benches {
 		let asset = T::BenchmarkHelper::product().collateral_asset;
 		Pallet::<T>::do_contribute(asset, &writer, FUNDS / 2)?;
 		let terms = InsuranceTerms { target: FUNDS / 4, pot_share: 0, pot_cap: 0 };
-		Pallet::<T>::do_set_insurance(asset, Some(terms))?;
+		Pallet::<T>::store_insurance(asset, terms);
 		let origin =
 			T::GovernorOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
 		#[extrinsic_call]

@@ -92,7 +92,8 @@ pub(super) fn tick<T: Config>(seconds: u64, price: i64) {
 /// An approved product, a price and a writer with funds.
 pub(super) fn set_up<T: Config>() -> Result<T::AccountId, DispatchError> {
 	let product = T::BenchmarkHelper::product();
-	Pallet::<T>::do_set_product(product, Box::new(parameters()))?;
+	Pallet::<T>::ensure_product(product, &parameters())?;
+	Pallet::<T>::store_product(product, Box::new(parameters()));
 	let writer = T::BenchmarkHelper::writer();
 	tick::<T>(START, 2_000);
 	T::Assets::mint_into(product.collateral_asset, &writer, FUNDS)?;
@@ -187,8 +188,11 @@ pub(super) fn spread<T: Config>() -> Result<(SeriesId, T::AccountId), DispatchEr
 pub(super) fn insure<T: Config>(giver: &T::AccountId) -> Result<(), DispatchError> {
 	let asset = T::BenchmarkHelper::product().collateral_asset;
 	Pallet::<T>::do_contribute(asset, giver, FUNDS / 4)?;
-	let terms = InsuranceTerms { target: 0, pot_share: BPS, pot_cap: Balance::MAX };
-	Pallet::<T>::do_set_insurance(asset, Some(terms))
+	Pallet::<T>::store_insurance(
+		asset,
+		InsuranceTerms { target: 0, pot_share: BPS, pot_cap: FUNDS },
+	);
+	Ok(())
 }
 
 /// So many operators.

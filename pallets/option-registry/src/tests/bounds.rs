@@ -9,7 +9,6 @@ use crate::{
 	Error, ProductParameters, UpperBoundTable,
 	VaultAction::{DepositCollateral, Mint},
 };
-use alloc::boxed::Box;
 use dhv_mocks::USDC;
 use dhv_primitives::{BackingClass, Balance, Fixed, OptionKind, Series, Timestamp};
 use frame_support::assert_ok;
@@ -32,7 +31,7 @@ fn set_table(knots: Vec<(u64, Fixed)>) -> DispatchResult {
 	let table: UpperBoundTable = knots.try_into().unwrap();
 	parameters.call.upper_bound = table.clone();
 	parameters.put.upper_bound = table;
-	Registry::set_product(RawOrigin::Root.into(), product, Box::new(parameters))
+	put(product, parameters)
 }
 
 #[test]

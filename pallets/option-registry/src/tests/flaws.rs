@@ -17,7 +17,6 @@ use crate::{
 	VaultAction::{DepositCollateral, Mint},
 	MAX_HEALTH_FACTOR,
 };
-use alloc::boxed::Box;
 use dhv_mocks::{MockOwner, USDC, WETH};
 use dhv_primitives::{
 	AssetIndex, BackingClass, Balance, Contracts, Fixed, OptionKind, Series, SeriesId, SeriesStatus,
@@ -30,7 +29,7 @@ use sp_runtime::DispatchResult;
 fn govern(product: Product, change: impl FnOnce(&mut ProductParameters)) -> DispatchResult {
 	let mut parameters = Registry::product(product).unwrap();
 	change(&mut parameters);
-	Registry::set_product(RawOrigin::Root.into(), product, Box::new(parameters))
+	put(product, parameters)
 }
 
 /// Both kinds of a product.

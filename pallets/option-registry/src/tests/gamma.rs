@@ -28,6 +28,9 @@ pub(super) fn text<'a>(value: &'a Value, field: &str) -> &'a str {
 	value[field].as_str().unwrap_or_else(|| panic!("{field} in {value}"))
 }
 
+/// The most collateral of naked vaults that can be governed, in six decimals.
+const MOST_NAKED: Balance = 1_000_000_000_000_000_000_000;
+
 /// A decimal number in units of `10^-decimals`; more digits must be zeros.
 pub(super) fn scaled(decimal: &str, decimals: usize) -> u128 {
 	let (whole, fraction) = decimal.split_once('.').unwrap_or((decimal, ""));
@@ -70,7 +73,7 @@ pub(super) fn set(asset: AssetIndex, change: impl FnOnce(&mut ProductParameters)
 	wide.series_cap = contracts(100_000);
 	wide.open_interest_cap = contracts(100_000);
 	wide.classes =
-		ClassLimits { pool: false, full: true, naked_cap: u128::MAX, min_naked_collateral: 0 };
+		ClassLimits { pool: false, full: true, naked_cap: MOST_NAKED, min_naked_collateral: 0 };
 	for kind in [&mut wide.call, &mut wide.put] {
 		kind.min_strike = Price::from_raw(1);
 		kind.max_strike = usd(1_000_000);

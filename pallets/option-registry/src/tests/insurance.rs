@@ -5,15 +5,25 @@ use crate::{
 	Error, Event, Insurance, InsuranceTerms, PotKey,
 	VaultAction::{DepositCollateral, Mint},
 };
-use dhv_mocks::USDC;
-use dhv_primitives::{ports::InsuranceFund, AssetIndex, Balance, Fixed, SeriesId};
+use dhv_mocks::{MockGovernance, USDC};
+use dhv_primitives::{
+	ports::InsuranceFund,
+	tunable::{forgotten_bits, place_of, ParameterRefusal},
+	AssetIndex, Balance, Fixed, SeriesId,
+};
 use frame_support::{assert_noop, assert_ok};
 use frame_system::RawOrigin;
 use sp_runtime::{DispatchError, DispatchResult};
 
 fn set(target: Balance, pot_share: u32, pot_cap: Balance) -> DispatchResult {
 	let terms = InsuranceTerms { target, pot_share, pot_cap };
-	Registry::set_insurance(RawOrigin::Root.into(), USDC, Some(terms))
+	Registry::ensure_insurance(USDC, &terms)?;
+	Registry::store_insurance(USDC, terms);
+	Ok(())
+}
+
+fn govern(terms: InsuranceTerms) -> DispatchResult {
+	Registry::set_insurance(RawOrigin::Root.into(), USDC, terms)
 }
 
 fn contribute(amount: Balance) -> DispatchResult {
@@ -138,19 +148,47 @@ fn give_cash(to: AccountId, amount: Balance) {
 #[test]
 fn only_the_governor_and_only_sound_terms() {
 	test(|| {
-		assert_noop!(set(0, 10_001, 0), Error::<Test>::InvalidInsuranceTerms);
-		let unknown = Registry::set_insurance(RawOrigin::Root.into(), AssetIndex(9), None);
+		let sound = InsuranceTerms { target: 1, pot_share: 2, pot_cap: 3 };
+		let place = place_of::<InsuranceTerms>("pot_share").unwrap();
+		let out = Error::<Test>::ParameterRefused(ParameterRefusal::OutOfRange(place));
+		assert_noop!(govern(InsuranceTerms { pot_share: 10_001, ..sound }), out);
+		let unknown = Registry::set_insurance(RawOrigin::Root.into(), AssetIndex(9), sound);
 		assert_eq!(unknown, Err(Error::<Test>::UnknownAsset.into()));
-		let by_alice = || RawOrigin::Signed(ALICE).into();
-		let refusals = [
-			Registry::set_insurance(by_alice(), USDC, None),
-			Registry::withdraw_surplus(by_alice(), USDC, ALICE),
-		];
-		assert_eq!(refusals, [Err(DispatchError::BadOrigin); 2]);
+		for who in [ALICE, GUARDIAN] {
+			let by = || RawOrigin::Signed(who).into();
+			let refusals = [
+				Registry::set_insurance(by(), USDC, sound),
+				Registry::withdraw_surplus(by(), USDC, ALICE),
+			];
+			assert_eq!(refusals, [Err(DispatchError::BadOrigin); 2]);
+		}
 		assert_noop!(contribute(0), Error::<Test>::ZeroAmount);
-		assert_ok!(set(1, 2, 3));
-		assert_ok!(Registry::set_insurance(RawOrigin::Root.into(), USDC, None));
-		let old = Some(InsuranceTerms { target: 1, pot_share: 2, pot_cap: 3 });
-		assert_eq!(last_event(), Event::InsuranceSet { asset: USDC, old, new: None });
+		assert_ok!(govern(sound));
+		assert_eq!(last_event(), Event::InsuranceSet { asset: USDC, old: None, new: sound });
+	});
+}
+
+#[test]
+fn terms_move_by_steps_and_add_up_within_an_interval() {
+	test(|| {
+		assert_eq!(forgotten_bits(&InsuranceTerms { target: 9, pot_share: 9, pot_cap: 9 }), [0; 0]);
+		// The first are any in their ranges.
+		let first = InsuranceTerms { target: usdc(50_000), pot_share: 5_000, pot_cap: usdc(900) };
+		assert_ok!(govern(first));
+		let up = |target| govern(InsuranceTerms { target: usdc(target), ..first });
+		assert_ok!(up(60_000));
+		let new = InsuranceTerms { target: usdc(60_000), ..first };
+		assert_eq!(last_event(), Event::InsuranceSet { asset: USDC, old: Some(first), new });
+		assert_ok!(up(75_000));
+		let place = place_of::<InsuranceTerms>("target").unwrap();
+		let far = Error::<Test>::ParameterRefused(ParameterRefusal::StepTooLarge(place));
+		assert_noop!(up(75_001), far);
+		let sets = Registry::parameter_sets();
+		let told = sets.iter().find(|set| set.set == "InsuranceTermsOf").unwrap();
+		assert_eq!(told.parameters.len(), 3);
+		let target = &told.parameters[usize::from(place)];
+		assert_eq!(target.settable_most, 75_000_000_000);
+		MockGovernance::pass(24);
+		assert_ok!(up(75_001));
 	});
 }

@@ -2,8 +2,8 @@
 
 use super::{adjust_vault::*, mock::*};
 use crate::{Error, Event, MarginVault, NakedCollateral, VaultAction::*};
-use dhv_mocks::WETH;
-use dhv_primitives::OptionKind;
+use dhv_mocks::{MockGovernance, WETH};
+use dhv_primitives::{tunable::ParameterRefusal, OptionKind};
 use frame_support::{assert_noop, assert_ok};
 use frame_system::RawOrigin;
 
@@ -105,6 +105,31 @@ fn open_interest_is_capped_thrice() {
 			Registry::set_underlying_cap(RawOrigin::Signed(ALICE).into(), WETH, None),
 			sp_runtime::DispatchError::BadOrigin
 		);
+	});
+}
+
+#[test]
+fn a_cap_of_an_underlying_falls_at_once_and_rises_by_steps() {
+	test(|| {
+		let by = |who: RawOrigin<AccountId>, whole: Option<u128>| {
+			Registry::set_underlying_cap(who.into(), WETH, whole.map(contracts))
+		};
+		let guardian = || RawOrigin::Signed(GUARDIAN);
+		assert_ok!(by(guardian(), Some(10_000)));
+		let looser = Error::<Test>::ParameterRefused(ParameterRefusal::NotTighter(0));
+		assert_noop!(by(guardian(), None), looser);
+		// What was tightened within the interval may be taken back; later it rises by steps.
+		assert_ok!(by(RawOrigin::Root, None));
+		assert_ok!(by(guardian(), Some(10_000)));
+		MockGovernance::pass(24);
+		let far = || Error::<Test>::ParameterRefused(ParameterRefusal::StepTooLarge(0));
+		assert_noop!(by(RawOrigin::Root, None), far());
+		assert_ok!(by(RawOrigin::Root, Some(12_000)));
+		assert_ok!(by(RawOrigin::Root, Some(15_000)));
+		assert_noop!(by(RawOrigin::Root, Some(15_001)), far());
+		let sets = Registry::parameter_sets();
+		let told = sets.iter().find(|set| set.set == "UnderlyingCaps").unwrap();
+		assert_eq!(told.parameters[0].settable_most, 15_000 * 100_000_000);
 	});
 }
 

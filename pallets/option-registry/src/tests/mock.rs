@@ -4,7 +4,8 @@ pub use super::{observe::*, samples::*, steps::*};
 
 use crate as pallet_option_registry;
 use dhv_mocks::{
-	CoverAsked, MockCatalogue, MockClock, MockOperators, MockOwner, MockPrices, USDC, WETH,
+	CoverAsked, MockCatalogue, MockClock, MockGovernance, MockOperators, MockOwner, MockPrices,
+	USDC, WETH,
 };
 use dhv_primitives::{ports::OptionTokens, AssetIndex, Balance, Series, SeriesId, Timestamp};
 use frame_support::{
@@ -128,7 +129,9 @@ impl pallet_option_registry::Config for Test {
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type Writers = Writers;
 	type Time = MockClock;
+	type Governance = MockGovernance;
 	type GovernorOrigin = EnsureRoot<AccountId>;
+	type TightenOrigin = EnsureSignedBy<Guardian, AccountId>;
 	type ManagerOrigin = EnsureSignedBy<Manager, AccountId>;
 	type PalletId = RegistryPalletId;
 	type MaxPendingExpiries = ConstU32<4>;
@@ -215,6 +218,13 @@ impl crate::benchmarking::BenchmarkHelper<AccountId> for Tokens {
 		MockOwner::set_cover(*writer, free);
 		MockOwner::set_transfer(move_cash);
 	}
+}
+
+/// Sets the parameters of a product, however far they move.
+pub fn put(product: crate::Product, parameters: crate::ProductParameters) -> DispatchResult {
+	Registry::ensure_product(product, &parameters)?;
+	Registry::store_product(product, Box::new(parameters));
+	Ok(())
 }
 
 /// Runs a test in a fresh chain with one product and checks every invariant at its end.

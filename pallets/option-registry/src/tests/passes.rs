@@ -8,12 +8,11 @@ use frame_support::{
 	assert_ok, assert_storage_noop,
 	weights::{Weight, WeightMeter},
 };
-use frame_system::RawOrigin;
 
 fn set(change: impl FnOnce(&mut ProductParameters)) {
 	let mut parameters = parameters();
 	change(&mut parameters);
-	assert_ok!(Registry::set_product(RawOrigin::Root.into(), product(), Box::new(parameters)));
+	assert_ok!(put(product(), parameters));
 }
 
 #[test]

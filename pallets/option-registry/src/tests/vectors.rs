@@ -47,7 +47,7 @@ pub(super) fn govern(bounds: &Value, asset: AssetIndex) -> DispatchResult {
 	parameters.call.upper_bound = table(bounds, "calls");
 	parameters.put.upper_bound = table(bounds, "puts");
 	parameters.max_expiry = parameters.put.upper_bound.last().unwrap().0;
-	Registry::set_product(RawOrigin::Root.into(), product, Box::new(parameters))
+	put(product, parameters)
 }
 
 /// Our margin of one contract in units of the collateral, with integers: the loss at the shocked price

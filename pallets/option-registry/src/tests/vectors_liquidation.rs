@@ -70,7 +70,7 @@ fn gamma(asset: AssetIndex, change: impl FnOnce(&mut ProductParameters)) {
 	}
 	change(&mut gamma);
 	let product = Product { collateral_asset: asset, ..product() };
-	assert_ok!(Registry::set_product(RawOrigin::Root.into(), product, Box::new(gamma)));
+	assert_ok!(put(product, gamma));
 }
 
 /// A naked vault of Carol's with any collateral, whose options Bob has: opened while the product asks

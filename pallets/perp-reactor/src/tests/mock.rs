@@ -9,8 +9,8 @@ use crate::{types::*, Event};
 use codec::Encode;
 use dhv_math::perp::CollateralRatios;
 pub use dhv_mocks::{
-	MockCatalogue, MockClock, MockFunds, MockPortfolio, MockPrices, MockRelay, MockVenue, ToHome,
-	ToVenue, USDC, WETH,
+	MockCatalogue, MockClock, MockFunds, MockGovernance, MockPortfolio, MockPrices, MockRelay,
+	MockVenue, ToHome, ToVenue, USDC, WETH,
 };
 use dhv_primitives::{
 	ports::{MarketId, Nonce, PerpId, VenueAnswer, VenueId, VenueReplies},
@@ -19,7 +19,7 @@ use dhv_primitives::{
 use frame_support::{
 	assert_ok, derive_impl,
 	dispatch::DispatchResult,
-	parameter_types,
+	ord_parameter_types, parameter_types,
 	storage::with_storage_layer,
 	traits::{
 		fungibles::{Inspect, Mutate},
@@ -28,7 +28,7 @@ use frame_support::{
 	},
 	PalletId,
 };
-use frame_system::{EnsureRoot, EnsureSigned, RawOrigin};
+use frame_system::{EnsureRoot, EnsureSigned, EnsureSignedBy, RawOrigin};
 use sp_runtime::{traits::IdentityLookup, AccountId32, BuildStorage};
 
 pub type AccountId = AccountId32;
@@ -70,6 +70,8 @@ impl pallet_assets::Config for Test {
 }
 
 pub const ALICE: AccountId = AccountId::new([1; 32]);
+/// Makes limits stricter.
+pub const GUARDIAN: AccountId = AccountId::new([4; 32]);
 /// Stands for the origin of the venue of the tests.
 pub const VENUE_SELF: AccountId = AccountId::new([4; 32]);
 /// Stands for the origin of another venue.
@@ -97,6 +99,10 @@ impl EnsureOrigin<RuntimeOrigin> for EnsureVenue {
 	}
 }
 
+ord_parameter_types! {
+	pub const Guardian: AccountId = GUARDIAN;
+}
+
 parameter_types! {
 	pub const PerpPalletId: PalletId = PalletId(*b"dhv/perp");
 }
@@ -110,7 +116,9 @@ impl pallet_perp_reactor::Config for Test {
 	type Catalogue = MockCatalogue;
 	type Time = MockClock;
 	type RelayClock = MockRelay;
+	type Governance = MockGovernance;
 	type GovernorOrigin = EnsureRoot<AccountId>;
+	type TightenOrigin = EnsureSignedBy<Guardian, AccountId>;
 	type VenueOrigin = EnsureVenue;
 	type PalletId = PerpPalletId;
 	type MaxReactors = ConstU32<3>;

@@ -19,6 +19,7 @@ mod origins;
 mod quarantine;
 mod refused;
 mod sequence;
+mod set_parameters;
 mod trap;
 mod vectors;
 mod work;

@@ -59,7 +59,7 @@ fn start(inputs: &Value, position: Fixed, margin: Balance) {
 			CollateralRatios { target: ratio, alarm: ratio, minimum: ratio };
 		reactor.parameters.release = ratio;
 		reactor.parameters.min_leg = 1;
-		reactor.parameters.max_leg = Balance::MAX / 4;
+		reactor.parameters.max_leg = 1_000_000_000_000_000_000_000;
 		reactor.parameters.fund_fee = 0;
 		reactor.parameters.max_return_fee = 0;
 		reactor.snapshot.position = PerpPosition { size, entry: at };

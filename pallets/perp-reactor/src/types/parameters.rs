@@ -2,7 +2,11 @@
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use dhv_math::perp::CollateralRatios;
-use dhv_primitives::{ports::RelayBlock, Balance, Delta, Fixed};
+use dhv_primitives::{
+	ports::RelayBlock,
+	tunable::{Tunable, Unit},
+	tunables, Balance, Delta, Fixed,
+};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +75,69 @@ pub struct PerpParameters {
 	pub direct: bool,
 }
 
+/// The widest surcharge that can be governed, in basis points: ten times the fee.
+const MAX_SURCHARGE_BPS: u32 = 100_000;
+/// Most relay blocks that can be governed: a week of six seconds each.
+const MOST_BLOCKS: i128 = 100_800;
+/// Longest age of a price that can be governed, in seconds: a week.
+const LONGEST_AGE: i128 = 7 * 86_400;
+/// Largest size that can be governed.
+const LARGEST: i128 = 1_000_000_000_000 * ONE;
+const ONE: i128 = Fixed::SCALE;
+const CENT: i128 = ONE / 100;
+const TEN: i128 = 10 * ONE;
+const RATIO_STEP: i128 = 5 * CENT;
+
+const fn ratio() -> Tunable {
+	Tunable::new(Unit::Fixed, 1, dhv_math::perp::MAX_COLLATERAL_RATIO.raw())
+		.share(2_500, RATIO_STEP)
+}
+
+const fn size(least: i128) -> Tunable {
+	Tunable::new(Unit::Fixed, least, LARGEST)
+}
+
+const fn bps(most: u32) -> Tunable {
+	Tunable::new(Unit::BasisPoints, 0, most as i128)
+}
+
+const fn amount(least: i128, least_step: i128) -> Tunable {
+	Tunable::new(Unit::Amount, least, 1_000_000_000_000_000).share(5_000, least_step)
+}
+
+const fn blocks(least: i128) -> Tunable {
+	Tunable::new(Unit::RelayBlocks, least, MOST_BLOCKS).share(5_000, 10)
+}
+
+// Stricter is what a position may become. What it is held with, closed at and believed on has no
+// stricter side: leavers are paid from it.
+tunables! { PerpParameters {
+	ratios.target = ratio();
+	ratios.alarm = ratio();
+	ratios.minimum = ratio();
+	release = ratio();
+	max_size = size(0).share(5_000, TEN).down();
+	min_order = size(1).share(5_000, CENT);
+	limit_bps = bps(MAX_BOUND_BPS).step(25);
+	mark_band_bps = bps(MAX_BOUND_BPS).step(50);
+	max_equity_jump = amount(0, 1_000);
+	min_leg = amount(1, 10);
+	max_leg = amount(1, 1_000);
+	fund_fee = amount(0, 1);
+	command_fee = amount(0, 1);
+	fee_step_bps = bps(MAX_BOUND_BPS).step(250);
+	max_surcharge_bps = bps(MAX_SURCHARGE_BPS).step(2_500);
+	max_return_fee = amount(0, 1);
+	max_price_age = Tunable::new(Unit::Seconds, 1, LONGEST_AGE).share(5_000, 60);
+	command_ttl = blocks(1);
+	timeout = blocks(1);
+	report_interval = blocks(1);
+	max_report_age = blocks(1);
+	max_clock_ahead = blocks(0);
+	max_seq_gap = Tunable::new(Unit::Count, 1, 1_000_000).share(5_000, 10);
+	direct = Tunable::flag();
+} }
+
 /// Which rule a set of parameters breaks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ParameterFault {
@@ -100,7 +167,9 @@ impl PerpParameters {
 			return Err(ParameterFault::Sizes);
 		}
 		let bounds = [self.limit_bps, self.mark_band_bps, self.fee_step_bps];
-		if bounds.iter().any(|bps| *bps > MAX_BOUND_BPS) || self.max_surcharge_bps > 100_000 {
+		if bounds.iter().any(|bps| *bps > MAX_BOUND_BPS)
+			|| self.max_surcharge_bps > MAX_SURCHARGE_BPS
+		{
 			return Err(ParameterFault::Bounds);
 		}
 		let legs = self.min_leg > 0

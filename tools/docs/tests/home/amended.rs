@@ -2,10 +2,20 @@
 
 use super::{walk::Chain, Home, EXISTING};
 use codec::Encode;
-use dhv_primitives::{Delta, PoolId};
-use dhv_runtime::Runtime;
+use dhv_primitives::{ports::PerpId, Contracts, Delta, PoolId};
+use dhv_runtime::{
+	constants::{USDC_INDEX, WETH_INDEX},
+	Runtime,
+};
 use pallet_hedging::ReactorId;
+use pallet_option_registry::Product;
 use std::sync::LazyLock;
+
+/// The cap of an underlying in the world.
+pub const CAP: u128 = 1_000;
+/// The product whose parameters are set.
+pub const PRODUCT: Product =
+	Product { underlying: WETH_INDEX, strike_asset: USDC_INDEX, collateral_asset: USDC_INDEX };
 
 /// Pallet, call, whether it is looser, and the set.
 type Amended = (&'static str, &'static str, bool, Vec<u8>);
@@ -64,7 +74,17 @@ fn all() -> Vec<Amended> {
 		} else {
 			bounty.delay = bounty.delay.saturating_add(1);
 		}
+		let mut limits = pallet_option_registry::Products::<Runtime>::get(PRODUCT).unwrap();
+		let naked = &mut limits.classes.naked_cap;
+		*naked = amount(*naked, looser);
+		let cap = Some(Contracts::from_units(if looser { CAP + 1 } else { CAP - 1 }));
+		let perp = pallet_perp_reactor::Reactors::<Runtime>::get(PerpId(EXISTING)).unwrap();
+		let mut perp = perp.parameters;
+		perp.max_size = moved(perp.max_size, looser);
 		[
+			("OptionRegistry", "set_product", looser, limits.encode()),
+			("OptionRegistry", "set_underlying_cap", looser, cap.encode()),
+			("PerpReactor", "set_parameters", looser, perp.encode()),
 			("LiquidityPool", "set_parameters", looser, pools.encode()),
 			("LiquidityPool", "set_breakers", looser, breakers.encode()),
 			("Handler", "set_parameters", looser, trading.encode()),

@@ -6,8 +6,9 @@ use super::{
 	world::World,
 };
 use crate::{tests::mock::*, Call, HealthFactors, Product, ProductParameters, UnderlyingInterest};
-use dhv_mocks::{USDC, WETH};
+use dhv_mocks::{MockGovernance, USDC, WETH};
 use dhv_primitives::{AssetIndex, Contracts, Fixed};
+use dhv_sequences::World as _;
 use frame_system::RawOrigin;
 use sp_runtime::DispatchResult;
 
@@ -19,8 +20,10 @@ const OPERATIONS: &[Operation] = &[
 	may("govern: other fixing terms", 1, World::change_fixing, &[]),
 	may("govern: earlier cut-off, younger prices", 1, World::tighten_times, &[]),
 	may("govern: everything loose again", 6, World::loosen, &[]),
-	may("govern: cap of the underlying", 1, World::cap_underlying, &[]),
-	may("govern: no cap of the underlying", 3, World::lift_cap, &[]),
+	may("govern: a step", 2, World::step, &[&["ParameterRefused"]]),
+	may("govern: a guardian tightens", 1, World::tighten, &[]),
+	may("govern: cap of the underlying", 1, World::cap_underlying, &[&["ParameterRefused"]]),
+	may("govern: no cap of the underlying", 3, World::lift_cap, &[&["ParameterRefused"]]),
 	must_fail("govern: a stranger sets a product", World::set_by_stranger, "BadOrigin", &[]),
 	must_fail("govern: a stranger caps", World::cap_by_stranger, "BadOrigin", &[]),
 	must_fail("govern: cap of nothing", World::cap_nothing, "UnknownAsset", &[]),
@@ -41,8 +44,7 @@ pub const FAMILY: Family = Family { operations: OPERATIONS, check: |_| (), end: 
 
 impl World {
 	pub fn set(&mut self, product: Product, parameters: ProductParameters) -> DispatchResult {
-		let call = Call::set_product { product, parameters: Box::new(parameters) };
-		self.call(RawOrigin::Root, call)
+		self.port(|| put(product, parameters))
 	}
 
 	/// Changes what is governed of one of the two products.
@@ -115,6 +117,24 @@ impl World {
 		})
 	}
 
+	/// The governor moves a figure, now and then too far.
+	fn step(&mut self) -> Tried {
+		MockGovernance::pass(self.random.below(30) as u32);
+		let mut parameters = Registry::product(product())?;
+		let cap = parameters.series_cap.units() / lots(1).units();
+		parameters.series_cap = lots((cap as u64) * (60 + self.random.below(100)) / 100 + 1);
+		let call = Call::set_product { product: product(), parameters: Box::new(parameters) };
+		Some(self.call(RawOrigin::Root, call))
+	}
+
+	/// A guardian makes a figure stricter.
+	fn tighten(&mut self) -> Tried {
+		let mut parameters = Registry::product(product())?;
+		parameters.series_cap = lots((parameters.series_cap.units() / lots(1).units()) as u64 / 2);
+		let call = Call::set_product { product: product(), parameters: Box::new(parameters) };
+		Some(self.call(RawOrigin::Signed(GUARDIAN), call))
+	}
+
 	pub fn loosen(&mut self) -> Tried {
 		let first = self.set(product(), parameters());
 		Some(first.and_then(|()| self.set(ether_product(), ether_parameters())))
@@ -138,12 +158,12 @@ impl World {
 
 	fn end_govern(&mut self) {
 		self.loosen().unwrap().unwrap();
-		self.lift_cap().unwrap().unwrap();
+		crate::UnderlyingCaps::<Test>::remove(WETH);
 	}
 
 	fn set_by_stranger(&mut self) -> Tried {
 		let parameters = Box::new(parameters());
-		let who = self.random.pick(&[ALICE, MANAGER, GUARDIAN]);
+		let who = self.random.pick(&[ALICE, MANAGER]);
 		let call = Call::set_product { product: product(), parameters };
 		Some(self.call(RawOrigin::Signed(who), call))
 	}

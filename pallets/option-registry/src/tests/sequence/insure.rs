@@ -6,6 +6,7 @@ use super::{
 };
 use crate::tests::random::Draw;
 use crate::{tests::mock::*, Call, Insurance, InsuranceTerms, InsuranceTermsOf};
+use dhv_mocks::{MockGovernance, USDC};
 use dhv_primitives::{ports::InsuranceFund, AssetIndex, Balance};
 use dhv_sequences::World as _;
 use frame_system::RawOrigin;
@@ -14,8 +15,8 @@ const ISOLATED: &[&[&str]] = &[TOKENS];
 
 const OPERATIONS: &[Operation] = &[
 	may("insurance: income", 3, World::contribute, ISOLATED),
-	may("insurance: terms", 2, World::insure, &[]),
-	may("insurance: no terms", 1, World::insure_no_longer, &[]),
+	may("insurance: terms", 2, World::insure, &[&["ParameterRefused"]]),
+	may("insurance: terms that are replaced", 2, World::reinsure, &[]),
 	may("insurance: surplus", 1, World::withdraw_surplus, ISOLATED),
 	must_fail("insurance: income of nothing", World::contribute_nothing, "ZeroAmount", &[]),
 	must_fail(
@@ -24,12 +25,7 @@ const OPERATIONS: &[Operation] = &[
 		"FundsUnavailable",
 		&[&["Frozen", "Blocked", "AssetNotLive"]],
 	),
-	must_fail(
-		"insurance: more than all",
-		World::insure_more_than_all,
-		"InvalidInsuranceTerms",
-		&[],
-	),
+	must_fail("insurance: more than all", World::insure_more_than_all, "ParameterRefused", &[]),
 	must_fail("insurance: asset unknown", World::insure_unknown, "UnknownAsset", &[]),
 	must_fail("insurance: terms by a stranger", World::insure_by_stranger, "BadOrigin", &[]),
 	must_fail("insurance: no surplus", World::no_surplus, "NoSurplus", &[]),
@@ -50,7 +46,7 @@ impl World {
 		self.contribute_as(from, asset, amount)
 	}
 
-	fn set_insurance(&mut self, asset: AssetIndex, terms: Option<InsuranceTerms>) -> Tried {
+	fn set_insurance(&mut self, asset: AssetIndex, terms: InsuranceTerms) -> Tried {
 		Some(self.call(RawOrigin::Root, Call::set_insurance { asset, terms }))
 	}
 
@@ -65,12 +61,18 @@ impl World {
 	fn insure(&mut self) -> Tried {
 		let asset = self.random.pick(&ASSETS);
 		let terms = self.terms(asset);
-		self.set_insurance(asset, Some(terms))
+		MockGovernance::pass(self.random.below(30) as u32);
+		self.set_insurance(asset, terms)
 	}
 
-	fn insure_no_longer(&mut self) -> Tried {
+	fn reinsure(&mut self) -> Tried {
 		let asset = self.random.pick(&ASSETS);
-		self.set_insurance(asset, None)
+		let terms = self.terms(asset);
+		Some(self.port(|| {
+			Registry::ensure_insurance(asset, &terms)?;
+			Registry::store_insurance(asset, terms);
+			Ok(())
+		}))
 	}
 
 	/// Whether the fund of an asset holds more than its target.
@@ -102,16 +104,18 @@ impl World {
 	fn insure_more_than_all(&mut self) -> Tried {
 		let asset = self.random.pick(&ASSETS);
 		let terms = InsuranceTerms { pot_share: 10_001, ..self.terms(asset) };
-		self.set_insurance(asset, Some(terms))
+		self.set_insurance(asset, terms)
 	}
 
 	fn insure_unknown(&mut self) -> Tried {
-		self.set_insurance(AssetIndex(7), None)
+		let terms = self.terms(USDC);
+		self.set_insurance(AssetIndex(7), terms)
 	}
 
 	fn insure_by_stranger(&mut self) -> Tried {
 		let asset = self.random.pick(&ASSETS);
-		let call = Call::set_insurance { asset, terms: None };
+		let terms = self.terms(asset);
+		let call = Call::set_insurance { asset, terms };
 		Some(self.call(RawOrigin::Signed(ALICE), call))
 	}
 

@@ -41,7 +41,8 @@ pub const FAMILY: &[Operation<World>] = &[
 	may("write off", 2, |w| force(w, Resolution::WrittenOff), &[STANDS, FORCE]),
 	may("give back", 2, |w| force(w, Resolution::Returned), &[STANDS, FORCE]),
 	may("drop", 2, |w| force(w, Resolution::Dropped), &[STANDS, FORCE]),
-	may("set parameters", 2, set_parameters, &[STANDS]),
+	may("parameters are replaced", 2, set_parameters, &[STANDS]),
+	may("set parameters", 2, step_parameters, &[STANDS, &["ParameterRefused"]]),
 	may("close", 1, close, &[STANDS]),
 	may("abandon", 1, abandon, &[STANDS, &["NotClosing"]]),
 	may("open another", 30, open, &[&["TooManyReactors"]]),
@@ -184,8 +185,20 @@ fn set_parameters(world: &mut World) -> Tried {
 	set.timeout = 10 + world.random.below(40) as u32;
 	set.max_leg = u128::from(100 + world.random.below(200_000)) * USD;
 	set.limit_bps = world.random.below(200) as u32;
-	let call = Call::set_parameters { id: world.id, parameters: set };
-	Some(world.call(root(), call))
+	let id = world.id;
+	Some(world.port(|| {
+		Perps::ensure_parameters(USDC, &set)?;
+		Perps::store_parameters(id, set)
+	}))
+}
+
+/// The governor moves a limit, now and then too far.
+fn step_parameters(world: &mut World) -> Tried {
+	MockGovernance::pass(world.random.below(30) as u32);
+	let old = Perps::reactor(world.id)?.parameters;
+	let max_leg = old.max_leg / 100 * u128::from(60 + world.random.below(95));
+	let parameters = PerpParameters { max_leg: max_leg.max(old.min_leg), ..old };
+	Some(world.call(root(), Call::set_parameters { id: world.id, parameters }))
 }
 
 fn close(world: &mut World) -> Tried {

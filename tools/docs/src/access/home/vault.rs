@@ -30,7 +30,8 @@ pub const DECISIONS: &[Decision] = decisions! {
 		set_parameters: GOVERNOR,
 	}
 	OptionRegistry {
-		set_product: GOVERNOR,
+		set_product("tightens"): TIGHTENERS,
+		set_product("loosens"): GOVERNOR or "ParameterRefused",
 		// Users leave a deposit.
 		issue_series: SIGNED_OR_GOVERNOR,
 		top_up: SIGNED,
@@ -41,7 +42,8 @@ pub const DECISIONS: &[Decision] = decisions! {
 		adjust_vault: SIGNED,
 		set_operator: SIGNED,
 		claim_credit: SIGNED,
-		set_underlying_cap: GOVERNOR,
+		set_underlying_cap("tightens"): TIGHTENERS,
+		set_underlying_cap("loosens"): GOVERNOR or "ParameterRefused",
 		set_insurance: GOVERNOR,
 		withdraw_surplus: GOVERNOR,
 		poke_vault: SIGNED,
@@ -112,7 +114,8 @@ pub const DECISIONS: &[Decision] = decisions! {
 	}
 	PerpReactor {
 		add_reactor: GOVERNOR,
-		set_parameters: GOVERNOR,
+		set_parameters("tightens"): TIGHTENERS,
+		set_parameters("loosens"): GOVERNOR or "ParameterRefused",
 		close: GOVERNOR,
 		set_target: GOVERNOR,
 		advance: SIGNED,
