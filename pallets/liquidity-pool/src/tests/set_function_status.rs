@@ -1,8 +1,9 @@
 use super::mock::*;
 use crate::*;
+use dhv_mocks::MockReactors;
 use dhv_primitives::{
-	ports::{Portfolio, ReactorFunds},
-	OptionKind, PoolId,
+	ports::{Portfolio, ReactorFunds, ReactorsValue},
+	Fixed, OptionKind, PoolId,
 };
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::{DispatchError, DispatchResult};
@@ -101,9 +102,12 @@ fn leavers_are_paid_out_of_what_is_free_while_hedging_is_halted() {
 		let amount = 6_000 * USD;
 		assert_ok!(<LiquidityPool as ReactorFunds<AccountId>>::advance(POOL, &REACTOR, amount));
 		assert_ok!(set(GUARDIAN, PoolFunction::Hedging, Halted));
+		let mark = Fixed::from_int(6_000);
+		let value = ReactorsValue { low: mark, mark, high: mark, ..Default::default() };
+		MockReactors::set_value(Ok(value));
 		withdraw(ALICE, 10_000 * SHARE);
 		price_epoch();
-		assert!(dhv_mocks::MockReactors::requests().is_empty());
+		assert!(MockReactors::requests().is_empty());
 		let before = cash(ALICE);
 		claim(ALICE, 2);
 		assert!(cash(ALICE) > before);

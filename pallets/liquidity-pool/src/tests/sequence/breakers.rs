@@ -21,7 +21,13 @@ const OPERATIONS: &[Operation] = &[
 	must_fail("a function: no such pool", World::function_nowhere, "UnknownPool", &[]),
 	must_fail("deposit: while it is closed", World::deposit_closed, "DepositsClosed", &[HALTED]),
 	must_fail("advance: while funds are kept", World::advance_kept, "FundsKept", &[HALTED]),
-	may("breakers: set", 8, World::set_breakers, &[]),
+	may("breakers: replaced", 8, World::replace_breakers, &[]),
+	may("breakers: by the governor", 2, World::set_breakers, &[&["BreakersRefused"]]),
+	may("breakers: by the guardian", 2, World::tighten_breakers, &[]),
+	must_fail("breakers: loosened", World::loosen_breakers, "BreakersRefused", &[]),
+	must_fail("breakers: out of range", World::set_far_breakers, "BreakersRefused", &[]),
+	must_fail("breakers: by somebody", World::breakers_by_somebody, "BadOrigin", &[]),
+	must_fail("breakers: no such pool", World::breakers_nowhere, "UnknownPool", &[]),
 	may("breakers: off", 10, World::breakers_off, &[]),
 	may("the collateral loses its peg", 3, World::depeg, &[]),
 	may("the collateral finds its peg", 8, World::peg, &[]),
@@ -125,17 +131,54 @@ impl World {
 		Some(self.advance_from(pool, 1))
 	}
 
-	fn set_breakers(&mut self) -> Tried {
-		let pool = self.pool();
-		let new = BreakerTerms {
+	fn some_terms(&mut self) -> BreakerTerms {
+		BreakerTerms {
 			max_jump_bps: self.random.pick(&[50, 500, 2_000, BreakerTerms::NO_BOUND]),
 			jump_window: self.random.pick(&[60, 3_600, DAY]),
 			max_depeg_bps: self.random.pick(&[100, 500, BreakerTerms::NO_BOUND]),
 			max_gap: self.random.pick(&[600, DAY, BreakerTerms::NO_STALL]),
 			venues: self.random.once_in(2),
 			cool_down: self.random.pick(&[0, 600, 7_200]),
-		};
+		}
+	}
+
+	/// As an upgrade might, however far they move.
+	fn replace_breakers(&mut self) -> Tried {
+		let (pool, new) = (self.pool(), self.some_terms());
 		Some(self.within_call(|| LiquidityPool::replace_breakers(pool, new)))
+	}
+
+	fn set_breakers(&mut self) -> Tried {
+		let (pool, terms) = (self.pool(), self.some_terms());
+		Some(self.govern(Call::set_breakers { pool, terms }))
+	}
+
+	fn tighten_breakers(&mut self) -> Tried {
+		let pool = self.pool();
+		let old = BreakerTermsOf::<Test>::get(pool);
+		let terms = BreakerTerms { cool_down: (old.cool_down + 60).min(DAY), ..old };
+		Some(self.signed(GUARDIAN, Call::set_breakers { pool, terms }))
+	}
+
+	fn loosen_breakers(&mut self) -> Tried {
+		let pool = self.pool_where(|pool| BreakerTermsOf::<Test>::get(pool).cool_down > 0)?;
+		let terms = BreakerTerms { cool_down: 0, ..BreakerTermsOf::<Test>::get(pool) };
+		Some(self.signed(GUARDIAN, Call::set_breakers { pool, terms }))
+	}
+
+	fn set_far_breakers(&mut self) -> Tried {
+		let (pool, terms) = (self.pool(), BreakerTerms { max_gap: 0, ..BreakerTerms::OFF });
+		Some(self.govern(Call::set_breakers { pool, terms }))
+	}
+
+	fn breakers_by_somebody(&mut self) -> Tried {
+		let (who, pool, terms) = (self.user(), self.pool(), self.some_terms());
+		Some(self.signed(who, Call::set_breakers { pool, terms }))
+	}
+
+	fn breakers_nowhere(&mut self) -> Tried {
+		let terms = self.some_terms();
+		Some(self.govern(Call::set_breakers { pool: NO_POOL, terms }))
 	}
 
 	fn breakers_off(&mut self) -> Tried {

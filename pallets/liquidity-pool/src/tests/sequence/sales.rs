@@ -34,7 +34,7 @@ const OPERATIONS: &[Operation] = &[
 		&[LACKING, UNMARKED, LIMITS],
 	),
 	must_fail("sell: while an epoch is priced", World::sell_in_between, "EpochBeingPriced", &[]),
-	must_fail("sell: while closed", World::sell_while_closed, "TradingClosed", &[]),
+	must_fail("sell: while closed", World::sell_while_closed, "TradingClosed", &[&["Tripped"]]),
 	must_fail(
 		"sell: the registry locks something else",
 		World::sell_misreported,
