@@ -29,7 +29,7 @@ use sp_keyring::Sr25519Keyring::{Alice, Bob, Charlie, Dave, Eve};
 use sp_runtime::{DispatchError, DispatchResult};
 
 const TERMS: BreakerTerms = BreakerTerms {
-	max_jump_bps: 1_000,
+	max_jump_bps: 300,
 	jump_window: 300,
 	max_depeg_bps: 200,
 	max_gap: 300,

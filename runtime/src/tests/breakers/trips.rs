@@ -6,7 +6,7 @@ use super::*;
 fn a_jump_stops_new_positions_and_prices_and_nothing_else() {
 	development().execute_with(|| {
 		let (put, expiry) = watched();
-		let far = Feed { dollars: 2_800, ..CALM };
+		let far = Feed { dollars: 2_420, ..CALM };
 		block(60, Some(far));
 		// In the block of the jump already.
 		let epoch = only_exits(put, Breaker::Jump);
@@ -54,7 +54,8 @@ fn an_epoch_that_ends_after_a_jump_is_priced_when_it_is_over() {
 fn a_lost_peg_stops_deposits_and_new_positions_while_leavers_are_paid() {
 	development().execute_with(|| {
 		let (put, expiry) = watched();
-		let off = Feed { peg_bps: 9_700, ..CALM };
+		// The price in USDC is the same.
+		let off = Feed { dollars: 2_425, peg_bps: 9_700 };
 		block(60, Some(off));
 		let epoch = only_exits(put, Breaker::Depeg);
 		assert_eq!(deposits(), tripped(Breaker::Depeg));
