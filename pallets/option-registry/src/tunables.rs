@@ -60,7 +60,9 @@ const fn health() -> Tunable {
 }
 
 const fn contracts(least_step: i128) -> Tunable {
-	Tunable::new(Unit::Contracts, 0, MOST_CONTRACTS.units().cast_signed()).share(5_000, least_step).down()
+	Tunable::new(Unit::Contracts, 0, MOST_CONTRACTS.units().cast_signed())
+		.share(5_000, least_step)
+		.down()
 }
 
 const fn amount() -> Tunable {
