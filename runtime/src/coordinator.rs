@@ -1,7 +1,7 @@
 //! The order of the work that runs by itself.
 //!
 //! In every block, after the inherents and before the first transaction, each pallet does what is
-//! due: fixings, vaults in need and settlement, then epochs, what pays for messages at venues, what
+//! due: what the breakers of pools see, fixings, vaults in need and settlement, then epochs, what pays for messages at venues, what
 //! venues tell and wait for, hedges, marks, and last the removal of what has expired and the listings
 //! of a pool. Together they get a fixed share of the block's weight; what does not fit goes on in the
 //! next block. Everything also has a call of the same effect that anybody may make.
@@ -15,7 +15,7 @@ use frame_support::{
 	traits::Get,
 	weights::{Weight, WeightMeter},
 };
-use pallet_liquidity_pool::{PoolEpochs, PoolMarks};
+use pallet_liquidity_pool::{PoolBreakers, PoolEpochs, PoolMarks};
 
 pub use pallet::*;
 
@@ -27,6 +27,7 @@ pub fn share() -> Weight {
 /// Runs every pallet's work within `available`; returns what it used.
 pub fn run(available: Weight) -> Weight {
 	let mut meter = WeightMeter::with_limit(available.min(share()));
+	PoolBreakers::<Runtime>::run(&mut meter);
 	OptionRegistry::run(&mut meter);
 	PoolEpochs::<Runtime>::run(&mut meter);
 	Venues::run(&mut meter);
@@ -60,7 +61,10 @@ fn pool_step() -> Weight {
 	type Costs = <Runtime as Config>::WeightInfo;
 	let epoch = Costs::begin_valuing().max(Costs::value_series()).max(Costs::price_epoch());
 	let marks = Costs::check_marks().saturating_add(Costs::begin_marks());
-	epoch.saturating_add(Costs::check_epoch()).max(marks)
+	// Every pool is looked at in every block.
+	let pools = <<Runtime as Config>::MaxPools as Get<u32>>::get();
+	let breakers = Costs::look_at_breakers().saturating_mul(pools.into());
+	epoch.saturating_add(Costs::check_epoch()).max(marks).max(breakers)
 }
 
 fn hedging_step() -> Weight {

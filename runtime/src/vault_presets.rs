@@ -21,7 +21,9 @@ use pallet_handler::{
 	ListingRule, OtcTerms, TradingParameters,
 };
 use pallet_hedging::{HedgeParameters, ReactorParameters};
-use pallet_liquidity_pool::{PoolAssets, PoolParameters, RiskLimits, SmoothingTerms, StressTerms};
+use pallet_liquidity_pool::{
+	BreakerTerms, PoolAssets, PoolParameters, RiskLimits, SmoothingTerms, StressTerms,
+};
 use pallet_option_registry::{
 	ClassLimits, DisputeTerms, HealthFactors, InsuranceTerms, KindParameters, LiquidationTerms,
 	Product, ProductParameters, UpperBoundTable,
@@ -218,6 +220,25 @@ fn pool(pace: Pace) -> PoolParameters<AccountId> {
 	}
 }
 
+/// A tenth in five minutes, two hundredths off the peg, ten minutes without a block; a quarter of an
+/// hour to cool down. In development the clock jumps and prices are moved by hand, so nothing trips.
+fn breakers(pace: Pace) -> Vec<(PoolId, BreakerTerms)> {
+	match pace {
+		Pace::Development => vec![],
+		Pace::Production => {
+			let terms = BreakerTerms {
+				max_jump_bps: 1_000,
+				jump_window: 5 * MINUTE,
+				max_depeg_bps: 200,
+				max_gap: 10 * MINUTE,
+				venues: true,
+				cool_down: 15 * MINUTE,
+			};
+			vec![(POOL, terms)]
+		}
+	}
+}
+
 fn surface(pace: Pace) -> SurfaceParameters {
 	SurfaceParameters {
 		strike_asset: USDC_INDEX,
@@ -362,6 +383,7 @@ pub fn vault(pace: Pace) -> VaultGenesis {
 		},
 		liquidity_pool: LiquidityPoolConfig {
 			pools: vec![(assets, pool(pace))],
+			breakers: breakers(pace),
 			..Default::default()
 		},
 		volatility_feed: VolatilityFeedConfig {

@@ -96,8 +96,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// in the strike asset and of the buyer in the option token; insurance: terms, fund, and a
 	// transfer (asset, two accounts, the system's account of the fund).
 	fn buy() -> Weight {
-		Weight::from_parts(965_000_000, 192_000)
-			.saturating_add(T::DbWeight::get().reads_writes(55, 30))
+		Weight::from_parts(970_000_000, 206_000)
+			.saturating_add(T::DbWeight::get().reads_writes(59, 30))
 	}
 
 	// As buy; closing and keeping at once: the registry's vault, its order, the options of two accounts.
@@ -235,7 +235,7 @@ impl WeightInfo for () {
 	}
 
 	fn buy() -> Weight {
-		Weight::from_parts(965_000_000, 192_000)
+		Weight::from_parts(970_000_000, 206_000)
 	}
 
 	fn sell() -> Weight {

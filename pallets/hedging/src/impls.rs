@@ -30,6 +30,11 @@ impl<T: Config> ReactorsPort for Pallet<T> {
 	fn withdraw(pool: PoolId, amount: Balance) -> Result<Balance, DispatchError> {
 		with_storage_layer(|| Self::do_withdraw(pool, amount))
 	}
+
+	/// Spot reactors have everything on this chain.
+	fn are_reliable(_: PoolId) -> bool {
+		true
+	}
 }
 
 impl<T: Config> Pallet<T> {

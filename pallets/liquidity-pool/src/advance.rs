@@ -2,7 +2,7 @@
 
 use crate::{
 	ledger::{minus, plus},
-	Config, Error, Event, Pallet, PoolStatus,
+	Config, Error, Event, Pallet, PoolFunction, PoolStatus,
 };
 use dhv_primitives::{ports::ReactorFunds, Balance, PoolId};
 use frame_support::{ensure, pallet_prelude::DispatchResult};
@@ -11,10 +11,10 @@ impl<T: Config> Pallet<T> {
 	/// Hands free funds above the buffer to a reactor.
 	///
 	/// # Errors
-	/// `UnknownPool`, `PoolHalted`, `EpochBeingPriced`, `InsufficientFunds`, errors of the asset.
+	/// `UnknownPool`, `PoolHalted`, `FundsKept`, `EpochBeingPriced`, `InsufficientFunds`, errors of the asset.
 	pub(crate) fn do_advance(pool: PoolId, to: &T::AccountId, amount: Balance) -> DispatchResult {
 		let terms = Self::pool_of(pool)?;
-		ensure!(terms.status < PoolStatus::Halted, Error::<T>::PoolHalted);
+		Self::ensure_allows(pool, &terms, PoolFunction::Hedging, PoolStatus::Open)?;
 		ensure!(!Self::is_valuing(pool), Error::<T>::EpochBeingPriced);
 		ensure!(amount <= Self::available(pool), Error::<T>::InsufficientFunds);
 		let free = Self::change_ledger(pool, |ledger| {

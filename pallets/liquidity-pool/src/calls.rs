@@ -50,7 +50,7 @@ mod calls {
 		/// Sets a pool's status. *Origin*: `GovernorOrigin`, or `GuardianOrigin` to tighten.
 		///
 		/// # Details
-		/// No status ever stops claims, cancels or settlement.
+		/// No status ever stops requests to leave, claims, cancels or settlement.
 		/// # Errors
 		/// `UnknownPool`, `OnlyTightening`.
 		/// # Events
@@ -69,13 +69,75 @@ mod calls {
 			Self::do_set_status(pool, status, governor)
 		}
 
+		/// Sets the status of one function of a pool. *Origin*: `GovernorOrigin`, or `GuardianOrigin` to
+		/// tighten.
+		///
+		/// # Details
+		/// Holds beside the pool's status, whichever is stricter. No status ever stops requests to
+		/// leave, claims, cancels or settlement.
+		/// # Errors
+		/// `UnknownPool`, `OnlyTightening`.
+		/// # Events
+		/// `FunctionStatusSet` with old and new.
+		#[pallet::call_index(11)]
+		#[pallet::weight(T::WeightInfo::set_function_status())]
+		pub fn set_function_status(
+			origin: OriginFor<T>,
+			pool: PoolId,
+			function: PoolFunction,
+			status: PoolStatus,
+		) -> DispatchResult {
+			let governor = T::GovernorOrigin::ensure_origin(origin.clone()).is_ok();
+			if !governor {
+				T::GuardianOrigin::ensure_origin(origin)?;
+			}
+			Self::do_set_function_status(pool, function, status, governor)
+		}
+
+		/// Replaces the terms of a pool's breakers. *Origin*: `GovernorOrigin`, or `GuardianOrigin` to
+		/// tighten.
+		///
+		/// # Details
+		/// What has tripped stays for the new cool-down. Within the interval of a term the governor moves
+		/// it by its step at most; stricter it may become at once, and then be taken back.
+		/// # Errors
+		/// `UnknownPool`, `BreakersRefused`.
+		/// # Events
+		/// `BreakersSet` with old and new.
+		#[pallet::call_index(12)]
+		#[pallet::weight(T::WeightInfo::set_breakers())]
+		pub fn set_breakers(
+			origin: OriginFor<T>,
+			pool: PoolId,
+			terms: BreakerTerms,
+		) -> DispatchResult {
+			let power = Power::of::<_, T::GovernorOrigin, T::GuardianOrigin>(origin)?;
+			Self::do_set_breakers(pool, terms, power)
+		}
+
+		/// Looks at a pool's breakers. *Origin*: signed, anybody.
+		///
+		/// # Details
+		/// What the chain does by itself in every block, for when it lags: breakers whose condition
+		/// holds trip, and those whose condition is over for longer than the cool-down recover.
+		/// # Errors
+		/// `UnknownPool`, `SeenAlready`.
+		/// # Events
+		/// `BreakerTripped`, `BreakerRecovered`.
+		#[pallet::call_index(13)]
+		#[pallet::weight(T::WeightInfo::look_at_breakers())]
+		pub fn poke_breakers(origin: OriginFor<T>, pool: PoolId) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::do_poke_breakers(pool)
+		}
+
 		/// Pays a deposit in, to be priced at the end of the epoch. *Origin*: signed.
 		///
 		/// # Details
 		/// After the cut-off it belongs to the next epoch. Deposits of one epoch add up. The
 		/// receipt is the beneficiary's, who alone may cancel.
 		/// # Errors
-		/// `UnknownPool`, `PoolHalted`, `DepositTooSmall`, `DepositCapExceeded`, errors of the asset.
+		/// `UnknownPool`, `PoolHalted`, `DepositsClosed`, `Tripped`, `DepositTooSmall`, `DepositCapExceeded`, errors of the asset.
 		/// # Events
 		/// `DepositRequested`.
 		#[pallet::call_index(3)]
@@ -116,7 +178,7 @@ mod calls {
 		/// After the cut-off they belong to the next epoch. What is not filled is carried to the next
 		/// price.
 		/// # Errors
-		/// `UnknownPool`, `PoolHalted`, `WithdrawalTooSmall`, errors of the share asset.
+		/// `UnknownPool`, `WithdrawalTooSmall`, errors of the share asset.
 		/// # Events
 		/// `WithdrawalRequested`.
 		#[pallet::call_index(5)]

@@ -3,7 +3,7 @@
 use crate::{
 	ledger::{minus, plus},
 	Config, DepositReceipts, EpochIndex, EpochPrices, EpochTallies, EpochTally, Error, Event,
-	Ledgers, Pallet, PoolStatus,
+	Ledgers, Pallet, PoolFunction, PoolStatus,
 };
 use dhv_primitives::{Balance, PoolId};
 use frame_support::{
@@ -24,7 +24,7 @@ impl<T: Config> Pallet<T> {
 	) -> DispatchResult {
 		let pool = Self::pool_of(id)?;
 		let parameters = Self::parameters_of(id)?;
-		ensure!(pool.status < PoolStatus::Halted, Error::<T>::PoolHalted);
+		Self::ensure_allows(id, &pool, PoolFunction::Deposits, PoolStatus::Open)?;
 		ensure!(amount >= parameters.min_deposit, Error::<T>::DepositTooSmall);
 		let booked = Ledgers::<T>::get(id).booked().map_err(Error::<T>::from)?;
 		let after = plus(booked, amount).map_err(Error::<T>::from)?;

@@ -2,7 +2,8 @@
 
 use crate::{
 	BookTotals, Config, Delay, DelayReason, EpochIndex, EpochPhase, EpochState, Epochs, Error,
-	Event, Ledger, Ledgers, Pallet, Pool, PoolCount, PoolStatus, Snapshot, WeightInfo,
+	Event, Ledger, Ledgers, Pallet, Pool, PoolCount, PoolFunction, PoolStatus, Snapshot,
+	WeightInfo,
 };
 use dhv_primitives::{
 	ports::{PriceRounds, Reactors, VolatilitySurface},
@@ -116,7 +117,8 @@ impl<T: Config> Pallet<T> {
 		let latest = T::Prices::latest(pool.underlying, pool.strike_asset);
 		let round = latest.map_or(0, |round| round.number);
 		let surface_version = T::Surface::version(pool.underlying);
-		if epoch.tried(round, surface_version) && pool.status < PoolStatus::Halted {
+		let set = Self::set_status_of(id, pool, PoolFunction::Pricing);
+		if epoch.tried(round, surface_version) && set < PoolStatus::Halted {
 			return false;
 		}
 		match Self::take_snapshot(id, pool, epoch, now) {
@@ -142,7 +144,9 @@ impl<T: Config> Pallet<T> {
 		epoch: &EpochState,
 		now: Timestamp,
 	) -> Result<Snapshot, DelayReason> {
-		ensure!(pool.status < PoolStatus::Halted, DelayReason::Halted);
+		let (pricing, goes_on) = (PoolFunction::Pricing, PoolStatus::CloseOnly);
+		ensure!(Self::set_status_of(id, pool, pricing) <= goes_on, DelayReason::Halted);
+		Self::ensure_untripped(id, pool, pricing, goes_on).map_err(|_| DelayReason::PriceJumped)?;
 		let parameters = Self::parameters_of(id).map_err(|_| DelayReason::PricingFailed)?;
 		let round =
 			T::Prices::latest(pool.underlying, pool.strike_asset).ok_or(DelayReason::NoPrice)?;
@@ -173,7 +177,7 @@ impl<T: Config> Pallet<T> {
 			Self::delay(id, epoch, delay);
 			Ok((Progress::Waiting, 0))
 		};
-		if pool.status == PoolStatus::Halted {
+		if Self::set_status_of(id, pool, PoolFunction::Pricing) == PoolStatus::Halted {
 			return wait(&mut epoch, DelayReason::Halted);
 		}
 		let empty = BookTotals::<T>::get(id).series == 0;

@@ -28,8 +28,21 @@ mod errors {
 		ParameterRefused(ParameterRefusal),
 		/// A guardian may only tighten the status. Ask the governor.
 		OnlyTightening,
-		/// The pool is halted and takes no requests. Wait until it is released.
+		/// The pool is halted. Wait until the governor opens it; requests to leave, cancels and claims
+		/// go on.
 		PoolHalted,
+		/// The pool takes no deposits now. Wait until the governor opens them.
+		DepositsClosed,
+		/// The pool hands no funds out for hedges now. Wait until the governor opens hedging.
+		FundsKept,
+		/// A term of the breakers is out of its range, or may not move so far or that way. It is told by
+		/// its place in the table of their terms; the view `tunables` tells what may be set.
+		BreakersRefused(ParameterRefusal),
+		/// A breaker stops this. Wait until it recovers by itself, which the view `breakers` tells, or
+		/// trade what only reduces the pool's position.
+		Tripped(Breaker),
+		/// Somebody looked at the breakers in this block. Wait for the next one.
+		SeenAlready,
 		/// The pool makes no such trade in its present status. Wait, or trade what only reduces its
 		/// position.
 		TradingClosed,

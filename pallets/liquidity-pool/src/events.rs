@@ -12,7 +12,31 @@ mod events {
 		/// Parameters of a pool were replaced.
 		ParametersSet { pool: PoolId, old: ParametersOf<T>, new: ParametersOf<T> },
 		/// The status of a pool changed.
-		StatusSet { pool: PoolId, old: PoolStatus, new: PoolStatus },
+		StatusSet { pool: PoolId, old: PoolStatus, new: PoolStatus, cause: StatusCause },
+		/// The status of one function of a pool was set.
+		FunctionStatusSet {
+			pool: PoolId,
+			function: PoolFunction,
+			old: PoolStatus,
+			new: PoolStatus,
+			cause: StatusCause,
+		},
+		/// A breaker tripped, so functions of a pool went from `old` to `new`.
+		BreakerTripped {
+			pool: PoolId,
+			breaker: Breaker,
+			old: FunctionStatuses,
+			new: FunctionStatuses,
+		},
+		/// A breaker recovered, so functions of a pool went from `old` to `new`.
+		BreakerRecovered {
+			pool: PoolId,
+			breaker: Breaker,
+			old: FunctionStatuses,
+			new: FunctionStatuses,
+		},
+		/// The terms of a pool's breakers were replaced.
+		BreakersSet { pool: PoolId, old: BreakerTerms, new: BreakerTerms },
 		/// `who` paid a deposit in, to be priced at the end of `epoch` for `beneficiary`.
 		DepositRequested {
 			pool: PoolId,

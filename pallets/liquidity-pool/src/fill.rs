@@ -5,6 +5,7 @@ use crate::{
 	pricing::{is_wound_down, net_assets},
 	BookTotals, Config, EpochPrice, EpochReport, EpochState, EpochTallies, EpochTally, Epochs,
 	Error, Event, HighWaterMarks, Ledgers, Pallet, ParametersOf, Pool, PoolStatus, Snapshot,
+	StatusCause,
 };
 use dhv_math::{
 	amount::{from_fixed_ceil, mul_div_ceil, to_fixed},
@@ -284,13 +285,14 @@ impl<T: Config> Pallet<T> {
 		Self::raised(id, requested, withdraw);
 	}
 
-	/// Does what brings cash from the reactors, all of it or nothing, and tells how it went.
+	/// Does what brings cash from the reactors, all of it or nothing, and tells how it went. Nothing
+	/// while hedging is halted.
 	fn raised<R>(
 		id: PoolId,
 		requested: Balance,
 		raise: impl FnOnce() -> Result<(Balance, R), DispatchError>,
 	) -> Option<R> {
-		if requested == 0 {
+		if requested == 0 || !Self::may_unwind(id) {
 			return None;
 		}
 		match with_storage_layer(raise) {
@@ -337,6 +339,6 @@ impl<T: Config> Pallet<T> {
 	fn wind_down(id: PoolId, epoch: &EpochState, assets: &NetAssets) -> DispatchResult {
 		let (number, nav) = (epoch.number, assets.bounds().mark);
 		Self::deposit_event(Event::WoundDown { pool: id, epoch: number, nav });
-		Self::tighten(id, PoolStatus::CloseOnly).map(|_| ())
+		Self::tighten(id, PoolStatus::CloseOnly, StatusCause::WindDown).map(|_| ())
 	}
 }

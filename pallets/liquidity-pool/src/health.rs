@@ -3,7 +3,7 @@
 
 use crate::{
 	ledger::{minus, plus},
-	AccountPools, Book, Config, Error, Event, Ledgers, Pallet, PoolStatus,
+	AccountPools, Book, Config, Error, Event, Ledgers, Pallet, PoolStatus, StatusCause,
 };
 use dhv_primitives::{
 	ports::{Portfolio, VaultLiquidation},
@@ -91,7 +91,7 @@ impl<T: Config> Pallet<T> {
 		missing: Balance,
 	) -> DispatchResult {
 		let Some(id) = AccountPools::<T>::get(owner) else { return Ok(()) };
-		let status = Self::tighten(id, PoolStatus::CloseOnly)?;
+		let status = Self::tighten(id, PoolStatus::CloseOnly, StatusCause::MarginCall)?;
 		Self::deposit_event(Event::MarginCall { pool: id, series, missing, status });
 		Ok(())
 	}

@@ -2,7 +2,7 @@
 
 use crate::{
 	AccountPools, Book, BookTotals, Config, Epochs, Error, Ledgers, Pallet, Parameters, PoolCount,
-	PoolStatus, Pools,
+	Pools,
 };
 use alloc::vec::Vec;
 use core::marker::PhantomData;
@@ -129,8 +129,7 @@ impl<T: Config> Portfolio for Pallet<T> {
 	}
 
 	fn may_hedge(pool: PoolId) -> bool {
-		Pools::<T>::get(pool).is_some_and(|terms| terms.status < PoolStatus::Halted)
-			&& !Self::is_valuing(pool)
+		Self::may_unwind(pool) && !Self::is_valuing(pool)
 	}
 }
 
@@ -163,6 +162,15 @@ impl<T: Config> SurfaceReaders for Pallet<T> {
 	}
 }
 
+/// Looking after breakers as scheduled work, before anything that they may stop.
+pub struct PoolBreakers<T>(PhantomData<T>);
+
+impl<T: Config> ScheduledWork for PoolBreakers<T> {
+	fn run(meter: &mut WeightMeter) {
+		Pallet::<T>::run_breakers(meter);
+	}
+}
+
 /// Valuing and pricing of epochs as scheduled work.
 pub struct PoolEpochs<T>(PhantomData<T>);
 
@@ -181,9 +189,11 @@ impl<T: Config> ScheduledWork for PoolMarks<T> {
 	}
 }
 
-/// Epochs first, then marks. A coordinator that has work between the two names them one by one.
+/// Breakers first, then epochs, then marks. A coordinator that has work between them names them one
+/// by one.
 impl<T: Config> ScheduledWork for Pallet<T> {
 	fn run(meter: &mut WeightMeter) {
+		PoolBreakers::<T>::run(meter);
 		PoolEpochs::<T>::run(meter);
 		PoolMarks::<T>::run(meter);
 	}

@@ -1,13 +1,16 @@
 //! What holds after every call and every hook.
 
 use crate::{
-	AccountPools, Book, BookTotal, BookTotals, Config, DepositReceipts, EpochIndex, EpochPrices,
-	EpochReports, EpochTallies, Epochs, ExpiryTotals, HighWaterMarks, Ledger, Ledgers, Pallet,
-	Parameters, PoolCount, Pools, SmoothedVolatility, WithdrawalReceipts,
+	AccountPools, Book, BookTotal, BookTotals, Breaker, BreakerTermsOf, Config, DepositReceipts,
+	EpochIndex, EpochPrices, EpochReports, EpochTallies, Epochs, ExpiryTotals, FunctionStatuses,
+	HighWaterMarks, Ledger, Ledgers, Pallet, Parameters, PoolCount, Pools, Reference,
+	SmoothedVolatility, Statuses, Watches, WithdrawalReceipts,
 };
 use alloc::collections::BTreeMap;
 use dhv_math::error::MathError;
-use dhv_primitives::{ports::OptionRegistry, Balance, Fixed, PoolId, Timestamp};
+use dhv_primitives::{
+	ports::OptionRegistry, tunable::ensure_in_range, Balance, Fixed, PoolId, Timestamp,
+};
 use frame_support::{ensure, traits::fungibles::Inspect};
 use sp_runtime::TryRuntimeError;
 
@@ -32,6 +35,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn check_pool(id: PoolId) -> Check {
 		let ledger = Ledgers::<T>::get(id);
 		Self::check_terms(id)?;
+		Self::check_breakers(id)?;
 		Self::check_balances(id, &ledger)?;
 		Self::check_deposits(id, &ledger)?;
 		Self::check_withdrawals(id, &ledger)?;
@@ -48,6 +52,23 @@ impl<T: Config> Pallet<T> {
 		ensure!(valid.is_ok(), "LP-1: parameters out of range");
 		let found = AccountPools::<T>::get(Self::book_account(id));
 		ensure!(found == Some(id), "LP-1: book account does not lead to its pool");
+		Ok(())
+	}
+
+	/// LP-13: terms of breakers are in range. LP-14: a breaker remembers nothing of the time after the
+	/// last look, and no price that is none; nothing is kept for functions where none is stopped.
+	fn check_breakers(id: PoolId) -> Check {
+		let terms = BreakerTermsOf::<T>::get(id);
+		ensure!(ensure_in_range(&terms, 0).is_ok(), "LP-13: terms of breakers out of range");
+		let watch = Watches::<T>::get(id);
+		let past = |time: Option<Timestamp>| time.is_none_or(|time| time <= watch.seen);
+		ensure!(Breaker::ALL.iter().all(|one| past(watch.last(*one))), "LP-14: tripped later");
+		let sound = |reference: Reference| {
+			past(Some(reference.since)) && reference.price.get().is_positive()
+		};
+		ensure!(watch.reference.is_none_or(sound), "LP-14: reference");
+		let kept = Statuses::<T>::try_get(id);
+		ensure!(kept != Ok(FunctionStatuses::default()), "LP-14: statuses of nothing");
 		Ok(())
 	}
 

@@ -11,6 +11,7 @@ mod advance;
 	reason = "the macros step through component ranges; nothing of it runs in a block"
 )]
 mod benchmarking;
+mod breakers;
 mod buy;
 mod calls;
 mod deposit;
@@ -45,7 +46,7 @@ mod withdraw;
 
 #[cfg(feature = "runtime-benchmarks")]
 pub use benchmarking::BenchmarkHelper;
-pub use impls::{PoolAccounts, PoolEpochs, PoolMarks};
+pub use impls::{PoolAccounts, PoolBreakers, PoolEpochs, PoolMarks};
 pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;
@@ -121,7 +122,7 @@ pub mod pallet {
 		type Time: UnixTime;
 		/// In what the intervals of parameters count.
 		type Governance: GovernanceClock;
-		/// Opens pools, sets parameters and any status.
+		/// Opens pools, sets parameters, breakers and any status.
 		type GovernorOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 		/// Tightens the status and parameters.
 		type GuardianOrigin: EnsureOrigin<Self::RuntimeOrigin>;
@@ -166,6 +167,29 @@ pub mod pallet {
 	/// The pool of each book account.
 	#[pallet::storage]
 	pub type AccountPools<T: Config> = StorageMap<_, Twox64Concat, T::AccountId, PoolId>;
+
+	/// What was set for single functions of each pool; absent where nothing is stopped.
+	#[pallet::storage]
+	pub type Statuses<T> = StorageMap<_, Twox64Concat, PoolId, FunctionStatuses, ValueQuery>;
+
+	/// The default of [`BreakerTermsOf`].
+	#[pallet::type_value]
+	pub fn NoBreakers() -> BreakerTerms {
+		BreakerTerms::OFF
+	}
+
+	/// When the breakers of each pool trip.
+	#[pallet::storage]
+	pub type BreakerTermsOf<T> =
+		StorageMap<_, Twox64Concat, PoolId, BreakerTerms, ValueQuery, NoBreakers>;
+
+	/// Which terms of the breakers of each pool moved within their intervals.
+	#[pallet::storage]
+	pub type BreakerTrails<T> = StorageMap<_, Twox64Concat, PoolId, Trail, ValueQuery>;
+
+	/// What the breakers of each pool remember.
+	#[pallet::storage]
+	pub type Watches<T> = StorageMap<_, Twox64Concat, PoolId, Watch, ValueQuery>;
 
 	/// Money and shares of each pool.
 	#[pallet::storage]
@@ -255,6 +279,8 @@ pub mod pallet {
 	pub struct GenesisConfig<T: Config> {
 		/// Assets and parameters of each pool; ids are given in this order from 0.
 		pub pools: Vec<(PoolAssets, ParametersOf<T>)>,
+		/// When breakers trip; nothing trips in pools that are not here.
+		pub breakers: Vec<(PoolId, BreakerTerms)>,
 		#[serde(skip)]
 		pub _config: core::marker::PhantomData<T>,
 	}
@@ -265,6 +291,10 @@ pub mod pallet {
 			for (assets, parameters) in &self.pools {
 				let opened = Pallet::<T>::do_open_pool(*assets, parameters.clone(), None);
 				assert!(opened.is_ok(), "genesis pool {assets:?} cannot be opened: {opened:?}");
+			}
+			for (pool, terms) in &self.breakers {
+				let set = Pallet::<T>::replace_breakers(*pool, *terms);
+				assert!(set.is_ok(), "breakers of {pool:?} cannot be set: {set:?}");
 			}
 		}
 	}
@@ -397,6 +427,16 @@ pub mod pallet {
 		/// Every parameter of every pool, with its bounds and what may be set now.
 		pub fn tunables() -> Vec<ParameterSet> {
 			Self::parameter_sets()
+		}
+
+		/// What each function of a pool does now, and everything that stops one.
+		pub fn breakers(pool: PoolId) -> Result<BreakerReport, DispatchError> {
+			Ok(Self::breaker_report(pool)?)
+		}
+
+		/// When the breakers of a pool trip.
+		pub fn breaker_terms(pool: PoolId) -> BreakerTerms {
+			BreakerTermsOf::<T>::get(pool)
 		}
 
 		/// Account that holds a pool's free funds and owns its margin vaults.

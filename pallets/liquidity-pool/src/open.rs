@@ -2,7 +2,7 @@
 
 use crate::{
 	AccountPools, Config, EpochState, Epochs, Error, Event, Ledgers, Pallet, Parameters,
-	ParametersOf, Pool, PoolAssets, PoolCount, PoolStatus, Pools,
+	ParametersOf, Pool, PoolAssets, PoolCount, PoolStatus, Pools, StatusCause,
 };
 use dhv_math::amount::MAX_DECIMALS;
 use dhv_primitives::{
@@ -96,25 +96,29 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn do_set_status(id: PoolId, new: PoolStatus, governor: bool) -> DispatchResult {
 		let old = Self::pool_of(id)?.status;
 		ensure!(governor || new > old, Error::<T>::OnlyTightening);
-		Self::put_status(id, new)
+		Self::put_status(id, new, StatusCause::of(governor))
 	}
 
 	/// Stores a status if it is stricter than the present one, and says so. Returns the status
 	/// that holds then.
-	pub(crate) fn tighten(id: PoolId, new: PoolStatus) -> Result<PoolStatus, DispatchError> {
+	pub(crate) fn tighten(
+		id: PoolId,
+		new: PoolStatus,
+		cause: StatusCause,
+	) -> Result<PoolStatus, DispatchError> {
 		let old = Self::pool_of(id)?.status;
 		if new > old {
-			Self::put_status(id, new)?;
+			Self::put_status(id, new, cause)?;
 		}
 		Ok(new.max(old))
 	}
 
 	/// Stores a status and says so.
-	pub(crate) fn put_status(id: PoolId, new: PoolStatus) -> DispatchResult {
+	fn put_status(id: PoolId, new: PoolStatus, cause: StatusCause) -> DispatchResult {
 		let mut pool = Self::pool_of(id)?;
 		let old = core::mem::replace(&mut pool.status, new);
 		Pools::<T>::insert(id, pool);
-		Self::deposit_event(Event::StatusSet { pool: id, old, new });
+		Self::deposit_event(Event::StatusSet { pool: id, old, new, cause });
 		Ok(())
 	}
 

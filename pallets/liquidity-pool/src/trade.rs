@@ -2,7 +2,7 @@
 
 use crate::{
 	limits::Outcome, Book, BookEntry, BookTotals, Config, Error, Ledgers, Pallet, ParametersOf,
-	Pool, PoolStatus,
+	Pool, PoolFunction, PoolStatus,
 };
 use dhv_math::vault::buffer::Flow;
 use dhv_primitives::{
@@ -58,13 +58,13 @@ impl<T: Config> Pallet<T> {
 	/// Whether the pool trades now: a halted one does not, a close-only one only reduces positions.
 	///
 	/// # Errors
-	/// `EpochBeingPriced`, `TradingClosed`.
+	/// `TradingClosed`, `Tripped`, `EpochBeingPriced`.
 	pub(crate) fn ensure_trades(id: PoolId, pool: &Pool, effect: Effect) -> Result<(), Error<T>> {
 		let allowed = match effect {
 			Effect::Adds => PoolStatus::Open,
 			Effect::Reduces => PoolStatus::CloseOnly,
 		};
-		ensure!(pool.status <= allowed, Error::<T>::TradingClosed);
+		Self::ensure_allows(id, pool, PoolFunction::Trading, allowed)?;
 		ensure!(!Self::is_valuing(id), Error::<T>::EpochBeingPriced);
 		Ok(())
 	}

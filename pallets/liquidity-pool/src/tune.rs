@@ -1,6 +1,9 @@
 //! Parameters of pools: their checks, amendments and views.
 
-use crate::{Config, Error, Event, Pallet, Parameters, ParametersOf, Pools, Trails};
+use crate::{
+	BreakerTermsOf, BreakerTrails, Config, Error, Event, Pallet, Parameters, ParametersOf, Pool,
+	Pools, Trails,
+};
 use alloc::{format, vec::Vec};
 use dhv_primitives::{
 	tunable::{amend_stored, ensure_in_range, views, Amendment, ParameterSet, Power},
@@ -37,19 +40,28 @@ impl<T: Config> Pallet<T> {
 		new.validate().map_err(Error::<T>::InvalidParameters)
 	}
 
-	/// Every parameter of every pool.
+	/// Every parameter of every pool, and every term of its breakers.
 	pub fn parameter_sets() -> Vec<ParameterSet> {
-		let set = |(id, parameters): (PoolId, ParametersOf<T>)| {
-			let decimals = Pools::<T>::get(id)?.decimals;
-			Some(ParameterSet {
-				pallet: Self::name().into(),
-				set: "Parameters".into(),
-				subject: format!("pool {}", id.0),
-				parameters: views::<_, T::Governance>(&parameters, &Trails::<T>::get(id), decimals),
-			})
+		let mut pools: Vec<_> = Pools::<T>::iter().collect();
+		pools.sort_by_key(|(id, _)| *id);
+		let sets = |(id, pool): (PoolId, Pool)| {
+			let parameters = Parameters::<T>::get(id).map(|parameters| {
+				views::<_, T::Governance>(&parameters, &Trails::<T>::get(id), pool.decimals)
+			});
+			let breakers = views::<_, T::Governance>(
+				&BreakerTermsOf::<T>::get(id),
+				&BreakerTrails::<T>::get(id),
+				0,
+			);
+			[("Parameters", parameters.unwrap_or_default()), ("Breakers", breakers)].map(
+				|(set, parameters)| ParameterSet {
+					pallet: Self::name().into(),
+					set: set.into(),
+					subject: format!("pool {}", id.0),
+					parameters,
+				},
+			)
 		};
-		let mut sets: Vec<_> = Parameters::<T>::iter().collect();
-		sets.sort_by_key(|(id, _)| *id);
-		sets.into_iter().filter_map(set).collect()
+		pools.into_iter().flat_map(sets).collect()
 	}
 }

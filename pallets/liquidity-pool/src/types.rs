@@ -2,6 +2,8 @@
 
 mod book;
 #[allow(clippy::cast_possible_truncation, reason = "the codec derives number variants")]
+mod breakers;
+#[allow(clippy::cast_possible_truncation, reason = "the codec derives number variants")]
 mod epoch;
 mod limits;
 mod pool;
@@ -10,6 +12,7 @@ mod tunables;
 mod view;
 
 pub use book::*;
+pub use breakers::*;
 pub use epoch::*;
 pub use limits::*;
 pub use pool::*;

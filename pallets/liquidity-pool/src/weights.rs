@@ -18,6 +18,12 @@ pub trait WeightInfo {
 	fn set_parameters() -> Weight;
 	/// Setting a status.
 	fn set_status() -> Weight;
+	/// Setting the status of a function.
+	fn set_function_status() -> Weight;
+	/// Setting the terms of breakers.
+	fn set_breakers() -> Weight;
+	/// Looking at the breakers of a pool.
+	fn look_at_breakers() -> Weight;
 	/// Requesting a deposit.
 	fn request_deposit() -> Weight;
 	/// Cancelling a deposit.
@@ -66,14 +72,25 @@ macro_rules! weights {
 		fn set_status() -> Weight {
 			cost($db, 20, 1, 1)
 		}
+		fn set_function_status() -> Weight {
+			cost($db, 20, 2, 1)
+		}
+		fn set_breakers() -> Weight {
+			cost($db, 40, 6, 2)
+		}
+		// Terms, watch, statuses, three prices, and of each of four venues the account, its quarantine and
+		// its channel.
+		fn look_at_breakers() -> Weight {
+			cost($db, 40, 24, 1)
+		}
 		fn request_deposit() -> Weight {
-			cost($db, 90, 12, 8)
+			cost($db, 95, 16, 8)
 		}
 		fn cancel_deposit() -> Weight {
 			cost($db, 95, 14, 8)
 		}
 		fn request_withdrawal() -> Weight {
-			cost($db, 90, 12, 8)
+			cost($db, 90, 11, 8)
 		}
 		fn cancel_withdrawal(epochs: u32) -> Weight {
 			Self::claim_withdrawal(epochs).saturating_add(cost($db, 105, 11, 9))
@@ -100,7 +117,7 @@ macro_rules! weights {
 			cost($db, 10, 4, 0)
 		}
 		fn begin_valuing() -> Weight {
-			cost($db, 140, 36, 2)
+			cost($db, 145, 40, 2)
 		}
 		fn begin_marks() -> Weight {
 			cost($db, 20, 12, 2)
@@ -110,7 +127,7 @@ macro_rules! weights {
 			cost($db, 260, 6, 2)
 		}
 		fn price_epoch() -> Weight {
-			cost($db, 1_100, 90, 80)
+			cost($db, 1_100, 91, 80)
 		}
 		fn check_marks() -> Weight {
 			cost($db, 15, 8, 1)

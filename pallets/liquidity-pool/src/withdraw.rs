@@ -2,8 +2,8 @@
 
 use crate::{
 	ledger::{minus, plus},
-	Config, EpochIndex, EpochPrices, EpochTallies, Error, Event, Pallet, Pool, PoolStatus,
-	WithdrawalReceipt, WithdrawalReceipts,
+	Config, EpochIndex, EpochPrices, EpochTallies, Error, Event, Pallet, Pool, WithdrawalReceipt,
+	WithdrawalReceipts,
 };
 use dhv_math::vault::Claim;
 use dhv_primitives::{Balance, PoolId};
@@ -36,9 +36,7 @@ impl<T: Config> Pallet<T> {
 		who: &T::AccountId,
 		shares: Balance,
 	) -> DispatchResult {
-		let pool = Self::pool_of(id)?;
 		let parameters = Self::parameters_of(id)?;
-		ensure!(pool.status < PoolStatus::Halted, Error::<T>::PoolHalted);
 		let whole = || shares > 0 && shares == T::ShareAssets::balance(id, who);
 		ensure!(shares >= parameters.min_withdrawal || whole(), Error::<T>::WithdrawalTooSmall);
 		let now = Self::now();

@@ -2,7 +2,7 @@
 //! the work of every block.
 
 use crate::{
-	types::{Op, OpState},
+	types::{Op, OpState, PerpReactor},
 	weights::WeightInfo,
 	Config, Cursor, Error, Inbox, Ops, Pallet, Quarantine, ReactorByAccount, Reactors, ReactorsOf,
 };
@@ -10,8 +10,8 @@ use alloc::vec::Vec;
 use dhv_math::error::MathError;
 use dhv_primitives::{
 	ports::{
-		Nonce, PerpExposure, PerpHedges, PerpId, Reactors as ReactorsPort, ReactorsValue,
-		ScheduledWork, VenueAnswer, VenueId, VenueReplies,
+		Channel, Nonce, PerpExposure, PerpHedges, PerpId, PerpVenue, Reactors as ReactorsPort,
+		ReactorsValue, ScheduledWork, VenueAnswer, VenueId, VenueReplies,
 	},
 	Balance, Delta, PoolId, Price,
 };
@@ -55,6 +55,19 @@ impl<T: Config> ReactorsPort for Pallet<T> {
 				}
 			}
 			Ok(amount.saturating_sub(left))
+		})
+	}
+
+	/// Whether every account that has anything away has a young report, none in quarantine, and a
+	/// channel.
+	fn are_reliable(pool: PoolId) -> bool {
+		ReactorsOf::<T>::get(pool).into_iter().all(|id| {
+			let Some(reactor) = Reactors::<T>::get(id).filter(PerpReactor::is_exposed) else {
+				return true;
+			};
+			!Quarantine::<T>::contains_key(id)
+				&& !reactor.is_stale(Self::relay_now())
+				&& T::Venue::channel(reactor.venue) == Channel::Ready
 		})
 	}
 }

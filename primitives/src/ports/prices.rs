@@ -8,6 +8,10 @@ pub trait PriceRounds {
 	/// The newest round of `underlying` in `strike_asset`, however old; `None` if there never
 	/// was one. The caller bounds its age.
 	fn latest(underlying: AssetIndex, strike_asset: AssetIndex) -> Option<PriceRound>;
+
+	/// What one unit of an asset was worth in US dollars by its newest round, however old; `None` if
+	/// there never was one.
+	fn dollars(asset: AssetIndex) -> Option<Price>;
 }
 
 /// Told of every new round of an asset, so that data accumulates as it arrives. O(1).

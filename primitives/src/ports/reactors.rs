@@ -42,6 +42,10 @@ pub trait Reactors {
 	/// Hands over up to `amount` of the collateral asset to the pool: loose cash first, then by
 	/// unwinding within the slippage bounds. Returns what was repaid.
 	fn withdraw(pool: PoolId, amount: Balance) -> Result<Balance, DispatchError>;
+
+	/// Whether everything that is not on this chain can be relied on: its reports are young and
+	/// believed, and messages to it get through.
+	fn are_reliable(pool: PoolId) -> bool;
 }
 
 impl ReactorsValue {
@@ -81,6 +85,10 @@ impl<A: Reactors, B: Reactors> Reactors for (A, B) {
 			Err(error) => Err(error),
 		}
 	}
+
+	fn are_reliable(pool: PoolId) -> bool {
+		A::are_reliable(pool) && B::are_reliable(pool)
+	}
 }
 
 impl Reactors for () {
@@ -90,5 +98,9 @@ impl Reactors for () {
 
 	fn withdraw(_: PoolId, _: Balance) -> Result<Balance, DispatchError> {
 		Ok(0)
+	}
+
+	fn are_reliable(_: PoolId) -> bool {
+		true
 	}
 }

@@ -25,4 +25,9 @@ impl ports::PriceRounds for CrossRates {
 			price: Price::new(price),
 		})
 	}
+
+	fn dollars(asset: AssetIndex) -> Option<Price> {
+		let round = Latest::<Runtime>::get(asset)?;
+		i128::try_from(round.price).ok().map(|raw| Price::new(Fixed::from_raw(raw)))
+	}
 }

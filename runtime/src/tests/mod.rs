@@ -23,6 +23,7 @@ mod batches;
 	reason = "changes of balances have signs"
 )]
 mod books;
+mod breakers;
 mod chain;
 mod existence;
 mod feeds_first;

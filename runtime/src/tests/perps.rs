@@ -37,12 +37,12 @@ use sp_keyring::Sr25519Keyring::{Alice, Bob, Charlie, Dave, Eve};
 /// The account of the preset's pool at the venue.
 const ID: PerpId = PerpId(0);
 /// Seconds between two blocks.
-const STEP: u64 = BLOCK_MILLIS / 1_000;
+pub(super) const STEP: u64 = BLOCK_MILLIS / 1_000;
 /// The price at the start, in dollars.
 const DOLLARS: u128 = 2_500;
 
 /// Ends the block that is open, and opens the next one `seconds` later with prices fed.
-fn next(seconds: u64, dollars: u128) {
+pub(super) fn next(seconds: u64, dollars: u128) {
 	end();
 	begin(now() + seconds, dollars);
 }
@@ -85,7 +85,7 @@ fn pass(time: u64, seconds: u64, dollars: u128) {
 	}
 }
 
-fn expiry() -> Seconds {
+pub(super) fn expiry() -> Seconds {
 	Seconds::from_secs(START + 30 * 24 * HOUR)
 }
 
@@ -121,7 +121,7 @@ fn buy(series: SeriesId, whole: u128) {
 }
 
 /// A pool that has sold calls and hedged them with perps.
-fn hedged() -> SeriesId {
+pub(super) fn hedged() -> SeriesId {
 	funded();
 	let call = sell_calls(40);
 	settle();

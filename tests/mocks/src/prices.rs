@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 thread_local! {
 	static ROUNDS: RefCell<BTreeMap<(AssetIndex, AssetIndex), PriceRound>> =
 		const { RefCell::new(BTreeMap::new()) };
+	static DOLLARS: RefCell<BTreeMap<AssetIndex, Price>> = const { RefCell::new(BTreeMap::new()) };
 }
 
 /// Rounds under the control of the test.
@@ -24,8 +25,14 @@ impl MockPrices {
 		});
 	}
 
+	/// What an asset is worth in US dollars from now on.
+	pub fn set_dollars(asset: AssetIndex, price: Price) {
+		DOLLARS.with(|dollars| dollars.borrow_mut().insert(asset, price));
+	}
+
 	/// Forgets every round.
 	pub fn clear() {
+		DOLLARS.with(|dollars| dollars.borrow_mut().clear());
 		ROUNDS.with(|rounds| rounds.borrow_mut().clear());
 	}
 }
@@ -33,5 +40,9 @@ impl MockPrices {
 impl PriceRounds for MockPrices {
 	fn latest(underlying: AssetIndex, strike_asset: AssetIndex) -> Option<PriceRound> {
 		ROUNDS.with(|rounds| rounds.borrow().get(&(underlying, strike_asset)).copied())
+	}
+
+	fn dollars(asset: AssetIndex) -> Option<Price> {
+		DOLLARS.with(|dollars| dollars.borrow().get(&asset).copied())
 	}
 }

@@ -1,6 +1,6 @@
 //! Reactors whose value and cash a test sets.
 
-use core::cell::RefCell;
+use core::cell::{Cell, RefCell};
 use dhv_primitives::{
 	ports::{Reactors, ReactorsValue},
 	Balance, PoolId, Price,
@@ -16,6 +16,7 @@ thread_local! {
 		RefCell::new(Ok(ReactorsValue::default()));
 	static VALUE_OF: RefCell<Option<Value>> = const { RefCell::new(None) };
 	static WITHDRAW: RefCell<Option<Withdraw>> = const { RefCell::new(None) };
+	static UNRELIABLE: Cell<bool> = const { Cell::new(false) };
 	static REQUESTS: RefCell<Vec<(PoolId, Balance)>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -48,8 +49,14 @@ impl MockReactors {
 		REQUESTS.with(|cell| cell.borrow().clone())
 	}
 
-	/// Back to worth nothing and without cash.
+	/// Whether the venues can be relied on from now on.
+	pub fn set_reliable(reliable: bool) {
+		UNRELIABLE.with(|cell| cell.set(!reliable));
+	}
+
+	/// Back to worth nothing, without cash and reliable.
 	pub fn reset() {
+		Self::set_reliable(true);
 		Self::set_value(Ok(ReactorsValue::default()));
 		WITHDRAW.with(|cell| *cell.borrow_mut() = None);
 		REQUESTS.with(|cell| cell.borrow_mut().clear());
@@ -66,5 +73,9 @@ impl Reactors for MockReactors {
 		REQUESTS.with(|cell| cell.borrow_mut().push((pool, amount)));
 		let withdraw = WITHDRAW.with(|cell| cell.borrow().clone());
 		withdraw.map_or(Ok(0), |withdraw| withdraw(pool, amount))
+	}
+
+	fn are_reliable(_: PoolId) -> bool {
+		UNRELIABLE.with(|cell| !cell.get())
 	}
 }

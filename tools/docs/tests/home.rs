@@ -23,7 +23,7 @@ use dhv_runtime::{
 	RuntimeOrigin, System, VaultShares,
 };
 use frame_support::traits::fungibles::Mutate;
-use pallet_liquidity_pool::PoolStatus;
+use pallet_liquidity_pool::{BreakerTerms, PoolStatus};
 use sp_io::TestExternalities;
 use sp_runtime::MultiAddress;
 use walk::{surprises, Chain};
@@ -74,6 +74,8 @@ impl Chain for Home {
 			OptionRegistry::set_underlying_cap(root(), WETH_INDEX, cap).unwrap();
 			// Both looser and tighter exist.
 			LiquidityPool::set_status(root(), PoolId(EXISTING), PoolStatus::CloseOnly).unwrap();
+			let breakers = BreakerTerms { max_gap: amended::GAP, ..BreakerTerms::OFF };
+			LiquidityPool::set_breakers(root(), PoolId(EXISTING), breakers).unwrap();
 		});
 		state
 	}
@@ -108,7 +110,7 @@ impl Chain for Home {
 			}
 			(pallet, _, "amount") if assets.contains(&pallet) => Some(Compact(1_u128).encode()),
 			("PolkadotXcm", _, "assets") => Some(VersionedAssets::from((usdc(), USDC)).encode()),
-			("LiquidityPool", "set_status", "status") => Some(match case {
+			("LiquidityPool", "set_status" | "set_function_status", "status") => Some(match case {
 				"loosens" => PoolStatus::Open.encode(),
 				_ => PoolStatus::Halted.encode(),
 			}),

@@ -79,6 +79,40 @@ mod benchmarks {
 	}
 
 	#[benchmark]
+	fn set_function_status() -> Result<(), BenchmarkError> {
+		let (id, _) = open::<T>()?;
+		let origin = T::GovernorOrigin::try_successful_origin()
+			.map_err(|_| BenchmarkError::Stop("no governor"))?;
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, id, PoolFunction::Deposits, PoolStatus::Halted);
+		assert_eq!(Statuses::<T>::get(id).deposits, PoolStatus::Halted);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn set_breakers() -> Result<(), BenchmarkError> {
+		let (id, _) = open::<T>()?;
+		let origin = T::GovernorOrigin::try_successful_origin()
+			.map_err(|_| BenchmarkError::Stop("no governor"))?;
+		let terms = BreakerTerms { cool_down: 600, ..BreakerTerms::OFF };
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, id, terms);
+		assert_eq!(BreakerTermsOf::<T>::get(id), terms);
+		Ok(())
+	}
+
+	#[benchmark]
+	fn look_at_breakers() -> Result<(), BenchmarkError> {
+		let (id, _) = open::<T>()?;
+		T::BenchmarkHelper::hedge(id);
+		let who: T::AccountId = account("looker", 0, 0);
+		#[extrinsic_call]
+		poke_breakers(RawOrigin::Signed(who), id);
+		assert_eq!(Watches::<T>::get(id).seen, LiquidityPool::<T>::now());
+		Ok(())
+	}
+
+	#[benchmark]
 	fn request_deposit() -> Result<(), BenchmarkError> {
 		let (id, assets) = open::<T>()?;
 		let who = user::<T>("depositor", assets)?;

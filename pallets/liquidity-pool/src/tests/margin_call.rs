@@ -35,7 +35,12 @@ fn an_open_pool_sells_no_more_until_the_governor_opens_it() {
 		assert_eq!(status(), PoolStatus::CloseOnly);
 		assert!(said(id, PoolStatus::CloseOnly));
 		let (old, new) = (PoolStatus::Open, PoolStatus::CloseOnly);
-		assert!(has_event(Event::StatusSet { pool: POOL, old, new }));
+		assert!(has_event(Event::StatusSet {
+			pool: POOL,
+			old,
+			new,
+			cause: StatusCause::MarginCall
+		}));
 		assert_eq!(ledger(), before);
 		assert_noop!(sell(id, 1, 300 * USD), Error::<Test>::TradingClosed);
 		// Hedging, requests and pricing go on, and so does every help for the vault.

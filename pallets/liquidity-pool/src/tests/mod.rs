@@ -14,6 +14,7 @@
 
 mod add_collateral;
 mod atomic;
+mod breakers;
 mod buy;
 mod cancel_deposit;
 mod cancel_withdrawal;
@@ -41,6 +42,7 @@ mod liquidated;
 mod margin_call;
 pub mod mock;
 mod open_pool;
+mod poke_breakers;
 mod poke_epoch;
 mod poke_marks;
 mod portfolio;
@@ -54,6 +56,8 @@ mod resale;
 mod scenarios;
 mod sell;
 mod sequence;
+mod set_breakers;
+mod set_function_status;
 mod set_parameters;
 mod set_status;
 mod settle;

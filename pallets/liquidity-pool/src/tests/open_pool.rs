@@ -122,6 +122,7 @@ fn genesis_pools_begin_with_the_first_block() {
 	.unwrap();
 	crate::GenesisConfig::<Test> {
 		pools: vec![(assets(), parameters())],
+		breakers: vec![],
 		_config: Default::default(),
 	}
 	.assimilate_storage(&mut storage)

@@ -16,6 +16,7 @@
 //! At the end every series is settled and everybody leaves.
 
 mod books;
+mod breakers;
 mod checks;
 mod counted;
 mod deposits;
@@ -55,6 +56,7 @@ const FAMILIES: &[Family] = &[
 	hedges::FAMILY,
 	market::FAMILY,
 	govern::FAMILY,
+	breakers::FAMILY,
 	tokens::FAMILY,
 	trouble::FAMILY,
 	rush::FAMILY,

@@ -110,7 +110,7 @@ pub enum DelayReason {
 	PriceStale,
 	/// The book holds series and the underlying has no volatility surface.
 	NoSurface,
-	/// The pool is halted.
+	/// The pool, or its pricing, is halted.
 	Halted,
 	/// The reactors could not be valued.
 	ReactorsUnvalued,
@@ -123,6 +123,8 @@ pub enum DelayReason {
 	},
 	/// Pricing or filling failed; nothing was changed.
 	PricingFailed,
+	/// The price of the underlying jumped.
+	PriceJumped,
 }
 
 /// A wait, and the inputs on which it began: the same inputs are not tried again.

@@ -45,15 +45,53 @@ pub struct PoolAssets {
 	Eq,
 	PartialOrd,
 	Ord,
+	Default,
 	Debug,
 )]
 pub enum PoolStatus {
 	/// Everything.
+	#[default]
 	Open,
 	/// Trades only reduce positions; requests, pricing, hedging, claims and settlement go on.
 	CloseOnly,
-	/// No trades, requests, pricing or hedging; cancels, claims and settlement go on.
+	/// No trades, deposits, pricing or hedging; requests to leave, cancels, claims and settlement go
+	/// on.
 	Halted,
+}
+
+/// Why a status changed.
+#[derive(
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Clone,
+	Copy,
+	PartialEq,
+	Eq,
+	Debug,
+)]
+pub enum StatusCause {
+	/// The governor set it.
+	Governor,
+	/// A guardian, or the tightening track, made it stricter.
+	Guardian,
+	/// A margin vault of the pool lacks collateral.
+	MarginCall,
+	/// The pool owes at least what it has.
+	WindDown,
+}
+
+impl StatusCause {
+	/// Of what somebody set.
+	pub const fn of(governor: bool) -> Self {
+		if governor {
+			Self::Governor
+		} else {
+			Self::Guardian
+		}
+	}
 }
 
 /// A pool: its assets and its status.

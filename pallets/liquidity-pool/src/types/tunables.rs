@@ -3,7 +3,7 @@
 //! What governs only how much a pool takes on has a stricter side. What leavers are paid from or on
 //! has none: nobody makes an exit narrower at once.
 
-use super::{pool::*, RiskLimits, SmoothingTerms};
+use super::{pool::*, BreakerTerms, RiskLimits, SmoothingTerms};
 use dhv_math::vault::FeeRates;
 use dhv_primitives::{
 	tunable::{Tunable, Unit, WEEK},
@@ -62,3 +62,12 @@ tunables! { PoolParameters<AccountId> {
 		.step(ONE / 2)
 		.each(WEEK);
 } rest { fee_recipient } }
+
+tunables! { BreakerTerms {
+	max_jump_bps = bps(10, BreakerTerms::NO_BOUND).step(500).down();
+	jump_window = seconds(BreakerTerms::MIN_WINDOW, BreakerTerms::MAX_WINDOW).share(5_000, 60).up();
+	max_depeg_bps = bps(10, BreakerTerms::NO_BOUND).step(100).down();
+	max_gap = seconds(BreakerTerms::MIN_GAP, BreakerTerms::NO_STALL).share(5_000, 60).down();
+	venues = Tunable::flag().up();
+	cool_down = seconds(0, BreakerTerms::MAX_COOL_DOWN).share(5_000, 60).up();
+} }

@@ -33,6 +33,9 @@ pub fn set(pallet: &str, call: &str, case: &str) -> Option<Vec<u8>> {
 	ALL.iter().find(fits).map(|one| one.3.clone())
 }
 
+/// The longest time that pools are left alone in the world, in seconds.
+pub const GAP: u64 = 600;
+
 /// One smallest unit further or less far.
 const fn moved(value: Delta, looser: bool) -> Delta {
 	let step = if looser { 1 } else { -1 };
@@ -53,6 +56,8 @@ fn all() -> Vec<Amended> {
 	let one = |looser| {
 		let mut pools = pallet_liquidity_pool::Parameters::<Runtime>::get(pool).unwrap();
 		pools.deposit_cap = amount(pools.deposit_cap, looser);
+		let mut breakers = pallet_liquidity_pool::BreakerTermsOf::<Runtime>::get(pool);
+		breakers.max_gap = if looser { GAP.saturating_add(1) } else { GAP.saturating_sub(1) };
 		let mut trading = pallet_handler::Parameters::<Runtime>::get(pool).unwrap();
 		let round = Delta::new(trading.max_round_delta);
 		trading.max_round_delta = moved(round, looser).get();
@@ -81,6 +86,7 @@ fn all() -> Vec<Amended> {
 			("OptionRegistry", "set_underlying_cap", looser, cap.encode()),
 			("PerpReactor", "set_parameters", looser, perp.encode()),
 			("LiquidityPool", "set_parameters", looser, pools.encode()),
+			("LiquidityPool", "set_breakers", looser, breakers.encode()),
 			("Handler", "set_parameters", looser, trading.encode()),
 			("Handler", "set_otc_terms", looser, orders.encode()),
 			("Hedging", "set_parameters", looser, hedges.encode()),

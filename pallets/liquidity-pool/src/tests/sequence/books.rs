@@ -11,8 +11,9 @@ mod requests;
 mod vaults;
 
 use crate::{
-	tests::mock::*, EpochIndex, EpochPrice, EpochState, Event, Ledger, ParametersOf, Pool,
-	PoolStatus, Snapshot, WithdrawalReceipt,
+	tests::mock::*, Breaker, BreakerTerms, EpochIndex, EpochPrice, EpochState, Event,
+	FunctionStatuses, Ledger, ParametersOf, Pool, PoolStatus, Snapshot, StatusCause,
+	WithdrawalReceipt,
 };
 use dhv_mocks::USDC;
 use dhv_primitives::{Balance, Fixed, PoolId, SeriesId};
@@ -73,6 +74,12 @@ impl Flows {
 pub struct PoolBooks {
 	pub terms: Pool,
 	pub parameters: ParametersOf<Test>,
+	/// What is set for single functions.
+	pub functions: FunctionStatuses,
+	/// When its breakers trip.
+	pub breakers: BreakerTerms,
+	/// Those that did.
+	pub tripped: BTreeSet<Breaker>,
 	pub epoch: EpochState,
 	pub ledger: Ledger,
 	pub high_water_mark: Fixed,
@@ -164,9 +171,22 @@ impl Books {
 				let books = self.pool(*pool);
 				assert_eq!(core::mem::replace(&mut books.parameters, *new), *old);
 			}
-			Event::StatusSet { pool, old, new } => {
+			Event::StatusSet { pool, old, new, .. } => {
 				let books = self.pool(*pool);
 				assert_eq!(core::mem::replace(&mut books.terms.status, *new), *old);
+			}
+			Event::FunctionStatusSet { pool, function, old, new, cause } => {
+				assert_eq!(self.pool(*pool).functions.set(*function, *new), *old);
+				assert!(new > old || *cause == StatusCause::Governor);
+			}
+			Event::BreakersSet { pool, old, new } => {
+				assert_eq!(core::mem::replace(&mut self.pool(*pool).breakers, *new), *old);
+			}
+			Event::BreakerTripped { pool, breaker, .. } => {
+				assert!(self.pool(*pool).tripped.insert(*breaker), "{breaker:?} tripped twice");
+			}
+			Event::BreakerRecovered { pool, breaker, .. } => {
+				assert!(self.pool(*pool).tripped.remove(breaker), "{breaker:?} did not trip");
 			}
 			Event::MarginCall { pool, status, .. } => {
 				assert_eq!(self.pool(*pool).terms.status, *status);
@@ -181,6 +201,9 @@ impl Books {
 		let books = PoolBooks {
 			terms,
 			parameters,
+			functions: FunctionStatuses::default(),
+			breakers: BreakerTerms::OFF,
+			tripped: BTreeSet::new(),
 			epoch: EpochState { number: 0, ..epoch },
 			ledger: Ledger::default(),
 			high_water_mark: Fixed::ONE,

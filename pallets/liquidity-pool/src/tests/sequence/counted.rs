@@ -24,6 +24,9 @@ impl World {
 			| Event::PremiumNotInsured { error, .. } => {
 				self.seen.count_error(Self::error_name(*error));
 			}
+			Event::BreakerTripped { breaker, .. } | Event::BreakerRecovered { breaker, .. } => {
+				self.seen.count(format!("{variant}({breaker:?})"));
+			}
 			_ => {}
 		}
 		for detail in self.details(event) {

@@ -1,10 +1,11 @@
 //! Deposits: requests, cancels, claims.
 
 use super::{
+	breakers::allows,
 	operation::{may, must_fail, Family, Operation, Tried, LACKING},
 	world::{World, NO_POOL, STRANGERS},
 };
-use crate::{tests::mock::*, Call, EpochIndex, PoolStatus};
+use crate::{tests::mock::*, Call, EpochIndex, PoolFunction, PoolStatus};
 use dhv_primitives::{Balance, PoolId};
 
 const OPERATIONS: &[Operation] = &[
@@ -34,7 +35,7 @@ const OPERATIONS: &[Operation] = &[
 pub const FAMILY: Family = OPERATIONS;
 
 /// What may keep somebody with money from a deposit.
-const REFUSED: &[&str] = &["PoolHalted", "DepositCapExceeded"];
+const REFUSED: &[&str] = &["PoolHalted", "DepositsClosed", "Tripped", "DepositCapExceeded"];
 
 type Receipt = (PoolId, AccountId, EpochIndex);
 
@@ -43,10 +44,10 @@ impl World {
 		Some(self.signed(who, Call::request_deposit { pool, amount, beneficiary: to }))
 	}
 
-	/// A pool that takes requests.
+	/// A pool that takes deposits.
 	pub fn taking(&mut self) -> Option<PoolId> {
 		let books = &self.books.pools;
-		let open = |pool: &PoolId| books[pool].terms.status < PoolStatus::Halted;
+		let open = |pool: &PoolId| allows(*pool, PoolFunction::Deposits, PoolStatus::Open);
 		let pools: Vec<_> = books.keys().copied().filter(open).collect();
 		self.random.choose(&pools)
 	}

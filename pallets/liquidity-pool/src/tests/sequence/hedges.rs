@@ -16,13 +16,18 @@ use dhv_sequences::World as _;
 use sp_runtime::DispatchError;
 
 const OPERATIONS: &[Operation] = &[
-	may("advance", 24, World::advance, &[&["EpochBeingPriced", "PoolHalted"]]),
-	must_fail("advance: more than there is", World::advance_more, "InsufficientFunds", &[]),
+	may("advance", 24, World::advance, &[&["EpochBeingPriced", "PoolHalted", "FundsKept"]]),
+	must_fail(
+		"advance: more than there is",
+		World::advance_more,
+		"InsufficientFunds",
+		&[&["FundsKept"]],
+	),
 	must_fail(
 		"advance: while an epoch is priced",
 		World::advance_late,
 		"EpochBeingPriced",
-		&[&["PoolHalted"]],
+		&[&["PoolHalted", "FundsKept"]],
 	),
 	must_fail("advance: no such pool", World::advance_nowhere, "UnknownPool", &[]),
 	may("repay", 10, World::repay, &[]),
@@ -141,7 +146,7 @@ impl World {
 		Some(self.advance_from(pool, amount))
 	}
 
-	fn advance_from(&mut self, pool: PoolId, amount: Balance) -> sp_runtime::DispatchResult {
+	pub fn advance_from(&mut self, pool: PoolId, amount: Balance) -> sp_runtime::DispatchResult {
 		self.port(|| <LiquidityPool as ReactorFunds<AccountId>>::advance(pool, &REACTOR, amount))
 	}
 

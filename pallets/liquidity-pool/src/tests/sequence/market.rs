@@ -4,7 +4,7 @@ use super::{
 	operation::{may, must_fail, Family, Operation, Tried},
 	world::{World, NO_POOL},
 };
-use crate::{tests::mock::*, Call, EpochIndex, WeightInfo};
+use crate::{tests::mock::*, Call, EpochIndex, PoolCount, WeightInfo};
 use dhv_mocks::{MockClock, MockPrices, USDC, WETH};
 use dhv_primitives::{
 	ports::{ScheduledWork, SurfaceError},
@@ -44,6 +44,12 @@ const MARKS: &[&str] = &["EpochBeingPriced", "NoPrice", "PriceStale", "NothingTo
 
 /// When the first price comes, at the earliest.
 const FIRST: u32 = 25;
+
+/// What looking at the breakers of every pool takes.
+fn breakers() -> Weight {
+	let pools = PoolCount::<Test>::get();
+	<() as WeightInfo>::look_at_breakers().saturating_mul(pools.into())
+}
 
 impl World {
 	/// A new round, once there are any.
@@ -88,10 +94,11 @@ impl World {
 	fn some_weight(&mut self) -> Weight {
 		let series = <() as WeightInfo>::value_series().saturating_mul(self.random.below(12)) / 2;
 		if self.random.once_in(3) {
-			return series;
+			return breakers().saturating_add(series);
 		}
 		let begin = <() as WeightInfo>::begin_valuing();
-		<() as WeightInfo>::check_epoch().saturating_add(begin).saturating_add(series)
+		let check = <() as WeightInfo>::check_epoch().saturating_add(breakers());
+		check.saturating_add(begin).saturating_add(series)
 	}
 
 	fn block(&mut self) -> Tried {
@@ -146,7 +153,7 @@ impl World {
 		let pool = self.pool_where(|pool| LiquidityPool::book_total(pool).series > 0)?;
 		self.reach_end(pool);
 		crate::EpochTurn::<Test>::put(pool);
-		let check = <() as WeightInfo>::check_epoch();
+		let check = <() as WeightInfo>::check_epoch().saturating_add(breakers());
 		let limit = check.saturating_add(<() as WeightInfo>::begin_valuing());
 		self.work(&mut WeightMeter::with_limit(limit));
 		Some(Ok(()))
@@ -189,8 +196,9 @@ impl World {
 		Some(Ok(()))
 	}
 
-	/// A surface and a price for everything.
+	/// A surface and a price for everything, and nothing that stops a function of a pool.
 	pub fn calm(&mut self) {
+		self.stop_nothing();
 		self.feeding = true;
 		self.surface_moves();
 		self.feed();

@@ -1,7 +1,7 @@
 //! What an operation and a family of operations are.
 
 use super::{super::mock::Test, world::World};
-use crate::{ParameterFault, ParametersOf};
+use crate::{Breaker, ParameterFault, ParametersOf};
 use codec::Decode;
 use dhv_primitives::{
 	ports::SurfaceError,
@@ -23,7 +23,7 @@ pub const LACKING: &[&str] =
 	&["FundsUnavailable", "BalanceLow", "NoAccount", "Arithmetic(Underflow)"];
 
 /// What keeps a pool from trading.
-pub const CLOSED: &[&str] = &["TradingClosed", "EpochBeingPriced"];
+pub const CLOSED: &[&str] = &["TradingClosed", "Tripped", "EpochBeingPriced"];
 
 /// What keeps a pool from marking a series anew.
 pub const UNMARKED: &[&str] = &["NoPrice", "PriceStale", "SurfaceRefused"];
@@ -36,6 +36,9 @@ pub fn detail(error: DispatchError) -> Option<String> {
 			ParameterFault::decode(&mut &module.error[1..]).ok().map(|fault| format!("{fault:?}"))
 		}
 		"ParameterRefused" => ParameterRefusal::decode(&mut &module.error[1..]).ok().map(told),
+		"Tripped" => {
+			Breaker::decode(&mut &module.error[1..]).ok().map(|breaker| format!("{breaker:?}"))
+		}
 		"SurfaceRefused" => {
 			SurfaceError::decode(&mut &module.error[1..]).ok().map(|why| format!("{why:?}"))
 		}

@@ -1,11 +1,12 @@
 //! Purchases: closing what was written, kept, or both; and options that come otherwise.
 
 use super::{
+	breakers::allows,
 	operation::{may, must_fail, Family, Operation, Tried, CLOSED, UNMARKED},
 	trades::{most_series, small, LIMITS},
 	world::{World, NO_POOL},
 };
-use crate::{tests::mock::*, PoolStatus, Pools};
+use crate::{tests::mock::*, PoolFunction, PoolStatus, Pools};
 use dhv_mocks::MockClock;
 use dhv_primitives::{
 	ports::{OptionTrade, Underwriter, VaultOwner},
@@ -160,7 +161,7 @@ impl World {
 
 	fn buy_in_between(&mut self) -> Tried {
 		let pool = self.pool_where(|pool| {
-			let open = Pools::<Test>::get(pool).unwrap().status == PoolStatus::Open;
+			let open = allows(pool, PoolFunction::Trading, PoolStatus::Open);
 			open && LiquidityPool::is_valuing(pool)
 		})?;
 		let series = self.any_series();

@@ -1,11 +1,12 @@
 //! Sales: written, resold, or both; and the share of premium that the insurance fund gets.
 
 use super::{
+	breakers::allows,
 	operation::{may, must_fail, Family, Operation, Tried, CLOSED, LACKING, UNMARKED},
 	trades::{most_series, small, LIMITS},
 	world::{World, NO_POOL, STRANGERS},
 };
-use crate::{tests::mock::*, PoolStatus, Pools};
+use crate::{tests::mock::*, PoolFunction, PoolStatus, Pools};
 use dhv_mocks::WETH;
 use dhv_primitives::{
 	ports::{OptionRegistry, OptionTrade, Underwriter},
@@ -33,7 +34,7 @@ const OPERATIONS: &[Operation] = &[
 		&[LACKING, UNMARKED, LIMITS],
 	),
 	must_fail("sell: while an epoch is priced", World::sell_in_between, "EpochBeingPriced", &[]),
-	must_fail("sell: while closed", World::sell_while_closed, "TradingClosed", &[]),
+	must_fail("sell: while closed", World::sell_while_closed, "TradingClosed", &[&["Tripped"]]),
 	must_fail(
 		"sell: the registry locks something else",
 		World::sell_misreported,
@@ -52,7 +53,7 @@ pub fn can_trade(pool: PoolId) -> bool {
 
 /// Whether a pool is open.
 fn open(pool: PoolId) -> bool {
-	Pools::<Test>::get(pool).is_some_and(|terms| terms.status == PoolStatus::Open)
+	allows(pool, PoolFunction::Trading, PoolStatus::Open)
 }
 
 impl World {

@@ -2,7 +2,7 @@
 
 use super::super::mock::Test;
 use super::operation::told;
-use crate::{DelayReason, Error, Event, ParameterFault, ParametersOf};
+use crate::{Breaker, DelayReason, Error, Event, ParameterFault, ParametersOf};
 use dhv_primitives::tunable::{ParameterRefusal, Tunables};
 use dhv_sequences::{variants, Wanted};
 use scale_info::TypeInfo;
@@ -69,6 +69,9 @@ pub fn wanted() -> Wanted {
 		.but(UNREACHED)
 		.events(of::<DelayReason>("EpochDelayed"))
 		.events(DETAILS.iter().copied())
+		.events(of::<Breaker>("BreakerTripped"))
+		.events(of::<Breaker>("BreakerRecovered"))
+		.errors(of::<Breaker>("Tripped"))
 		.errors(of::<ParameterFault>("InvalidParameters"))
 		.errors(refusals())
 }

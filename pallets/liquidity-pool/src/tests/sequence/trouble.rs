@@ -1,10 +1,11 @@
 //! Neighbours that fail while an epoch is priced, and receipts that are far behind.
 
 use super::{
+	breakers::allows,
 	operation::{may, must_fail, Family, Operation, Tried},
 	world::World,
 };
-use crate::{tests::mock::*, Call, PoolParameters, PoolStatus};
+use crate::{tests::mock::*, Call, PoolFunction, PoolParameters, PoolStatus};
 use dhv_mocks::{MockClock, USDC};
 use dhv_primitives::{PoolId, Timestamp};
 use dhv_sequences::World as _;
@@ -29,12 +30,17 @@ impl World {
 		self.book();
 	}
 
+	/// Whether the pool prices epochs and may ask reactors for cash.
+	fn prices(&self, pool: PoolId) -> bool {
+		allows(pool, PoolFunction::Pricing, PoolStatus::CloseOnly)
+	}
+
 	/// Pricing fails, and everything is as it was; so do payments.
 	fn frozen(&mut self) -> Tried {
 		let wait = |pool: &PoolId| {
 			self.books.pools[pool].waiting.get(&self.books.pools[pool].epoch.number) > Some(&SHARE)
 		};
-		let open = |pool: &PoolId| self.books.pools[pool].terms.status < PoolStatus::Halted;
+		let open = |pool: &PoolId| self.prices(*pool);
 		let pools = self.books.pools.keys().copied();
 		let pools: Vec<_> = pools.filter(|pool| wait(pool) && open(pool)).collect();
 		let pool = self.random.choose(&pools)?;
@@ -57,8 +63,10 @@ impl World {
 
 	/// The recipient of the fees cannot get them.
 	fn no_new_holders(&mut self) -> Tried {
-		let charged = self.books.pools.iter().filter(|(_, books)| {
-			books.epoch.fees.management_bps > 0 && books.ledger.supply > SHARE
+		let charged = self.books.pools.iter().filter(|(pool, books)| {
+			self.prices(**pool)
+				&& books.epoch.fees.management_bps > 0
+				&& books.ledger.supply > SHARE
 		});
 		let charged: Vec<_> = charged.map(|(pool, _)| *pool).collect();
 		let pool = self.random.choose(&charged)?;

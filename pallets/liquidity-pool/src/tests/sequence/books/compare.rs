@@ -2,8 +2,9 @@
 
 use super::{Books, PoolBooks};
 use crate::{
-	tests::mock::*, Book, DepositReceipts, EpochPrices, Epochs, HighWaterMarks, Ledger, Ledgers,
-	Parameters, PoolCount, Pools, WithdrawalReceipts,
+	tests::mock::*, Book, Breaker, BreakerTermsOf, DepositReceipts, EpochPrices, Epochs,
+	HighWaterMarks, Ledger, Ledgers, Parameters, PoolCount, Pools, Statuses, Watches,
+	WithdrawalReceipts,
 };
 use dhv_primitives::{Balance, PoolId};
 use frame_support::traits::fungibles::Inspect;
@@ -44,6 +45,12 @@ impl PoolBooks {
 	fn compare_terms(&self, id: PoolId) {
 		assert_eq!(Pools::<Test>::get(id), Some(self.terms));
 		assert_eq!(Parameters::<Test>::get(id), Some(self.parameters));
+		assert_eq!(Statuses::<Test>::get(id), self.functions);
+		assert_eq!(BreakerTermsOf::<Test>::get(id), self.breakers);
+		let watch = Watches::<Test>::get(id);
+		assert!(Breaker::ALL
+			.iter()
+			.all(|one| watch.is_tripped(*one) == self.tripped.contains(one)));
 		assert_eq!(Ledgers::<Test>::get(id), self.ledger, "ledger of {id:?}");
 		assert_eq!(HighWaterMarks::<Test>::get(id), self.high_water_mark);
 		let mut epoch = Epochs::<Test>::get(id).expect("it began");
