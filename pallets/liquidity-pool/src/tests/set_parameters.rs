@@ -156,7 +156,9 @@ fn what_is_remembered_is_forgotten_after_the_interval() {
 fn the_view_lists_every_parameter() {
 	test(|| {
 		let sets = LiquidityPool::parameter_sets();
-		let [set] = &sets[..] else { panic!("one pool") };
+		let [set, breakers] = &sets[..] else { panic!("two sets of one pool") };
+		assert_eq!((&breakers.set[..], &breakers.subject[..]), ("Breakers", "pool 0"));
+		assert_eq!(breakers.parameters.len(), BreakerTerms::TABLE.len());
 		assert_eq!((&set.pallet[..], &set.subject[..]), ("LiquidityPool", "pool 0"));
 		assert_eq!(set.parameters.len(), Parameter::TABLE.len());
 		let cap = &set.parameters[0];
