@@ -6,7 +6,7 @@ use super::{
 	trades::{most_series, small, LIMITS},
 	world::{World, NO_POOL, STRANGERS},
 };
-use crate::{tests::mock::*, PoolFunction, PoolStatus, Pools};
+use crate::{tests::mock::*, PoolFunction, PoolStatus};
 use dhv_mocks::WETH;
 use dhv_primitives::{
 	ports::{OptionRegistry, OptionTrade, Underwriter},
